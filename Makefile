@@ -1,0 +1,53 @@
+# `make` alone prints what there is. Nothing but Python 3.11+, git and make is expected beforehand.
+.DEFAULT_GOAL := help
+DATA ?= data
+UV_VERSION := 0.13.9
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+UV := .tools/bin/uv
+RUN := .venv/bin/
+export UV_PYTHON_DOWNLOADS := never
+export FENGQIAO_DATA := $(DATA)
+
+.PHONY: help setup up demo test test-long check bench format lock
+
+help: ## print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found (set PYTHON=…)."; exit 1; }
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+setup: .venv/.ready ## install everything into .venv
+
+up: setup ## set up and serve: engine, worker and API (DATA=… for another data directory)
+	@$(RUN)fengqiao up --example
+
+demo: setup ## play the story of a handful of disputes, time skipped, on a throw-away data directory
+	@$(RUN)fengqiao demo
+
+test: check ## set up and test
+	@$(RUN)pytest
+
+test-long: setup ## the tests that take minutes
+	@$(RUN)pytest -m long
+
+check: setup ## lint, types, import contracts
+	@$(RUN)ruff check .
+	@$(RUN)ruff format --check .
+	@$(RUN)lint-imports
+	@$(RUN)mypy
+
+bench: setup ## measure, beside a reference in the same run
+	@$(RUN)python -m bench
+
+format: setup ## format the code
+	@$(RUN)ruff check --fix . ; $(RUN)ruff format .
+
+lock: $(UV) ## renew uv.lock after a change of dependencies
+	@$(UV) lock --python $(PYTHON)

@@ -1,0 +1,1 @@
+"""The case: facts, state, commands, events and the rules between them. Pure."""

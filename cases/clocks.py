@@ -1,0 +1,206 @@
+"""Clocks of a case: when they start, resume, and what happens when time passes.
+
+Every judgement about time is here; the shell only waits until `next_instant` and then asks `passing`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cases import events as e
+from cases.model import Clock, Post, Status
+from cases.state import CaseState
+from policies.policy import Reminder, Urging
+from policies.rulebook import RulePins, Rules
+from policies.spans import Span
+from policies.vocabulary import Role
+
+AT_LEAST = Span(working_days=1)
+"""A level that gets a case back has at least one working day, however late it was."""
+
+
+def started(span: Span, at: datetime, rules: Rules) -> Clock:
+    """A clock that starts in full."""
+    due = rules.time.due(at, span)
+    return Clock(started_at=at, span=span, due=due.at, provisional=due.provisional)
+
+
+def resumed(minutes: int, at: datetime, rules: Rules) -> Clock:
+    """A clock that goes on with the working minutes that were left, at least one working day."""
+    rest, least = rules.time.after(at, minutes), rules.time.due(at, AT_LEAST)
+    due = max(rest, least, key=lambda d: d.at)
+    return Clock(started_at=at, span=AT_LEAST, minutes=minutes, due=due.at, provisional=due.provisional)
+
+
+def level_clock(state: CaseState, level: str, at: datetime, rules: Rules) -> Clock:
+    """The clock of a level that the case comes (back) down to: what was left there, else its full time."""
+    former = state.former.get(level)
+    if former is not None:
+        return resumed(former.minutes_left, at, rules)
+    return started(rules.policy.level(level).time, at, rules)
+
+
+def minutes_left(state: CaseState, at: datetime, rules: Rules) -> int:
+    """Working minutes that are left on the level clock."""
+    return rules.time.minutes_between(at, state.stay.clock.due)
+
+
+def running(state: CaseState) -> Clock:
+    """The clock that counts for whoever has the case: the signer's while a closure is proposed."""
+    if state.status is Status.AWAITING_SIGNOFF and state.signature is not None:
+        return state.signature.clock
+    return state.stay.clock
+
+
+def next_instant(state: CaseState, rules: Rules) -> datetime | None:
+    """The earliest instant at which something happens by itself; None once the case is closed."""
+    return min(_instants(state, rules), default=None)
+
+
+def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
+    if not state.is_open:
+        return
+    if state.urge_at is not None:
+        yield state.urge_at
+    if state.case_clock is not None and not _marked(state, e.Scope.CASE):
+        yield state.case_clock.due
+    if state.signature is not None and state.status is Status.AWAITING_SIGNOFF:
+        if not state.signature.overdue:
+            yield state.signature.clock.due
+    elif not state.stay.overdue:
+        yield state.stay.clock.due
+        yield from (at for _, at in _reminders(state, rules))
+
+
+def _marked(state: CaseState, scope: e.Scope) -> bool:
+    return any(mark.scope is scope for mark in state.overdue)
+
+
+def _reminders(state: CaseState, rules: Rules) -> Iterator[tuple[int, datetime]]:
+    """Reminders of the level that are still to be given, with their instants, all before it is due."""
+    for position, reminder in enumerate(rules.policy.level(state.stay.level).reminders):
+        if position in state.stay.reminded:
+            continue
+        if reminder.unaccepted_after is not None and state.status is not Status.ROUTED:
+            continue
+        at = _instant_of(reminder, state, rules)
+        if state.stay.arrived_at < at < state.stay.clock.due:
+            yield position, at
+
+
+def _instant_of(reminder: Reminder, state: CaseState, rules: Rules) -> datetime:
+    clock = state.stay.clock
+    if reminder.unaccepted_after is not None:
+        return rules.time.due(clock.started_at, reminder.unaccepted_after).at
+    if reminder.working_days_before is not None:
+        return rules.time.opening_before(clock.due, reminder.working_days_before)
+    whole = rules.time.minutes_between(clock.started_at, clock.due)
+    return rules.time.after(clock.started_at, int(whole * (reminder.share or 0))).at
+
+
+def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
+    """What time alone has brought about by `now`, in order; never more than one level in one step."""
+    if not state.is_open:
+        return ()
+    happened: list[e.What] = []
+    if state.case_clock and state.case_clock.is_over(now) and not _marked(state, e.Scope.CASE):
+        level = state.stay.level
+        happened.append(e.BecameOverdue(scope=e.Scope.CASE, level=level, due=state.case_clock.due))
+    if state.status is Status.AWAITING_SIGNOFF:
+        happened += _signature_passing(state, now, rules)
+    else:
+        happened += _level_passing(state, now, rules)
+    if state.urge_at is not None and now >= state.urge_at:
+        happened.append(_urge(state, now, rules))
+    return tuple(happened)
+
+
+def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:
+    stay = state.stay
+    if stay.overdue:
+        return
+    if not stay.clock.is_over(now):
+        for position, at in _reminders(state, rules):
+            if at <= now:
+                to = recipients(state)
+                yield e.Reminded(level=stay.level, reminder=position, due=stay.clock.due, to=to)
+        return
+    above = state.next_level()
+    if above is None:
+        yield e.BecameOverdue(
+            scope=e.Scope.LEVEL, level=stay.level, due=stay.clock.due, next_urge=next_urge(now, rules)
+        )
+        return
+    yield e.BecameOverdue(scope=e.Scope.LEVEL, level=stay.level, due=stay.clock.due)
+    yield e.Escalated(
+        cause=e.Cause.BREACH,
+        from_level=stay.level,
+        to_level=above,
+        minutes_left=0,
+        clock=started(rules.policy.level(above).time, now, rules),
+    )
+
+
+def _signature_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:
+    signature = state.signature
+    if signature is None or signature.overdue or not signature.clock.is_over(now):
+        return
+    sign_off = rules.policy.level(state.stay.level).sign_off
+    step = signature.step + 1
+    last = step >= len(sign_off.chain)
+    yield e.BecameOverdue(
+        scope=e.Scope.SIGNATURE,
+        level=sign_off.chain[signature.step].level,
+        due=signature.clock.due,
+        next_urge=next_urge(now, rules) if last else None,
+    )
+    if not last:
+        clock = started(sign_off.within, now, rules)
+        yield e.SignatureMovedUp(from_step=signature.step, to_step=step, clock=clock)
+
+
+def next_urge(now: datetime, rules: Rules) -> datetime:
+    """When those at the top are urged next."""
+    return rules.time.due(now, _urging(rules).every).at
+
+
+def _urging(rules: Rules) -> Urging:
+    urging = rules.policy.levels[-1].urging
+    assert urging is not None  # noqa: S101  # the schema makes the top level stay and urge
+    return urging
+
+
+def _urge(state: CaseState, now: datetime, rules: Rules) -> e.Urged:
+    top = state.ladder[-1].unit
+    return e.Urged(roles=_urging(rules).roles, unit=top.code, next_urge=next_urge(now, rules))
+
+
+def recipients(state: CaseState) -> tuple[Post, ...]:
+    """Whom a reminder goes to: the people on the case, or the duty desk where there is nobody."""
+    people = tuple(post for post in state.stay.posts if post.officer is not None)
+    return people or (Post(role=Role.DUTY, unit=state.unit.code),)
+
+
+def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) -> e.DeadlineMoved | None:
+    """The case under newly loaded calendars, provisional deadlines moved; None if it has them already.
+
+    `rules` are those of `pins`. A deadline never moves to less than a working day from now.
+    """
+    signers = state.signature.clock if state.signature else None
+    clocks = (state.stay.clock, signers, state.case_clock)
+    level, signature, case = (_moved(clock, now, rules) for clock in clocks)
+    if not state.is_open or pins == state.pins:
+        return None
+    return e.DeadlineMoved(
+        calendar_hashes=pins.calendars, level_clock=level, signature_clock=signature, case_clock=case
+    )
+
+
+def _moved(clock: Clock | None, now: datetime, rules: Rules) -> Clock | None:
+    if clock is None or not clock.provisional or clock.is_over(now) or clock.span is None:
+        return None
+    if clock.minutes is None:
+        fresh = started(clock.span, clock.started_at, rules)
+    else:
+        fresh = resumed(clock.minutes, clock.started_at, rules)
+    soonest = min(clock.due, rules.time.due(now, AT_LEAST).at)
+    return fresh.model_copy(update={"due": max(fresh.due, soonest)})

@@ -1,0 +1,65 @@
+"""Commands that close a case: propose, sign off, return for rework. Nobody signs their own work."""
+
+from cases import events as e
+from cases.authority import Who
+from cases.clocks import next_urge, started
+from cases.model import Sealed, Status
+from cases.refusals import Refusal, refuse
+from cases.registry import Command, Occasion, Verdict, command
+
+SIGNING = (Status.AWAITING_SIGNOFF,)
+
+
+@command(
+    "propose_closure",
+    zh="提请结案",
+    en="propose closure",
+    who=Who.STAFF,
+    when=(Status.HANDLING,),
+    handling=True,
+)
+class ProposeClosure(Command):
+    """Ask for the signature. The level clock stops, the signer's starts."""
+
+    outcome: e.Outcome
+    statement: Sealed
+
+    def judge(self, on: Occasion) -> Verdict:
+        if lacking := self._lacks(on):
+            return lacking
+        sign_off = on.rules.policy.level(on.state.stay.level).sign_off
+        clock = started(sign_off.within, on.now, on.rules)
+        return (e.ClosureProposed(outcome=self.outcome, statement=self.statement, clock=clock),)
+
+    def _lacks(self, on: Occasion) -> Refusal | None:
+        """What the closure still needs."""
+        if self.outcome is e.Outcome.SETTLED and on.state.agreement is None:
+            return refuse("no_agreement", field="outcome")
+        if self.outcome is e.Outcome.ENDED and on.state.mediation_here().ended is None:
+            return refuse("mediation_not_ended", field="outcome")
+        return None
+
+
+@command("sign_off", zh="签批销号", en="sign off", who=Who.SIGNER, when=SIGNING)
+class SignOff(Command):
+    """The signature that closes the case (结案销号)."""
+
+    def judge(self, on: Occasion) -> Verdict:
+        signature = on.state.signature
+        if signature is None:
+            return refuse("wrong_status", on.state.status)
+        return (e.SignedOff(step=signature.step, outcome=signature.outcome),)
+
+
+@command("return_for_rework", zh="退回重办", en="return for rework", who=Who.SIGNER, when=SIGNING)
+class ReturnForRework(Command):
+    """Not good enough yet. The level clock counts as having run on."""
+
+    reason: Sealed
+
+    def judge(self, on: Occasion) -> Verdict:
+        signature = on.state.signature
+        if signature is None:
+            return refuse("wrong_status", on.state.status)
+        urge = next_urge(on.now, on.rules) if on.state.stay.overdue else None
+        return (e.ReturnedForRework(step=signature.step, reason=self.reason, next_urge=urge),)

@@ -1,0 +1,112 @@
+"""Opening a case: the start argument of its workflow and the judgement on it."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cases.clocks import started
+from cases.events import Event, Identity, Opened, Staffed
+from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side, UnitRef
+from cases.record import By, first, record
+from cases.refusals import Refusal, refuse
+from cases.state import CaseState
+from policies.facts import Facts
+from policies.rulebook import RulePins, Rules
+from policies.vocabulary import Channel, Role
+
+CaseNumber = Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{6}$")]
+
+
+class Opening(Model):
+    """Everything that a case starts from, sealed where it is personal."""
+
+    number: CaseNumber
+    opened_at: AwareDatetime
+    command: CommandId
+    body: Hash
+    actor: Actor
+    facts: Facts
+    channel: Channel
+    source_key: Hash | None = None
+    external_ref: Sealed | None = None
+    chain: Annotated[tuple[UnitRef, ...], Field(min_length=1, max_length=8)]
+    """Units from the place of the dispute upwards."""
+    parties: Annotated[tuple[Identity, ...], Field(max_length=200)]
+    title: Sealed
+    narrative: Sealed
+    policy: Hash
+    calendars: tuple[Hash, ...]
+    case_key: str
+    """The case's data key, wrapped by the key ring: with it a lost database can be made again."""
+    posts: tuple[Post, ...] = ()
+    gaps: tuple[Role, ...] = ()
+    staffed: bool = False
+    """Whether the roster of the entry level was looked up already."""
+
+    @property
+    def pins(self) -> RulePins:
+        """The documents that rule this case."""
+        return RulePins(self.policy, self.calendars)
+
+
+def entry_level(opening: Opening, rules: Rules) -> str | Refusal:
+    """The level at which the case enters: triage's, or the next one that the place has."""
+    tiers = {unit.tier for unit in opening.chain}
+    top = rules.policy.levels[-1]
+    if top.tier not in tiers:
+        return refuse("chain_incomplete", top.key, field="unit")
+    wanted = rules.policy.position(rules.triage(opening.facts).level)
+    return next(level.key for level in rules.policy.levels[wanted:] if level.tier in tiers)
+
+
+def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] | Refusal:
+    """The case's first events and its state after them, or why it cannot be opened."""
+    level = entry_level(opening, rules)
+    if isinstance(level, Refusal):
+        return level
+    if wrong := _parties_wrong(opening):
+        return wrong
+    units = {unit.tier: unit for unit in opening.chain}
+    policy, at = rules.policy, opening.opened_at
+    opened = Opened(
+        facts=opening.facts,
+        channel=opening.channel,
+        source_key=opening.source_key,
+        external_ref=opening.external_ref,
+        place=opening.chain[0],
+        ladder=tuple(Rung(level=x.key, unit=units[x.tier]) for x in policy.levels if x.tier in units),
+        parties=opening.parties,
+        title=opening.title,
+        narrative=opening.narrative,
+        receiver=receiver(opening.actor),
+        policy_id=policy.id,
+        policy_version=policy.version,
+        policy_hash=opening.policy,
+        calendar_hashes=opening.calendars,
+        level=level,
+        triage_rule=rules.triage(opening.facts).id,
+        clock=started(policy.level(level).time, at, rules),
+        case_clock=started(policy.case_time, at, rules) if policy.case_time else None,
+    )
+    state, events = first(opening.number, opened, at, By(opening.actor.id, opening.command, opening.body))
+    if opening.staffed:
+        staffed = Staffed(level=level, posts=opening.posts, gaps=opening.gaps)
+        state, more = record(state, [staffed], at)
+        events += more
+    return state, events
+
+
+def receiver(actor: Actor) -> Post:
+    """The first receiver. A program is nobody who could answer: its place's duty desk does."""
+    if actor.roles == (Role.INTEGRATOR,):
+        return Post(role=Role.DUTY, unit=actor.place)
+    return Post(role=actor.roles[0], unit=actor.place, officer=actor.id)
+
+
+def _parties_wrong(opening: Opening) -> Refusal | None:
+    ids = [party.ref.id for party in opening.parties]
+    if len(set(ids)) != len(ids):
+        return refuse("party_twice", field="parties")
+    if not any(party.ref.side is Side.APPLICANT for party in opening.parties):
+        return refuse("no_parties", field="parties")
+    return None

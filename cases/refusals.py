@@ -1,0 +1,174 @@
+"""Refusals: values with a stable code, a sentence in two languages and the rule that refused."""
+
+from enum import StrEnum
+
+from cases.model import Model
+from policies.words import Text
+
+
+class Kind(StrEnum):
+    """What sort of refusal it is; the doors translate it into their own terms."""
+
+    INVALID = "invalid"
+    """What was said makes no sense."""
+    FORBIDDEN = "forbidden"
+    """The actor may not."""
+    CONFLICT = "conflict"
+    """The case does not allow it now."""
+    STALE = "stale"
+    """The case has changed since the actor looked."""
+    REUSED = "reused"
+    """The command id was used for something else."""
+
+
+class Refusal(Model):
+    """Why a command is not carried out, and what can be done instead."""
+
+    code: str
+    kind: Kind
+    says: Text
+    rule: str
+    """Article of law, policy field or semantic rule that refuses."""
+    field: str | None = None
+    allowed: tuple[str, ...] = ()
+    """Commands that this actor may give on this case now."""
+
+
+INVALID, FORBIDDEN, CONFLICT = Kind.INVALID, Kind.FORBIDDEN, Kind.CONFLICT
+
+CODES: dict[str, tuple[Kind, str, str, str]] = {
+    # code: kind, rule, zh, en
+    "unknown_command": (INVALID, "registry", "没有这个操作：{0}", "there is no command {0}"),
+    "invalid_command": (INVALID, "schema", "内容不符合要求：{0}", "the command is not well formed: {0}"),
+    "unknown_party": (INVALID, "parties", "本案没有这个当事人：{0}", "the case has no party {0}"),
+    "unknown_officer": (INVALID, "roster", "没有这个人员：{0}", "there is no officer {0}"),
+    "unknown_level": (INVALID, "policy.levels", "没有这个层级：{0}", "there is no level {0}"),
+    "officer_unfit": (
+        INVALID,
+        "policy.levels.roster",
+        "该人员在此单位不具备相应角色：{0}",
+        "{0} does not hold that role at this unit",
+    ),
+    "chain_incomplete": (
+        INVALID,
+        "policy.levels",
+        "该单位没有通到最高层级的上级：{0}",
+        "the unit does not reach up to the top level {0}",
+    ),
+    "no_parties": (INVALID, "parties", "至少需要一名申请人", "at least one applicant is needed"),
+    "party_twice": (INVALID, "parties", "当事人重复", "a party stands twice"),
+    "in_the_future": (INVALID, "dates", "日期不能晚于现在", "the date lies in the future"),
+    "before_the_case": (INVALID, "dates", "日期不能早于登记", "the date lies before the case was opened"),
+    "absurd_date": (INVALID, "dates", "日期不合理", "the date makes no sense"),
+    "remedies_not_told": (
+        INVALID,
+        "People's Mediation Law 26",
+        "须告知仲裁、行政、诉讼途径并记录",
+        "the parties must be told of arbitration, administrative and court routes",
+    ),
+    "agreement_incomplete": (
+        INVALID,
+        "People's Mediation Law 29",
+        "书面协议须有全部当事人签名、调解员签名并加盖印章",
+        "a written agreement takes every party's signature, the mediator's and the committee's seal",
+    ),
+    "agreement_without_text": (
+        INVALID,
+        "People's Mediation Law 28",
+        "口头协议由调解员记录内容",
+        "the mediator records the content of an oral agreement",
+    ),
+    "nothing_to_assign": (INVALID, "assign", "须指定人员或层级", "name people or a level"),
+    "not_yours": (FORBIDDEN, "authority", "您的岗位不能办理此操作", "your post may not do this here"),
+    "signer_is_handler": (
+        FORBIDDEN,
+        "sign_off: signer is never a handler or the proposer",
+        "经办人或提请人不能签批自己的案件",
+        "whoever handled or proposed it cannot sign it off",
+    ),
+    "not_the_signer": (
+        FORBIDDEN,
+        "policy.levels.sign_off.chain",
+        "目前由 {0} 签批",
+        "the signature is with {0} now",
+    ),
+    "wrong_status": (CONFLICT, "status", "案件当前状态不允许：{0}", "the case is {0}: not possible now"),
+    "case_closed": (CONFLICT, "status", "案件已结案销号", "the case is closed"),
+    "at_the_top": (CONFLICT, "policy.levels", "已在最高层级，不能再提级", "the case is at the top already"),
+    "breach_cannot_be_declined": (
+        CONFLICT,
+        "policy.levels.on_breach",
+        "逾期升级的案件不能退回下级",
+        "a case that came up by breach cannot be declined",
+    ),
+    "receiver_cannot_decline": (
+        CONFLICT,
+        "first-receiver responsibility (首接责任)",
+        "首接单位不能退回；可受理、交办或提级",
+        "the first receiver cannot decline: accept, assign or escalate instead",
+    ),
+    "declined_before": (
+        CONFLICT,
+        "decline: once for each level",
+        "该层级已退回过一次",
+        "this level has declined the case before",
+    ),
+    "level_not_below": (
+        CONFLICT,
+        "assign",
+        "只能向本级以下的层级交办",
+        "a case is assigned down to a level below, before it is accepted",
+    ),
+    "consent_missing": (
+        CONFLICT,
+        "People's Mediation Law 17, 23; consent is recorded anew at each level",
+        "须先记录各方当事人在本级的调解意愿：{0}",
+        "consent at this level is not recorded for {0}",
+    ),
+    "party_refused": (
+        CONFLICT,
+        "People's Mediation Law 17",
+        "当事人明确拒绝调解，不得调解：{0}",
+        "{0} has refused mediation at this level",
+    ),
+    "mediation_over": (
+        CONFLICT,
+        "People's Mediation Law 26",
+        "本级调解已终止",
+        "mediation at this level has ended",
+    ),
+    "no_agreement": (
+        CONFLICT,
+        "closure: settled",
+        "没有调解协议，不能以化解结案",
+        "there is no agreement to close on",
+    ),
+    "mediation_not_ended": (
+        CONFLICT,
+        "closure: ended; People's Mediation Law 26",
+        "须先终止调解并告知救济途径",
+        "mediation must have ended and the remedies been told",
+    ),
+    "stale_version": (
+        Kind.STALE,
+        "If-Match",
+        "案件已有变化（现为第 {0} 版），请查看后再办理",
+        "the case has changed (it is at version {0} now): look again",
+    ),
+    "idempotency_key_reused": (
+        Kind.REUSED,
+        "Idempotency-Key",
+        "同一幂等键已用于另一内容",
+        "the same idempotency key was used with another body",
+    ),
+}
+"""Every refusal of the rules."""
+
+
+def refuse(code: str, *subject: object, field: str | None = None) -> Refusal:
+    """The refusal with that code, about that subject."""
+    kind, rule, zh, en = CODES[code]
+    words = [str(part) for part in subject]
+    return Refusal(
+        code=code, kind=kind, rule=rule, field=field, says=Text(zh=zh.format(*words), en=en.format(*words))
+    )

@@ -1,0 +1,73 @@
+"""The registry of commands: everything else (updates, routes, CLI, docs, authority) is read from here."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from cases.authority import Who
+from cases.events import What
+from cases.model import Actor, Model, Status
+from cases.refusals import Refusal
+from cases.state import CaseState
+from policies.rulebook import Rules
+from policies.words import Text
+
+OPEN = (Status.ROUTED, Status.HANDLING, Status.AWAITING_SIGNOFF)
+"""Every status in which a case is open."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Everything a rule may look at when it judges a command."""
+
+    state: CaseState
+    actor: Actor
+    rules: Rules
+    now: datetime
+    known: dict[str, Actor]
+    """Officers named in the command, as the roster knows them."""
+
+
+Verdict = Sequence[What] | Refusal
+
+
+class Command(Model):
+    """Base of all commands. A command judges itself: events, or a refusal."""
+
+    spec: ClassVar["Spec"]
+
+    @abstractmethod
+    def judge(self, on: Occasion) -> Verdict:
+        """What the command brings about, or why it is refused. Authority and status were checked before."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One command: its name, who may give it, in which statuses."""
+
+    name: str
+    title: Text
+    who: Who
+    when: tuple[Status, ...]
+    handling: bool
+    """Whether giving it makes the actor a handler, who can never sign off this case."""
+    model: type[Command]
+
+
+REGISTRY: dict[str, Spec] = {}
+
+C = TypeVar("C", bound=type[Command])
+
+
+def command(
+    name: str, *, zh: str, en: str, who: Who, when: tuple[Status, ...], handling: bool = False
+) -> Callable[[C], C]:
+    """Enter a command into the registry."""
+
+    def enter(model: C) -> C:
+        model.spec = REGISTRY[name] = Spec(name, Text(zh=zh, en=en), who, when, handling, model)
+        return model
+
+    return enter

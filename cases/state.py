@@ -1,0 +1,172 @@
+"""The state of a case: what the rules need to remember, folded from its events."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cases.events import AgreementForm, Cause, EndReason, Outcome, Remedy, Scope
+from cases.model import (
+    Clock,
+    CommandId,
+    Hash,
+    Model,
+    OfficerId,
+    PartyId,
+    PartyRef,
+    Post,
+    Rung,
+    Status,
+    UnitRef,
+)
+from policies.facts import Facts
+from policies.rulebook import RulePins
+from policies.vocabulary import Channel, Role
+
+SCHEMA_VERSION = 1
+SEEN_LIMIT = 100
+"""How many commands a case remembers across continue-as-new, to answer a retry."""
+GENESIS = "0" * 64
+
+
+class Origin(Model):
+    """How the case got to a level: declined, it goes back there."""
+
+    kind: str
+    """`intake`, `escalation` or `assignment`."""
+    level: str | None = None
+    cause: Cause | None = None
+
+
+class Stay(Model):
+    """The present stay at a level."""
+
+    level: str
+    arrived_at: AwareDatetime
+    clock: Clock
+    origin: Origin
+    posts: tuple[Post, ...] = ()
+    gaps: tuple[Role, ...] = ()
+    staffed: bool = False
+    """Whether the roster was looked up since arrival."""
+    accepted_by: OfficerId | None = None
+    reminded: tuple[int, ...] = ()
+    """Positions of the policy's reminders that were given."""
+    overdue: bool = False
+
+
+class FormerStay(Model):
+    """What a level had when the case left it; resumed when the case comes back."""
+
+    minutes_left: int
+    posts: tuple[Post, ...]
+    gaps: tuple[Role, ...]
+    staffed: bool
+    accepted_by: OfficerId | None
+    origin: Origin
+
+
+class Mediation(Model):
+    """The parties' own procedure at one level."""
+
+    consents: tuple[PartyId, ...] = ()
+    refusals: tuple[PartyId, ...] = ()
+    sessions: int = 0
+    ended: EndReason | None = None
+    remedies_told: tuple[Remedy, ...] = ()
+
+
+class Signature(Model):
+    """A proposed closure and whose signature it waits for."""
+
+    outcome: Outcome
+    proposer: OfficerId
+    step: int = 0
+    clock: Clock
+    overdue: bool = False
+
+
+class OverdueMark(Model):
+    """Permanent."""
+
+    scope: Scope
+    level: str
+    due: AwareDatetime
+
+
+class Seen(Model):
+    """A command that was carried out: its retry is answered, its key not used for anything else."""
+
+    command: CommandId
+    body: Hash
+    seq: int
+
+
+class CaseState(Model):
+    """The whole case, without one personal word in it."""
+
+    schema_version: int = SCHEMA_VERSION
+    number: str
+    pins: RulePins
+    policy_id: str
+    policy_version: int
+    place: UnitRef
+    """Where the dispute is."""
+    ladder: Annotated[tuple[Rung, ...], Field(min_length=1)]
+    """Levels open to this case with their units, lowest first, as pinned at intake."""
+    opened_at: AwareDatetime
+    opened_by: OfficerId
+    receiver: Post
+    channel: Channel
+    facts: Facts
+    parties: tuple[PartyRef, ...]
+    triage_rule: str
+    status: Status = Status.ROUTED
+    stay: Stay
+    former: dict[str, FormerStay] = Field(default_factory=dict)
+    declined: tuple[str, ...] = ()
+    """Levels that have declined the case once."""
+    handlers: tuple[OfficerId, ...] = ()
+    """Whoever gave a handling command at any level."""
+    mediation: dict[str, Mediation] = Field(default_factory=dict)
+    agreement: AgreementForm | None = None
+    signature: Signature | None = None
+    outcome: Outcome | None = None
+    overdue: tuple[OverdueMark, ...] = ()
+    case_clock: Clock | None = None
+    urge_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    version: int = 0
+    """Moves with commands and with level or status; what `If-Match` compares."""
+    seq: int = 0
+    head: Hash = GENESIS
+    seen: tuple[Seen, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still owes this case something."""
+        return self.status is not Status.CLOSED
+
+    @property
+    def unit(self) -> UnitRef:
+        """The unit that the case is with."""
+        return self.unit_of(self.stay.level)
+
+    def unit_of(self, level: str) -> UnitRef:
+        """The unit that stands for a level in this case. KeyError if the case has no such level."""
+        for rung in self.ladder:
+            if rung.level == level:
+                return rung.unit
+        raise KeyError(level)
+
+    def height(self, level: str) -> int:
+        """How far up this case's ladder a level stands, 0 the lowest."""
+        return [rung.level for rung in self.ladder].index(level)
+
+    def next_level(self) -> str | None:
+        """The level above the present one; None at the top."""
+        above = self.ladder[self.height(self.stay.level) + 1 :]
+        return above[0].level if above else None
+
+    def mediation_here(self) -> Mediation:
+        """The mediation at the present level."""
+        return self.mediation.get(self.stay.level, Mediation())

@@ -1,0 +1,1 @@
+"""The rulebook: policies and calendars as dated documents, and what follows from them. Pure."""

@@ -1,0 +1,104 @@
+"""What is wrong with a document, in plain words of both languages."""
+
+from dataclasses import dataclass
+
+from pydantic_core import ErrorDetails
+
+from policies.words import Text
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in a document: where it stands and what it is."""
+
+    file: str
+    line: int
+    field: str
+    says: Text
+
+    def __str__(self) -> str:
+        where = f" ({self.field})" if self.field else ""
+        return f"{self.file}:{self.line}:{where} {self.says.en} / {self.says.zh}"
+
+
+class DocumentRefusedError(ValueError):
+    """A document that cannot be relied on, with everything that is wrong with it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+OWN = {
+    "one_of": ("必须且只能填写其中一项：{0}", "give exactly one of {0}"),
+    "coverage_order": ("覆盖范围的结束日早于开始日", "the coverage ends before it begins"),
+    "day_twice": ("日期重复：{0}", "the day {0} stands twice"),
+    "day_outside": ("日期不在覆盖范围内：{0}", "the day {0} lies outside the coverage"),
+    "weekend_is_off": ("周末本来就是休息日：{0}", "{0} is a weekend and off anyway"),
+    "not_a_weekend": ("不是周末，无需列为调休上班：{0}", "{0} is no weekend and worked anyway"),
+    "unknown_timezone": ("未知时区：{0}", "unknown time zone {0}"),
+    "window_order": ("下班时间须晚于上班时间", "a window must close after it opens"),
+    "windows_overlap": ("时段须按先后排列且不重叠", "windows must follow one another without overlap"),
+    "empty_condition": ("条件为空", "the condition says nothing"),
+    "condition_too_deep": ("条件嵌套超过四层", "conditions nest more than four deep"),
+    "role_cannot_act": ("该角色不能承办或签批案件：{0}", "nobody in the role {0} can carry or sign a case"),
+    "role_twice": ("同一层级角色重复", "a role stands twice on the roster of a level"),
+    "responsible_not_on_roster": (
+        "责任角色不在本级人员配置中：{0}",
+        "the responsible role {0} is not on the roster",
+    ),
+    "stay_needs_urging": ("“stay”须有且只有它有 urging", "`stay` needs `urging`, and only `stay` has it"),
+    "level_twice": ("层级键重复", "two levels have the same key"),
+    "levels_not_upwards": ("层级须由低到高排列", "levels must stand lowest first"),
+    "breach_at_top": (
+        "只有最高层级可以且必须逾期不升级：{0}",
+        "the top level, and only it, stays on breach: {0}",
+    ),
+    "signatures_not_upwards": ("签批顺序须由低到高：{0}", "signatures must go upwards: {0}"),
+    "signature_below": ("签批人不得低于承办层级：{0}", "the first signature stands below the level: {0}"),
+    "unknown_level": ("没有这个层级：{0}", "there is no level {0}"),
+    "rule_twice": ("分流规则编号重复", "two triage rules have the same id"),
+    "triage_not_closed": (
+        "最后一条分流规则必须没有条件，且只有它没有",
+        "the last triage rule, and only it, must be without condition",
+    ),
+}
+"""Our own checks: code to sentences; `{0}` is what the check names."""
+
+GENERAL = {
+    "missing": ("缺少这一项", "this is missing"),
+    "extra_forbidden": ("不认识这一项", "unknown field"),
+    "enum": ("不是允许的取值：{expected}", "not one of {expected}"),
+    "literal_error": ("不是允许的取值：{expected}", "not one of {expected}"),
+    "int_parsing": ("须为整数", "must be a whole number"),
+    "int_type": ("须为整数", "must be a whole number"),
+    "string_type": ("须为文字（时间请加引号）", "must be text (put quotes around times)"),
+    "greater_than_equal": ("不得小于 {ge}", "must not be less than {ge}"),
+    "less_than_equal": ("不得大于 {le}", "must not be more than {le}"),
+    "greater_than": ("须大于 {gt}", "must be more than {gt}"),
+    "less_than": ("须小于 {lt}", "must be less than {lt}"),
+    "string_pattern_mismatch": ("格式不对，须符合 {pattern}", "does not have the form {pattern}"),
+    "string_too_short": ("不得为空", "must not be empty"),
+    "string_too_long": ("过长，最多 {max_length} 字", "too long, at most {max_length} characters"),
+    "too_short": ("至少需要 {min_length} 项", "at least {min_length} needed"),
+    "too_long": ("最多 {max_length} 项", "at most {max_length} allowed"),
+    "model_type": ("此处应为一组字段", "a group of fields is expected here"),
+    "tuple_type": ("此处应为列表", "a list is expected here"),
+    "date_from_datetime_parsing": ("须为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
+    "date_parsing": ("须为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
+}
+"""The checks of the schema itself: pydantic's error type to sentences."""
+
+
+def plain_words(error: ErrorDetails) -> Text:
+    """A schema error as a sentence that an office can act on."""
+    if error["type"] == "value_error":
+        code, _, subject = str(error["ctx"]["error"]).partition(":")
+        if code in OWN:
+            zh, en = OWN[code]
+            return Text(zh=zh.format(subject), en=en.format(subject))
+    if error["type"] in GENERAL:
+        zh, en = GENERAL[error["type"]]
+        ctx = error.get("ctx", {})
+        return Text(zh=zh.format(**ctx), en=en.format(**ctx))
+    return Text(zh=f"不符合要求（{error['msg']}）", en=error["msg"])

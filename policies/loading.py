@@ -1,0 +1,145 @@
+"""From YAML text to a checked document, or to faults with file, line and plain words."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from policies.calendars import Calendar
+from policies.faults import DocumentRefusedError, Fault, plain_words
+from policies.policy import Policy
+from policies.words import Text
+
+SHIPPED = Path(__file__).parent / "documents"
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 40
+
+_MODELS: dict[str, TypeAdapter[Any]] = {"policy": TypeAdapter(Policy), "calendar": TypeAdapter(Calendar)}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A document that was accepted, with its text and the hash by which cases pin it."""
+
+    document: Policy | Calendar
+    hash: str
+    text: str
+
+
+def load_text(text: str, file: str = "document") -> Loaded:
+    """Check one document. Raises DocumentRefusedError with every fault found."""
+    if len(text.encode()) > MAX_BYTES:
+        raise _refused(file, 1, "文件过大（上限 256 KiB）", "the document is larger than 256 KiB")
+    data, lines = _parse(text, file)
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in _MODELS:
+        raise _refused(
+            file, 1, "须有 kind: policy 或 kind: calendar", "needs `kind: policy` or `kind: calendar`"
+        )
+    try:
+        document = _MODELS[kind].validate_python(data)
+    except ValidationError as error:
+        raise DocumentRefusedError([_fault(file, lines, e) for e in error.errors()]) from None
+    return Loaded(document, content_hash(data), text)
+
+
+def load_file(path: Path) -> Loaded:
+    """Check one file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refused(
+            str(path), 1, "无法读取（须为 UTF-8 文本）", f"cannot be read as UTF-8 text: {error}"
+        ) from None
+    return load_text(text, str(path))
+
+
+def shipped() -> Iterator[Loaded]:
+    """The documents that come with the product."""
+    for path in sorted(SHIPPED.glob("*.yaml")):
+        yield load_file(path)
+
+
+def content_hash(data: object) -> str:
+    """SHA-256 over what a document says, not over its layout or over defaults that a later schema adds."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _refused(file: str, line: int, zh: str, en: str, field: str = "") -> DocumentRefusedError:
+    return DocumentRefusedError([Fault(file, line, field, Text(zh=zh, en=en))])
+
+
+def _parse(text: str, file: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    """Plain data and the line on which each part of it stands."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 1
+        raise _refused(
+            file, line, f"不是有效的 YAML：{error.problem}", f"not valid YAML: {error.problem}"
+        ) from None
+    except (yaml.YAMLError, RecursionError):
+        raise _refused(file, 1, "不是有效的 YAML", "not valid YAML") from None
+    lines: dict[tuple[str | int, ...], int] = {}
+    return _build(node, (), lines, file, set()), lines
+
+
+def _build(
+    node: yaml.Node | None,
+    at: tuple[str | int, ...],
+    lines: dict[tuple[str | int, ...], int],
+    file: str,
+    seen: set[int],
+) -> Any:
+    if node is None:
+        return None
+    line = node.start_mark.line + 1
+    lines[at] = line
+    if id(node) in seen or len(at) > MAX_DEPTH:
+        raise _refused(file, line, "不允许别名或过深嵌套", "aliases and deep nesting are not allowed")
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        built: dict[str, Any] = {}
+        for key_node, value in node.value:
+            key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            if key in built:
+                raise _refused(file, key_line, f"重复的键：{key}", f"the key {key} stands twice", key)
+            built[key] = _build(value, (*at, key), lines, file, seen)
+            lines[(*at, key)] = key_line
+        return built
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, (*at, i), lines, file, seen) for i, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """Whole numbers, decimals, yes/no and nothing; dates and times stay text for the schema to read."""
+    value = str(node.value)
+    match node.tag.rpartition(":")[2]:
+        case "int" if ":" not in value:
+            try:
+                return int(value, 0)
+            except ValueError:
+                return value
+        case "float" if ":" not in value:
+            try:
+                return float(value)
+            except ValueError:
+                return value
+        case "bool" if value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        case "null":
+            return None
+    return value
+
+
+def _fault(file: str, lines: dict[tuple[str | int, ...], int], error: Any) -> Fault:
+    at = tuple(error["loc"])
+    line = next((lines[at[:n]] for n in range(len(at), -1, -1) if at[:n] in lines), 1)
+    return Fault(file, line, ".".join(str(part) for part in at), plain_words(error))

@@ -1,0 +1,211 @@
+"""The policy document: a place's chain of levels with its people, clocks and signatures, as data."""
+
+from datetime import time
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from policies.calendars import NamedDay
+from policies.spans import Span
+from policies.triage import TriageRule
+from policies.vocabulary import TIERS, Role, Tier
+from policies.words import Basis, Document, Text
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+LocalTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+OFFICE_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.INTEGRATOR}
+"""Roles that may carry a case."""
+
+
+class OpenWindow(Document):
+    """One stretch of office hours, local time, `HH:MM`, quoted."""
+
+    opens: LocalTime
+    closes: LocalTime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closes <= self.opens:
+            raise ValueError("window_order")
+        return self
+
+    def times(self) -> tuple[time, time]:
+        """Opening and closing time."""
+        return time.fromisoformat(self.opens), time.fromisoformat(self.closes)
+
+
+class OfficeHours(Document):
+    """When work is done here: zone, windows, the calendar series, and the place's own days."""
+
+    timezone: str
+    windows: Annotated[tuple[OpenWindow, ...], Field(min_length=1, max_length=6)]
+    basis: Basis = Basis.ASSUMED
+    calendars: str
+    """Series of the calendar documents that apply."""
+    days_off: tuple[NamedDay, ...] = ()
+    working_days: tuple[NamedDay, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown_timezone:{name}") from error
+        return name
+
+    @model_validator(mode="after")
+    def _windows_apart(self) -> Self:
+        for before, after in zip(self.windows, self.windows[1:], strict=False):
+            if after.opens < before.closes:
+                raise ValueError("windows_overlap")
+        return self
+
+
+class RosterSlot(Document):
+    """A role that must be on the case at this level."""
+
+    role: Role
+    department: bool = False
+    """Taken from a functional department of the unit that is competent for the category."""
+
+
+class Reminder(Document):
+    """Tells those responsible before a deadline; exactly one kind is given. Once each, in working hours."""
+
+    share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """After this share of the working time of the level."""
+    working_days_before: Annotated[int, Field(ge=1, le=60)] | None = None
+    """At the opening of the n-th working day before the due day."""
+    unaccepted_after: Span | None = None
+    """When nobody has accepted the case by then: nothing waits silently."""
+    basis: Basis = Basis.ASSUMED
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        given = [k for k in (self.share, self.working_days_before, self.unaccepted_after) if k is not None]
+        if len(given) != 1:
+            raise ValueError("one_of:share, working_days_before, unaccepted_after")
+        return self
+
+
+class SignaturePlace(Document):
+    """Who may sign at this step of the chain: any of the roles at the unit of the level."""
+
+    level: Key
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+
+
+class SignOff(Document):
+    """Closure is signed by someone who neither handled nor proposed it.
+
+    The first place of the chain signs within `within`; after that the signature moves up the chain.
+    """
+
+    within: Span
+    chain: Annotated[tuple[SignaturePlace, ...], Field(min_length=1, max_length=8)]
+    basis: Basis = Basis.ASSUMED
+
+
+class Urging(Document):
+    """At the top there is nowhere to escalate to: these roles are urged again and again."""
+
+    every: Span
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+
+
+class Level(Document):
+    """One rung of the chain."""
+
+    key: Key
+    tier: Tier
+    name: Text
+    typical: Text
+    time: Span
+    roster: Annotated[tuple[RosterSlot, ...], Field(min_length=1, max_length=8)]
+    responsible: Role
+    """The role on the roster that answers for the case."""
+    reminders: Annotated[tuple[Reminder, ...], Field(max_length=8)] = ()
+    on_breach: Literal["escalate", "stay"]
+    urging: Urging | None = None
+    sign_off: SignOff
+
+    @model_validator(mode="after")
+    def _roles_fit(self) -> Self:
+        roles = [slot.role for slot in self.roster]
+        for role in [*roles, *(r for place in self.sign_off.chain for r in place.roles)]:
+            if role not in OFFICE_ROLES:
+                raise ValueError(f"role_cannot_act:{role}")
+        if len(set(roles)) != len(roles):
+            raise ValueError("role_twice")
+        if self.responsible not in roles:
+            raise ValueError(f"responsible_not_on_roster:{self.responsible}")
+        if (self.on_breach == "stay") != (self.urging is not None):
+            raise ValueError("stay_needs_urging")
+        return self
+
+
+class Policy(Document):
+    """A chain of levels, lowest first. A case keeps the version that it was opened under."""
+
+    kind: Literal["policy"]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
+    version: Annotated[int, Field(ge=1, le=10_000)]
+    title: Text
+    source: Text
+    office_hours: OfficeHours
+    case_time: Span | None = None
+    """Time for the whole case, never restarted."""
+    levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=8)]
+    triage: Annotated[tuple[TriageRule, ...], Field(min_length=1, max_length=60)]
+
+    @model_validator(mode="after")
+    def _chain_fits(self) -> Self:
+        keys = [level.key for level in self.levels]
+        if len(set(keys)) != len(keys):
+            raise ValueError("level_twice")
+        ranks = [TIERS.index(level.tier) for level in self.levels]
+        if ranks != sorted(ranks):
+            raise ValueError("levels_not_upwards")
+        for position, level in enumerate(self.levels):
+            top = position == len(self.levels) - 1
+            if (level.on_breach == "stay") != top:
+                raise ValueError(f"breach_at_top:{level.key}")
+            steps = [_position(keys, place.level) for place in level.sign_off.chain]
+            if steps != sorted(steps):
+                raise ValueError(f"signatures_not_upwards:{level.key}")
+            if steps[0] < position:
+                raise ValueError(f"signature_below:{level.key}")
+        return self
+
+    @model_validator(mode="after")
+    def _triage_fits(self) -> Self:
+        keys = [level.key for level in self.levels]
+        ids = [rule.id for rule in self.triage]
+        if len(set(ids)) != len(ids):
+            raise ValueError("rule_twice")
+        for rule in self.triage:
+            _position(keys, rule.level)
+        *before, last = self.triage
+        if last.when is not None or any(rule.when is None for rule in before):
+            raise ValueError("triage_not_closed")
+        return self
+
+    def level(self, key: str) -> Level:
+        """The level with that key. KeyError if the policy has none."""
+        for level in self.levels:
+            if level.key == key:
+                return level
+        raise KeyError(key)
+
+    def position(self, key: str) -> int:
+        """How far up the chain a level stands, 0 the lowest."""
+        return self.levels.index(self.level(key))
+
+
+def _position(keys: list[str], key: str) -> int:
+    if key not in keys:
+        raise ValueError(f"unknown_level:{key}")
+    return keys.index(key)

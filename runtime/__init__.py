@@ -1,0 +1,1 @@
+"""Composition root: settings, engine, worker, command line."""

@@ -1,0 +1,1 @@
+"""Tables, migrations, projection and queries, on SQLite and PostgreSQL."""
