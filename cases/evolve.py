@@ -269,7 +269,7 @@ def _urged(_: CaseState, __: e.Event, what: e.Urged) -> Changes:
 
 
 def _deadline(state: CaseState, _: e.Event, what: e.DeadlineMoved) -> Changes:
-    changes: Changes = {"pins": RulePins(state.pins.policy, what.calendar_hashes)}
+    changes: Changes = {"pins": state.pins.with_calendars(what.calendar_hashes)}
     if what.level_clock is not None:
         changes["stay"] = state.stay.model_copy(update={"clock": what.level_clock})
     if what.signature_clock is not None and state.signature is not None:

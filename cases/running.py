@@ -96,10 +96,15 @@ class RunningCase:
     def adopt(self, calendars: tuple[str, ...], now: datetime) -> None:
         """Go on under newly loaded calendars; provisional deadlines move, with an event."""
         self.pass_time(now)
-        pins = RulePins(self.state.pins.policy, calendars)
+        pins = self.state.pins.with_calendars(calendars)
         moved = recalendared(self.state, pins, now, self._resolve(pins))
         if moved is not None:
             self._record([moved], now)
+
+    def was_written(self, events: Iterable[Event]) -> None:
+        """These events are in the tables now."""
+        written = {event.seq for event in events}
+        self.unwritten = [event for event in self.unwritten if event.seq not in written]
 
     def _seen(self, envelope: Envelope) -> Seen | None:
         return next((s for s in self.state.seen if s.command == envelope.command), None)

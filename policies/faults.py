@@ -30,6 +30,8 @@ class DocumentRefusedError(ValueError):
 
 
 OWN = {
+    "control_characters": ("含有控制字符", "contains control characters"),
+    "hidden_characters": ("含有不可见或改变文字方向的字符", "contains invisible or reordering characters"),
     "one_of": ("必须且只能填写其中一项：{0}", "give exactly one of {0}"),
     "coverage_order": ("覆盖范围的结束日早于开始日", "the coverage ends before it begins"),
     "day_twice": ("日期重复：{0}", "the day {0} stands twice"),

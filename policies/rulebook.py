@@ -28,6 +28,10 @@ class RulePins:
     policy: str
     calendars: tuple[str, ...]
 
+    def with_calendars(self, calendars: tuple[str, ...]) -> "RulePins":
+        """The same policy under other calendars."""
+        return RulePins(self.policy, calendars)
+
 
 class Rules:
     """One policy with its working time: what `cases` asks."""

@@ -1,0 +1,97 @@
+"""Bodies that clients send: each command's model with plain text where the command has it sealed."""
+
+from types import NoneType
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from api.texts import Line, Name, Narrative
+from cases import decide  # noqa: F401  # fills the registry
+from cases.model import Model, Sealed, Side, UnitCode
+from cases.registry import REGISTRY, Spec
+from policies.facts import Facts
+from policies.vocabulary import Channel
+from storage.vault import CaseVault
+
+STRICT = ConfigDict(extra="forbid")
+
+
+class PartyBody(Model):
+    """A party with its identity, which is sealed before it goes anywhere."""
+
+    side: Side
+    name: Name
+    id_number: Name | None = None
+    phone: Name | None = None
+    address: Line | None = None
+    organisation: bool = False
+    under_14: bool = False
+
+
+class SourceBody(Model):
+    """Where the report came from."""
+
+    channel: Channel
+    external_id: Name | None = None
+    """The sender's own reference; the same one is not opened twice."""
+
+
+class OpenBody(Model):
+    """Start a case."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "unit": "532329101001-01",
+                    "source": {"channel": "walk_in"},
+                    "facts": {"severity": "general", "category": "neighbours", "people": 2},
+                    "title": "排水沟纠纷",
+                    "narrative": "两户因屋后排水沟走向发生争执。",
+                    "parties": [
+                        {"side": "applicant", "name": "示例甲"},
+                        {"side": "respondent", "name": "示例乙"},
+                    ],
+                }
+            ]
+        },
+    )
+    unit: UnitCode
+    source: SourceBody
+    facts: Facts
+    title: Line
+    narrative: Narrative
+    parties: tuple[PartyBody, ...] = Field(min_length=1, max_length=200)
+
+
+def sealed_fields(spec: Spec) -> frozenset[str]:
+    """Fields of a command that hold sealed text."""
+    fields = spec.model.model_fields.items()
+    return frozenset(
+        name for name, field in fields if Sealed in {field.annotation, *get_args(field.annotation)}
+    )
+
+
+def body_model(spec: Spec) -> type[BaseModel]:
+    """What a client sends for a command."""
+    fields: dict[str, Any] = {}
+    sealed = sealed_fields(spec)
+    for name, field in spec.model.model_fields.items():
+        annotation: Any = field.annotation
+        if name in sealed:
+            annotation = Narrative | None if NoneType in get_args(annotation) else Narrative
+        fields[name] = (annotation, field)
+    title = "".join(part.capitalize() for part in spec.name.split("_"))
+    return create_model(f"{title}Body", __config__=STRICT, __doc__=spec.model.__doc__, **fields)
+
+
+BODIES: dict[str, type[BaseModel]] = {name: body_model(spec) for name, spec in REGISTRY.items()}
+
+
+def seal_body(spec: Spec, body: BaseModel, vault: CaseVault) -> dict[str, Any]:
+    """The command's body as it goes to the engine: every free text sealed."""
+    plain = body.model_dump(mode="json", exclude_none=True)
+    for name in sealed_fields(spec) & plain.keys():
+        plain[name] = vault.seal(plain[name]).model_dump()
+    return plain

@@ -1,0 +1,206 @@
+"""Giving a command: intent, update, projection of its own result (durable first, projected second)."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+from temporalio.client import (
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.doors import rules_of
+from api.bodies import seal_body
+from api.clock import now
+from api.problems import Problem, RefusedError
+from api.reading import vault_of
+from api.services import Services
+from cases.decide import decide, parse
+from cases.envelope import Answer, Envelope
+from cases.events import Event
+from cases.evolve import fold
+from cases.model import Actor
+from cases.refusals import Refusal, refuse
+from cases.registry import Spec
+from cases.state import CaseState
+from policies.rulebook import Rules
+from storage import intents, queries, roster
+from storage.database import DatabaseAwayError
+from storage.jsons import dumps
+from storage.projection import project
+from workflows.messages import COMMAND
+
+log = structlog.get_logger()
+
+SEND_SECONDS = 10.0
+"""How long a call waits for the engine. The sweeper gives up an unknown intent only long after."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of a command."""
+
+    state: CaseState
+    repeated: bool = False
+    on_record: bool = True
+    """False: the engine has it, the tables follow."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command as it came in."""
+
+    me: Actor
+    command: str
+    spec: Spec
+    body: BaseModel
+    expected_version: int | None
+
+
+async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
+    """Give the command to the case's workflow, once, and write its events before answering."""
+    plain = call.body.model_dump(mode="json", exclude_none=True)
+    body_hash = here.ring.keyed_hash("command", state.number, call.spec.name, dumps(plain))
+    if before := await _given_before(here, state.number, call.command, body_hash):
+        return before
+    envelope = await _envelope(here, state, call, body_hash)
+    async with here.database.write() as tx:
+        await intents.intend(tx, call.command, state.number, now())
+    answer = await _update(here, state, rules, envelope)
+    return await _write_down(here, call.command, answer)
+
+
+async def _given_before(here: Services, number: str, command: str, body_hash: str) -> Given | None:
+    """The kept answer of a command that is on record: the case as it was after it."""
+    async with here.database.read() as tx:
+        found = await queries.command_events(tx, command)
+        if not found:
+            return None
+        last = found[-1][1]
+        if found[0][0] != number or last.get("body") != body_hash:
+            raise RefusedError(refuse("idempotency_key_reused"))
+        chain = await queries.timeline(tx, number, 0, last["seq"])
+    return Given(fold(number, (Event.model_validate(link) for link in chain)), repeated=True)
+
+
+async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str) -> Envelope:
+    vault = await vault_of(here, state.number)
+    body = seal_body(call.spec, call.body, vault)
+    return Envelope(
+        command=call.command,
+        body_hash=body_hash,
+        actor=call.me,
+        name=call.spec.name,
+        body=body,
+        known=await _known(here, body),
+        expected_version=call.expected_version,
+        caller_projects=True,
+    )
+
+
+async def _known(here: Services, body: dict[str, Any]) -> tuple[Actor, ...]:
+    """The officers whom the body names, as the roster knows them."""
+    named = [post["officer"] for post in body.get("posts", ())]
+    if not named:
+        return ()
+    async with here.database.read() as tx:
+        return await roster.actors(tx, named)
+
+
+async def _update(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Answer:
+    """Send the update and wait for its result; every way in which that can go wrong has its own answer."""
+    if here.client is None:
+        await _forget(here, envelope.command)
+        raise Problem("engine_away")
+    handle = here.client.get_workflow_handle(state.number)
+    accepted = False
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            update = await handle.start_update(
+                COMMAND,
+                envelope,
+                id=envelope.command,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                result_type=Answer,
+            )
+            accepted = True
+            answer: Answer = await update.result()
+            return answer  # the SDK's own type is Any
+    except WorkflowUpdateFailedError as error:
+        await _forget(here, envelope.command)
+        raise _refused(error.cause) from None
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        raise (AcceptedError() if accepted else Problem("outcome_unknown")) from None
+    except RPCError as error:
+        if accepted:
+            raise AcceptedError from None
+        raise await _rpc_problem(here, state, rules, envelope, error) from None
+
+
+class AcceptedError(Exception):
+    """The engine has accepted the command and its result has not come back in time."""
+
+
+async def _rpc_problem(
+    here: Services, state: CaseState, rules: Rules, envelope: Envelope, error: RPCError
+) -> Problem:
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            await _forget(here, envelope.command)
+            return _closed(state, rules, envelope)
+        case RPCStatusCode.RESOURCE_EXHAUSTED:
+            await _forget(here, envelope.command)
+            return Problem("busy")
+        case RPCStatusCode.INVALID_ARGUMENT:
+            await _forget(here, envelope.command)
+            return Problem("body_too_large")
+    log.warning("outcome_unknown", status=error.status.name, number=state.number)
+    return Problem("outcome_unknown")
+
+
+def _closed(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
+    """The engine runs no such case: closed, or not started yet."""
+    given = parse(envelope.name, envelope.body)
+    if isinstance(given, Refusal):
+        return RefusedError(given)
+    verdict = decide(state, given, envelope.actor, rules, now(), envelope.known, envelope.expected_version)
+    if isinstance(verdict, Refusal):
+        return RefusedError(verdict)
+    return Problem("outcome_unknown")
+
+
+def _refused(cause: BaseException | None) -> Problem:
+    if isinstance(cause, ApplicationError) and cause.details:
+        return RefusedError(Refusal.model_validate(cause.details[0]))
+    log.error("update_failed", kind=type(cause).__name__)
+    return Problem("outcome_unknown")
+
+
+async def _forget(here: Services, command: str) -> None:
+    """The command provably did not happen. If the database is away now, the sweeper finds that out."""
+    try:
+        async with here.database.write() as tx:
+            await intents.fulfilled(tx, command)
+    except DatabaseAwayError:
+        log.warning("intent_left")
+
+
+async def _write_down(here: Services, command: str, answer: Answer) -> Given:
+    """Project the update's own result and clear the intent, in one transaction, before answering."""
+    state = answer.state
+    if answer.repeated:
+        # The engine knows the command and the tables do not: its intent stays, the sweeper reads it back.
+        return Given(state, repeated=True, on_record=False)
+    try:
+        rules = await rules_of(here.database, here.book, state.pins)
+        async with here.database.write() as tx:
+            await project(tx, state, answer.events, rules)
+            await intents.fulfilled(tx, command)
+    except DatabaseAwayError:
+        return Given(state, on_record=False)
+    return Given(state)

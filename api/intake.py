@@ -1,0 +1,176 @@
+"""Intake: judge, reserve, start, show. A number that was given out is a case that will run."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from temporalio.service import RPCError
+
+from activities.doors import rules_of
+from api.bodies import OpenBody, PartyBody
+from api.clock import now
+from api.giving import SEND_SECONDS, Given
+from api.problems import Problem, RefusedError
+from api.services import Services
+from cases.authority import OPENING_ROLES, sees
+from cases.events import Identity
+from cases.model import Actor, PartyRef, UnitRef
+from cases.opening import Opening, entry_level, open_case
+from cases.refusals import Refusal, refuse
+from cases.state import CaseState
+from policies.rulebook import Rules
+from storage import intents, queries, roster
+from storage.database import DatabaseAwayError
+from storage.jsons import dumps
+from storage.projection import project
+from storage.vault import CaseVault
+from workflows.starting import start_case
+
+log = structlog.get_logger()
+
+
+async def take_in(here: Services, me: Actor, command: str, body: OpenBody) -> Given:
+    """Open a case. Asked again with the same key, the same case."""
+    if OPENING_ROLES.isdisjoint(me.roles):
+        raise Problem("forbidden")
+    body_hash = here.ring.keyed_hash("open", dumps(body.model_dump(mode="json", exclude_none=True)))
+    async with here.database.read() as tx:
+        before = await intents.intake_of(tx, command=command)
+    opening = before[0] if before else await _reserve(here, me, command, body, body_hash)
+    if opening.body != body_hash:
+        raise RefusedError(refuse("idempotency_key_reused"))
+    rules = await rules_of(here.database, here.book, opening.pins)
+    opened = open_case(opening, rules)
+    if isinstance(opened, Refusal):
+        raise RefusedError(opened)
+    state, events = opened
+    if before and before[1] == intents.STARTED:
+        return Given(state, repeated=True)
+    if not await _started(here, opening, state):
+        return Given(state, repeated=before is not None, on_record=False)
+    try:
+        async with here.database.write() as tx:
+            await project(tx, state, events, rules)
+            await intents.has_started(tx, opening.number)
+    except DatabaseAwayError:
+        return Given(state, repeated=before is not None, on_record=False)
+    return Given(state, repeated=before is not None)
+
+
+async def _started(here: Services, opening: Opening, state: CaseState) -> bool:
+    """Whether the engine has the case. If not, it is reserved and the sweeper will start it."""
+    if here.client is None:
+        return False
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            await start_case(here.client, opening, state)
+    except (TimeoutError, RPCError) as error:
+        log.warning("start_left_to_sweeper", number=opening.number, error=type(error).__name__)
+        return False
+    return True
+
+
+async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body_hash: str) -> Opening:
+    """Number, data key and sealed start argument in one transaction."""
+    source_key = _source_key(here, me, body)
+    async with here.database.read() as tx:
+        chain = await roster.chain_of(tx, body.unit)
+        policy = await roster.policy_of(tx, chain) if chain else None
+    if not chain:
+        raise Problem("unknown_unit", field="unit")
+    if policy is None:
+        raise Problem("no_policy", field="unit")
+    pins = here.book.pins(policy)
+    rules = await rules_of(here.database, here.book, pins)
+    try:
+        async with here.database.write() as tx:
+            opening = await _opening(
+                here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
+            )
+            await intents.reserve(tx, opening)
+    except IntegrityError:
+        return await _other_intake(here, me, command, source_key)
+    return opening
+
+
+@dataclass(frozen=True)
+class _Report:
+    """A report on its way to becoming a case."""
+
+    me: Actor
+    command: str
+    body: OpenBody
+    body_hash: str
+    source_key: str | None
+    chain: tuple[UnitRef, ...]
+    rules: Rules
+
+
+async def _opening(here: Services, tx: AsyncConnection, report: _Report) -> Opening:
+    body, at = report.body, now()
+    county, year = report.chain[-1].code[:6], report.rules.time.local_date(at).year
+    number = f"{county}-{year}-{await intents.next_serial(tx, county, year):06d}"
+    wrapped, vault = here.ring.new_case_key(number)
+    external = body.source.external_id
+    opening = Opening(
+        number=number,
+        opened_at=at,
+        command=report.command,
+        body=report.body_hash,
+        actor=report.me,
+        facts=body.facts,
+        channel=body.source.channel,
+        source_key=report.source_key,
+        external_ref=vault.seal(external) if external else None,
+        chain=report.chain,
+        parties=tuple(_party(vault, nth, party) for nth, party in enumerate(body.parties, start=1)),
+        title=vault.seal(body.title),
+        narrative=vault.seal(body.narrative),
+        policy=report.rules.pins.policy,
+        calendars=report.rules.pins.calendars,
+        case_key=wrapped,
+    )
+    return await _staffed(tx, opening, report.rules)
+
+
+async def _staffed(tx: AsyncConnection, opening: Opening, rules: Rules) -> Opening:
+    """With the roster of the entry level; refused openings never get a number."""
+    level = entry_level(opening, rules)
+    if isinstance(level, Refusal):
+        raise RefusedError(level)
+    opened = open_case(opening, rules)
+    if isinstance(opened, Refusal):
+        raise RefusedError(opened)
+    unit = opened[0].unit_of(level)
+    posts, gaps = await roster.propose(
+        tx, unit.code, rules.policy.level(level).roster, opening.facts.category
+    )
+    return opening.model_copy(update={"posts": posts, "gaps": gaps, "staffed": True})
+
+
+def _party(vault: CaseVault, nth: int, party: PartyBody) -> Identity:
+    identity = party.model_dump(
+        mode="json", exclude_none=True, include={"name", "id_number", "phone", "address"}
+    )
+    ref = PartyRef(id=f"p{nth}", side=party.side, organisation=party.organisation, under_14=party.under_14)
+    return Identity(ref=ref, identity=vault.seal(dumps(identity)))
+
+
+def _source_key(here: Services, me: Actor, body: OpenBody) -> str | None:
+    """One report of one sender is opened once."""
+    external = body.source.external_id
+    return here.ring.keyed_hash("source", me.place, body.source.channel, external) if external else None
+
+
+async def _other_intake(here: Services, me: Actor, command: str, source_key: str | None) -> Opening:
+    """Somebody was quicker: the same call, or the same report under another key."""
+    async with here.database.read() as tx:
+        same = await intents.intake_of(tx, command=command)
+        if same:
+            return same[0]
+        other = await intents.intake_of(tx, source_key=source_key) if source_key else None
+        state = await queries.state_of(tx, other[0].number) if other else None
+    number = state.number if state is not None and sees(me, state) else None
+    raise Problem("already_opened", field="source.external_id", number=number)

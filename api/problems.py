@@ -1,0 +1,162 @@
+"""Refusals as RFC 9457 problem documents; HTTP statuses are decided here and nowhere else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from cases.refusals import Kind, Refusal
+from policies.faults import Fault, plain_words
+from policies.rulebook import RuleMissingError
+from policies.words import Text
+from storage.database import DatabaseAwayError
+
+log = structlog.get_logger()
+
+STATUS_OF_KIND = {
+    Kind.INVALID: 422,
+    Kind.FORBIDDEN: 403,
+    Kind.CONFLICT: 409,
+    Kind.STALE: 412,
+    Kind.REUSED: 422,
+}
+
+DOOR_CODES: dict[str, tuple[int, str, str]] = {
+    # code: status, zh, en
+    "unauthenticated": (
+        401,
+        "请先登录（令牌无效或已失效）",
+        "sign in: the token is missing, wrong or has ended",
+    ),
+    "forbidden": (403, "您的岗位无权查看或办理", "your post does not allow this"),
+    "not_found": (404, "没有找到", "there is nothing here"),
+    "method_not_allowed": (405, "不支持该方法", "this method is not supported here"),
+    "idempotency_key_missing": (
+        400,
+        "缺少 Idempotency-Key（8 至 128 个可见字符）",
+        "Idempotency-Key is needed (8 to 128 visible characters)",
+    ),
+    "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
+    "bad_cursor": (400, "游标无效", "the cursor is not one of this list's"),
+    "body_too_large": (413, "内容过大", "the body is too large"),
+    "malformed": (400, "不是有效的 JSON", "not valid JSON"),
+    "invalid_request": (422, "内容不符合要求", "the request is not well formed"),
+    "document_refused": (422, "文件有误，未载入", "the document has mistakes and was not loaded"),
+    "version_taken": (
+        409,
+        "该编号与版本已有另一内容，请提高版本号",
+        "this id and version exist with other content",
+    ),
+    "unknown_unit": (422, "没有这个单位", "there is no such unit"),
+    "no_policy": (422, "该单位没有生效的规则", "no policy is in force for this unit"),
+    "already_opened": (409, "该来源编号已立案", "this source reference was opened before"),
+    "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),
+    "database_away": (503, "数据库暂不可用，未作任何更改", "the database is away; nothing was changed"),
+    "engine_away": (503, "引擎暂不可用，未作任何更改", "the engine is away; nothing was changed"),
+    "outcome_unknown": (
+        503,
+        "结果未知：请用同一 Idempotency-Key 重试，不会重复办理",
+        "the outcome is unknown: ask again with the same Idempotency-Key, nothing is done twice",
+    ),
+    "busy": (429, "该案件正在办理的请求过多，请稍后", "too many requests on this case at once"),
+    "rules_missing": (503, "本机尚未载入该案规则", "the rules of this case are not loaded here yet"),
+    "unknown_command": (404, "没有这个操作", "there is no such command"),
+    "internal": (500, "系统内部错误，已记录", "an internal error, which was recorded"),
+}
+
+RETRY_AFTER = "2"
+
+
+class Problem(Exception):  # noqa: N818  # the word of the RFC
+    """A refusal on its way out of a route."""
+
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.status, zh, en = DOOR_CODES[code]
+        self.body = {"code": code, "zh": zh, "en": en, **more}
+
+
+class RefusedError(Problem):
+    """A refusal of the rules on its way out."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        Exception.__init__(self, refusal.code)
+        self.status = STATUS_OF_KIND[refusal.kind]
+        self.body = {
+            "code": refusal.code,
+            "zh": refusal.says.zh,
+            "en": refusal.says.en,
+            "rule": refusal.rule,
+            "field": refusal.field,
+            "allowed": list(refusal.allowed),
+        }
+
+
+def problem_response(status: int, body: Mapping[str, Any]) -> JSONResponse:
+    """A problem document."""
+    content = {
+        "type": f"urn:fengqiao:problem:{body['code']}",
+        "title": f"{body['zh']} / {body['en']}",
+        "status": status,
+        **{key: value for key, value in body.items() if value is not None},
+    }
+    headers = {"Retry-After": RETRY_AFTER} if status in (429, 503) else {}
+    if status == 401:  # noqa: PLR2004
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def faults_body(faults: list[Fault]) -> list[dict[str, Any]]:
+    """Mistakes of a document with their lines."""
+    return [{"line": f.line, "field": f.field, "zh": f.says.zh, "en": f.says.en} for f in faults]
+
+
+def install(app: FastAPI) -> None:
+    """Turn everything that can go wrong into problem documents."""
+
+    @app.exception_handler(Problem)
+    async def _problem(_: Request, error: Problem) -> JSONResponse:
+        return problem_response(error.status, error.body)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        mistakes = [_mistake(e) for e in error.errors()]
+        if any(e["type"] == "json_invalid" for e in error.errors()):
+            raised = Problem("malformed")
+        else:
+            raised = Problem("invalid_request", errors=mistakes, field=mistakes[0]["field"])
+        return problem_response(raised.status, raised.body)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed"}
+        raised = Problem(codes.get(error.status_code, "internal"))
+        return problem_response(raised.status, raised.body)
+
+    @app.exception_handler(DatabaseAwayError)
+    async def _database(_: Request, error: DatabaseAwayError) -> JSONResponse:
+        log.warning("database_away", error=str(error))
+        raised = Problem("database_away")
+        return problem_response(raised.status, raised.body)
+
+    @app.exception_handler(RuleMissingError)
+    async def _rules(_: Request, error: RuleMissingError) -> JSONResponse:
+        log.warning("rules_missing", error=str(error))
+        raised = Problem("rules_missing")
+        return problem_response(raised.status, raised.body)
+
+    @app.exception_handler(Exception)
+    async def _bug(_: Request, error: Exception) -> JSONResponse:
+        log.error("internal", kind=type(error).__name__)
+        raised = Problem("internal")
+        return problem_response(raised.status, raised.body)
+
+
+def _mistake(error: Any) -> dict[str, str]:
+    says: Text = plain_words(error)
+    where = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    return {"field": ".".join(where), "zh": says.zh, "en": says.en}

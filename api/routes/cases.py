@@ -1,0 +1,136 @@
+"""Cases: start one, read it, its timeline, what may be done; and give commands."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from activities.doors import rules_of
+from api.auth import Me
+from api.bodies import BODIES, OpenBody
+from api.clock import now
+from api.giving import AcceptedError, Call, Given, give
+from api.idempotency import CommandIdOf, Expected, etag
+from api.intake import take_in
+from api.problems import Problem
+from api.reading import opened_events, unsealed, vault_of, visible_case
+from api.services import Here, Services
+from api.views import case_view, instant
+from cases.decide import permitted
+from cases.model import Actor
+from cases.registry import REGISTRY
+from cases.state import CaseState
+from storage import queries
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+AtLeast = Annotated[int, Query(ge=0, le=10**6, description="Wait until the tables have this event number")]
+
+
+async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
+    rules = await rules_of(here.database, here.book, state.pins)
+    opened, vault = (await opened_events(here, [state.number]))[state.number]
+    return case_view(state, rules, me, now(), opened, vault)
+
+
+async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
+    """The case after a command; 202 with a link where the tables are still to follow."""
+    path = f"/v1/cases/{given.state.number}"
+    headers = {"ETag": etag(given.state.version), "Location": path}
+    if given.repeated:
+        headers["Idempotency-Replayed"] = "true"
+    if not given.on_record:
+        body = {
+            "number": given.state.number,
+            "version": given.state.version,
+            "seq": given.state.seq,
+            "links": {"self": f"{path}?at_least={given.state.seq}"},
+        }
+        return JSONResponse(body, 202, headers | {"Retry-After": "2"})
+    return JSONResponse(await _view(here, given.state, me), status, headers)
+
+
+@router.post("", status_code=201)
+async def open_a_case(here: Here, me: Me, command: CommandIdOf, body: OpenBody) -> JSONResponse:
+    """Start a case: 201 with number, level, responsible and clocks."""
+    return await _answer(here, await take_in(here, me, command, body), me, 201)
+
+
+@router.get("/{number}")
+async def read_a_case(
+    here: Here, me: Me, number: str, response: Response, at_least: AtLeast = 0
+) -> dict[str, Any]:
+    """The case as this officer may read it."""
+    state, _ = await visible_case(here, me, number, at_least)
+    response.headers["ETag"] = etag(state.version)
+    return await _view(here, state, me)
+
+
+@router.get("/{number}/timeline")
+async def read_its_timeline(
+    here: Here,
+    me: Me,
+    number: str,
+    after: Annotated[int, Query(ge=0, le=10**6)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+    at_least: AtLeast = 0,
+) -> dict[str, Any]:
+    """What happened, in order, each event with its hash."""
+    state, _ = await visible_case(here, me, number, at_least)
+    vault = await vault_of(here, number)
+    async with here.database.read() as tx:
+        chain = await queries.timeline(tx, number, after, limit)
+    events = [link | {"what": unsealed(link["what"], vault)} for link in chain]
+    more = bool(chain) and chain[-1]["seq"] < state.seq
+    return {"number": number, "events": events, "next_after": chain[-1]["seq"] if more else None}
+
+
+@router.get("/{number}/actions")
+async def what_may_i_do(here: Here, me: Me, number: str) -> dict[str, Any]:
+    """Every command: may I, and if not why not."""
+    state, rules = await visible_case(here, me, number)
+    actions = []
+    for name, spec in REGISTRY.items():
+        refusal = permitted(spec, state, me, rules)
+        why_not = refusal and {"code": refusal.code, **refusal.says.model_dump(), "rule": refusal.rule}
+        row = {"name": name, "title": spec.title.model_dump(), "allowed": refusal is None, "why_not": why_not}
+        actions.append(row)
+    return {"number": number, "version": state.version, "as_of": instant(now()), "actions": actions}
+
+
+def _command_route(name: str) -> Callable[..., Any]:
+    """One route a command, all of the same make."""
+    spec, model = REGISTRY[name], BODIES[name]
+
+    async def command(
+        here: Here, me: Me, number: str, command: CommandIdOf, expected: Expected, body: Any
+    ) -> JSONResponse:
+        state, rules = await visible_case(here, me, number)
+        call = Call(me=me, command=command, spec=spec, body=body, expected_version=expected)
+        try:
+            given = await give(here, state, rules, call)
+        except AcceptedError:
+            path = f"/v1/cases/{number}"
+            body_202 = {"number": number, "links": {"self": f"{path}?at_least={state.seq + 1}"}}
+            return JSONResponse(body_202, 202, {"Location": path, "Retry-After": "2"})
+        return await _answer(here, given, me, 200)
+
+    command.__annotations__["body"] = model
+    command.__doc__ = model.__doc__
+    return command
+
+
+for _name, _spec in REGISTRY.items():
+    router.post(
+        f"/{{number}}/actions/{_name}",
+        name=_name,
+        summary=f"{_spec.title.en} · {_spec.title.zh}",
+        operation_id=f"command_{_name}",
+    )(_command_route(_name))
+
+
+@router.post("/{number}/actions/{command}", include_in_schema=False)
+async def no_such_command(here: Here, me: Me, number: str, command: str) -> None:
+    """Say which commands there are."""
+    await visible_case(here, me, number)
+    raise Problem("unknown_command", command=command[:60], allowed=list(REGISTRY))

@@ -1,0 +1,99 @@
+"""Lists: cases, my worklist, overdue items of a jurisdiction. Sorted by due, never by person."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from activities.doors import rules_of
+from api.auth import Me
+from api.clock import now
+from api.problems import Problem
+from api.reading import opened_events
+from api.services import Here, Services
+from api.views import instant, summary
+from cases.model import Actor, OfficerId, Status, UnitCode
+from cases.worklist import why_mine
+from policies.vocabulary import Category
+from storage import queries
+from storage.queries import Filter, Page
+
+router = APIRouter(prefix="/v1", tags=["lists"])
+Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Below = Annotated[UnitCode | None, Query(description="This unit and everything below it")]
+
+
+@router.get("/cases", tags=["cases"])
+async def list_cases(
+    here: Here,
+    me: Me,
+    level: Annotated[str | None, Query(max_length=41)] = None,
+    status: Status | None = None,
+    unit: Below = None,
+    category: Category | None = None,
+    due_before: AwareDatetime | None = None,
+    overdue: bool | None = None,
+    handler: OfficerId | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Cases that I may see, soonest due first."""
+    wanted = Filter(
+        level=level,
+        status=status,
+        unit=unit,
+        category=category,
+        due_before=due_before,
+        overdue=overdue,
+        handler=handler,
+    )
+    return await _listed(here, me, wanted, cursor, limit)
+
+
+@router.get("/overdue")
+async def list_overdue(
+    here: Here, me: Me, unit: Below = None, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """Open cases of my jurisdiction that carry an overdue mark or are past due, marked yet or not."""
+    return await _listed(here, me, Filter(unit=unit, overdue=True), cursor, limit)
+
+
+@router.get("/worklist")
+async def my_worklist(here: Here, me: Me, cursor: Cursor = None, limit: Limit = 50) -> dict[str, Any]:
+    """What is mine, soonest due first, and why it is mine."""
+    at = now()
+    page = await _page(lambda tx: queries.worklist(tx, me, cursor, limit), here)
+    rows = await _rows(here, page, at)
+    for row, state in zip(rows, page.cases, strict=True):
+        rules = await rules_of(here.database, here.book, state.pins)
+        row["why_mine"] = why_mine(me, state, rules)
+    return {"as_of": instant(at), "items": rows, "next_cursor": page.next_cursor}
+
+
+async def _listed(
+    here: Services, me: Actor, wanted: Filter, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    at = now()
+    page = await _page(lambda tx: queries.case_list(tx, me, wanted, at, cursor, limit), here)
+    return {"as_of": instant(at), "items": await _rows(here, page, at), "next_cursor": page.next_cursor}
+
+
+async def _page(query: Any, here: Services) -> Page:
+    try:
+        async with here.database.read() as tx:
+            page: Page = await query(tx)
+    except queries.BadCursorError:
+        raise Problem("bad_cursor", field="cursor") from None
+    return page
+
+
+async def _rows(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
+    opened = await opened_events(here, [state.number for state in page.cases])
+    rows = []
+    for state in page.cases:
+        rules = await rules_of(here.database, here.book, state.pins)
+        what, vault = opened[state.number]
+        rows.append(summary(state, rules, at) | {"title": vault.open(what.title)})
+    return rows

@@ -1,0 +1,102 @@
+"""Policies and calendars: read by everybody, loaded by the administrator, always checked first."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+
+from api.auth import Admin, Me
+from api.clock import now
+from api.problems import Problem, faults_body
+from api.services import Here, Services
+from policies.faults import DocumentRefusedError
+from policies.loading import Loaded, load_text
+from policies.rulebook import VersionTakenError
+from storage.documents import keep, refresh
+
+router = APIRouter(prefix="/v1", tags=["rules"])
+Yaml = Annotated[str, Body(media_type="application/yaml", description="The document as YAML text")]
+
+
+def _listed(loaded: Loaded) -> dict[str, Any]:
+    document = loaded.document
+    return {
+        "id": document.id,
+        "version": document.version,
+        "title": document.title.model_dump(),
+        "source": document.source.model_dump(),
+        "hash": loaded.hash,
+    }
+
+
+async def _documents(here: Services, kind: str) -> list[Loaded]:
+    await refresh(here.database, here.book)
+    return [loaded for loaded in here.book.documents() if loaded.document.kind == kind]
+
+
+async def _one(here: Services, kind: str, name: str, version: int | None) -> dict[str, Any]:
+    found = [
+        loaded
+        for loaded in await _documents(here, kind)
+        if loaded.document.id == name and version in (None, loaded.document.version)
+    ]
+    if not found:
+        raise Problem("not_found")
+    document = found[-1].document.model_dump(mode="json", exclude_none=True, by_alias=True)
+    return _listed(found[-1]) | {"document": document, "yaml": found[-1].text}
+
+
+async def _load(here: Services, kind: str, text: str, *, dry_run: bool) -> dict[str, Any]:
+    """Check a document and keep it for good. Open cases keep their policy; new ones go by the newest."""
+    try:
+        loaded = load_text(text, f"{kind}.yaml")
+    except DocumentRefusedError as error:
+        raise Problem("document_refused", faults=faults_body(error.faults)) from None
+    if loaded.document.kind != kind:
+        raise Problem("document_refused", field="kind")
+    if not dry_run:
+        try:
+            await keep(here.database, [loaded], now())
+        except VersionTakenError:
+            raise Problem("version_taken") from None
+        await refresh(here.database, here.book)
+    return _listed(loaded) | {"loaded": not dry_run}
+
+
+DryRun = Annotated[bool, Query(description="Only check")]
+Version = Annotated[int | None, Query(ge=1, le=10_000, description="The newest if absent")]
+
+
+@router.get("/policies")
+async def list_policies(here: Here, me: Me) -> dict[str, Any]:  # noqa: ARG001  # signed in
+    """Every version of every policy."""
+    return {"items": [_listed(loaded) for loaded in await _documents(here, "policy")]}
+
+
+@router.get("/policies/{name}")
+async def read_a_policy(here: Here, me: Me, name: str, version: Version = None) -> dict[str, Any]:  # noqa: ARG001  # signed in
+    """One policy, as data and as it was written."""
+    return await _one(here, "policy", name, version)
+
+
+@router.post("/policies", status_code=201)
+async def load_a_policy(here: Here, me: Admin, text: Yaml, dry_run: DryRun = False) -> dict[str, Any]:  # noqa: ARG001  # the administrator
+    """Load a policy version, or only check it."""
+    return await _load(here, "policy", text, dry_run=dry_run)
+
+
+@router.get("/calendars")
+async def list_calendars(here: Here, me: Me) -> dict[str, Any]:  # noqa: ARG001  # signed in
+    """Every version of every calendar."""
+    return {"items": [_listed(loaded) for loaded in await _documents(here, "calendar")]}
+
+
+@router.get("/calendars/{name}")
+async def read_a_calendar(here: Here, me: Me, name: str, version: Version = None) -> dict[str, Any]:  # noqa: ARG001  # signed in
+    """One calendar."""
+    return await _one(here, "calendar", name, version)
+
+
+@router.post("/calendars", status_code=201)
+async def load_a_calendar(here: Here, me: Admin, text: Yaml, dry_run: DryRun = False) -> dict[str, Any]:  # noqa: ARG001  # the administrator
+    """Load a year's calendar: provisional deadlines of open cases move, each with an event."""
+    return await _load(here, "calendar", text, dry_run=dry_run)

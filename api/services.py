@@ -1,0 +1,32 @@
+"""What every route may use, made once by the composition root."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from temporalio.client import Client
+
+from policies.rulebook import Rulebook
+from storage.database import Database
+from storage.vault import KeyRing
+
+
+@dataclass
+class Services:
+    """Database, engine, rulebook and key ring. The engine may come later than the API."""
+
+    database: Database
+    ring: KeyRing
+    book: Rulebook
+    namespace: str
+    address: str
+    client: Client | None = None
+
+
+def services(request: Request) -> Services:
+    """The services of the app that a request came to."""
+    found: Services = request.app.state.services
+    return found
+
+
+Here = Annotated[Services, Depends(services)]

@@ -1,0 +1,133 @@
+"""Answers: a case as clients see it. Words and dates; no judgement of its own."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from cases.clocks import running
+from cases.decide import allowed
+from cases.events import Opened
+from cases.model import Actor, Clock
+from cases.responsible import responsible
+from cases.standing import due_state, is_overdue, knows_parties
+from cases.state import CaseState
+from policies.rulebook import Rules
+from storage.vault import CaseVault
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 UTC."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def due_view(clock: Clock, rules: Rules) -> dict[str, Any]:
+    """A deadline: the instant, the local date beside it, and whether it is provisional (暂定)."""
+    local = clock.due.astimezone(rules.time.zone)
+    return {
+        "due": instant(clock.due),
+        "due_local": local.strftime("%Y-%m-%d %H:%M"),
+        "provisional": clock.provisional,
+        "started_at": instant(clock.started_at),
+    }
+
+
+def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
+    """A case as a row of a list."""
+    answering = responsible(state, rules)
+    level = rules.policy.level(state.stay.level)
+    return {
+        "number": state.number,
+        "status": state.status,
+        "level": state.stay.level,
+        "level_name": level.name.model_dump(),
+        "unit": state.unit.model_dump(mode="json"),
+        "category": state.facts.category,
+        "responsible": answering.model_dump(mode="json") if answering else None,
+        "clock": due_view(running(state), rules),
+        "due_state": due_state(state, rules, now),
+        "overdue": is_overdue(state, now),
+        "overdue_marks": len(state.overdue),
+        "opened_at": instant(state.opened_at),
+        "version": state.version,
+        "seq": state.seq,
+        "links": {"self": f"/v1/cases/{state.number}"},
+    }
+
+
+def case_view(
+    state: CaseState, rules: Rules, me: Actor, now: datetime, opened: Opened, vault: CaseVault
+) -> dict[str, Any]:
+    """A case in full, as this actor may read it."""
+    return summary(state, rules, now) | {
+        "title": vault.open(opened.title),
+        "narrative": vault.open(opened.narrative),
+        "place": state.place.model_dump(mode="json"),
+        "ladder": [rung.model_dump(mode="json") for rung in state.ladder],
+        "facts": state.facts.model_dump(mode="json"),
+        "channel": state.channel,
+        "policy": {"id": state.policy_id, "version": state.policy_version, "hash": state.pins.policy},
+        "triage_rule": state.triage_rule,
+        "opened_by": state.opened_by,
+        "receiver": state.receiver.model_dump(mode="json"),
+        "parties": party_views(state, opened, vault, me),
+        "roster": [post.model_dump(mode="json") for post in state.stay.posts],
+        "roster_gaps": list(state.stay.gaps),
+        "accepted_by": state.stay.accepted_by,
+        "level_clock": due_view(state.stay.clock, rules),
+        "signature": _signature(state, rules),
+        "case_clock": due_view(state.case_clock, rules) if state.case_clock else None,
+        "overdue_history": [
+            {"scope": mark.scope, "level": mark.level, "due": instant(mark.due)} for mark in state.overdue
+        ],
+        "mediation": {level: record.model_dump(mode="json") for level, record in state.mediation.items()},
+        "agreement": state.agreement,
+        "outcome": state.outcome,
+        "closed_at": instant(state.closed_at) if state.closed_at else None,
+        "head": state.head,
+        "allowed": list(allowed(state, me, rules)),
+        "links": {
+            "self": f"/v1/cases/{state.number}",
+            "timeline": f"/v1/cases/{state.number}/timeline",
+            "actions": f"/v1/cases/{state.number}/actions",
+        },
+    }
+
+
+def party_views(state: CaseState, opened: Opened, vault: CaseVault, me: Actor) -> list[dict[str, Any]]:
+    """Parties, masked unless the reader is on the case at its present level."""
+    named = knows_parties(me, state)
+    views = []
+    for party in opened.parties:
+        identity = json.loads(vault.open(party.identity))
+        view = party.ref.model_dump(mode="json") | {
+            "name": identity["name"] if named else masked(identity["name"], 1, 1),
+            "masked": not named,
+        }
+        if phone := identity.get("phone"):
+            view["phone"] = phone if named else masked(phone, 3, 4)
+        if identity_number := identity.get("id_number"):
+            view["id_number"] = masked(identity_number, 4, 2)
+        if named and (address := identity.get("address")):
+            view["address"] = address
+        views.append(view)
+    return views
+
+
+def masked(text: str, first: int, last: int) -> str:
+    """`186****1402`, `仲*妮`, `王*`: the ends readable, at least one character not."""
+    if len(text) <= first + last:
+        return text[:1] + "*" * max(len(text) - 1, 1)
+    return text[:first] + "*" * (len(text) - first - last) + text[-last:]
+
+
+def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
+    if state.signature is None:
+        return None
+    place = rules.policy.level(state.stay.level).sign_off.chain[state.signature.step]
+    return {
+        "outcome": state.signature.outcome,
+        "proposer": state.signature.proposer,
+        "unit": state.unit_of(place.level).code,
+        "roles": list(place.roles),
+        "clock": due_view(state.signature.clock, rules),
+    }

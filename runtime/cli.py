@@ -1,0 +1,129 @@
+"""The command line `fengqiao`: one command a role or a task."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from runtime import documents_cli, logs, roster_cli
+from runtime.children import stop_event
+from runtime.engine import EngineFault, open_engine
+from runtime.example import load_example, sign_ins_path
+from runtime.faults import CannotRunError
+from runtime.home import bring_up_to_date, make_home
+from runtime.installation import running, wish
+from runtime.server import serve
+from runtime.settings import Settings
+from runtime.worker import run_worker
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(documents_cli.policy, name="policy")
+app.add_typer(documents_cli.calendar, name="calendar")
+app.add_typer(roster_cli.roster, name="roster")
+app.add_typer(roster_cli.token, name="token")
+console = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; what keeps it from running is one plain line and an exit code."""
+    try:
+        app()
+    except (CannotRunError, EngineFault) as error:
+        console.print(f"fengqiao: {error}", style="red", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def say(line: str) -> None:
+    """One line to whoever started us."""
+    console.print(line, markup=False)
+
+
+def _prepared() -> Settings:
+    settings = Settings()
+    make_home(settings)
+    bring_up_to_date(settings)
+    return settings
+
+
+@app.command()
+def up(
+    example: Annotated[bool, typer.Option(help="Load the example county of Wuding first")] = False,
+) -> None:
+    """Set up and serve: engine, worker and API, until interrupted."""
+    settings = _prepared()
+    if example:
+        load_example(settings, console)
+    asyncio.run(_up(settings, example=example))
+
+
+async def _up(settings: Settings, *, example: bool) -> None:
+    stop = stop_event()
+    async with running(settings, say) as here:
+        say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
+        if example:
+            say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
+        say(f"data in {settings.data}; stop with Ctrl-C / 按 Ctrl-C 停止")
+        await stop.wait()
+        say("stopping")
+
+
+@app.command()
+def demo() -> None:
+    """Play a handful of disputes through the running product, time skipped, on a throw-away directory."""
+    from runtime.demo.play import play  # noqa: PLC0415  # the other commands need none of it
+
+    play(console)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present schema and keep the shipped rule documents."""
+    _prepared()
+
+
+@app.command()
+def engine() -> None:
+    """Run the embedded engine alone."""
+
+    async def run(settings: Settings, stop: asyncio.Event) -> None:
+        async with await open_engine(wish(settings), say) as had:
+            say(f"engine at {had.address}")
+            await stop.wait()
+
+    _run(run)
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker."""
+    _run(run_worker)
+
+
+@app.command()
+def api() -> None:
+    """Run the API."""
+    _run(serve)
+
+
+def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
+    logs.set_up()
+    settings = Settings()
+    make_home(settings)
+
+    async def until_told() -> None:
+        await role(settings, stop_event())
+
+    asyncio.run(until_told())
+
+
+@app.command()
+def rebuild(number: Annotated[str, typer.Argument(help="Case number")]) -> None:
+    """Write a case anew from its engine history."""
+    from runtime.rebuilding import rebuild_case  # noqa: PLC0415  # rarely needed
+
+    say(asyncio.run(rebuild_case(Settings(), number)))

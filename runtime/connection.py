@@ -1,0 +1,25 @@
+"""Reaching the engine: patient, since it may come up later than we do."""
+
+import asyncio
+
+import structlog
+from temporalio.client import Client
+
+from activities.engine import connect
+from runtime.faults import CONFIG, CannotRunError
+from runtime.settings import Settings
+
+log = structlog.get_logger()
+PAUSE = 0.5
+
+
+async def reach_engine(settings: Settings) -> Client:
+    """Connect, however long it takes."""
+    if settings.temporal_address is None:
+        raise CannotRunError("TEMPORAL_ADDRESS is not set: no engine to connect to", CONFIG)
+    while True:
+        try:
+            return await connect(settings.temporal_address, settings.namespace)
+        except RuntimeError as error:
+            log.warning("engine_away", address=settings.temporal_address, error=str(error)[:200])
+            await asyncio.sleep(PAUSE)

@@ -1,0 +1,107 @@
+"""An installation on one machine: engine, worker and API, watched by this process."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from activities.engine import SEARCH_ATTRIBUTES
+from runtime.children import Child
+from runtime.engine import Engine, EngineWish, open_engine
+from runtime.faults import UNAVAILABLE, CannotRunError
+from runtime.home import log_file
+from runtime.server import free_port
+from runtime.settings import Settings
+
+Say = Callable[[str], None]
+READY_SECONDS = 60.0
+LOOK_EVERY = 0.1
+
+
+@dataclass
+class Installation:
+    """What is running, and where."""
+
+    url: str
+    engine: Engine
+    children: tuple[Child, ...]
+
+
+def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
+    """The engine that an installation needs."""
+    return EngineWish(
+        data=settings.data,
+        namespace=settings.namespace,
+        search_attributes=SEARCH_ATTRIBUTES,
+        address=settings.temporal_address,
+        need_time_skipping=need_time_skipping,
+        frontend_port=settings.engine_port,
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, say: Say, *, need_time_skipping: bool = False
+) -> AsyncIterator[Installation]:
+    """Everything up and ready; everything down again afterwards."""
+    port = free_port(settings.api_host, settings.api_port)
+    engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+    environment = {
+        "FENGQIAO_DATA": str(settings.data),
+        "TEMPORAL_ADDRESS": engine.address,
+        "FENGQIAO_API_PORT": str(port),
+    }
+    children = tuple(Child(role, log_file(settings, role), environment) for role in ("worker", "api"))
+    here = Installation(f"http://{settings.api_host}:{port}", engine, children)
+    watching = [asyncio.create_task(child.keep_running()) for child in children]
+    watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
+    try:
+        await _until_ready(here.url)
+        _announce(settings.data, here)
+        yield here
+    finally:
+        (settings.data / "running.json").unlink(missing_ok=True)
+        await asyncio.gather(*(child.stop() for child in reversed(children)))
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+        await here.engine.stop()
+
+
+async def _keep_engine(here: Installation, settings: Settings, say: Say, need_time_skipping: bool) -> None:
+    """Start the engine again when it dies, at its old address if that can be had."""
+    while True:
+        code = await here.engine.wait()
+        say(f"the engine ended with {code} and is started again")
+        await here.engine.stop()
+        before = here.engine.address
+        here.engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+        if here.engine.address != before:
+            raise CannotRunError(f"the engine's port {before} was taken meanwhile; start again", UNAVAILABLE)
+
+
+async def _until_ready(url: str) -> None:
+    import httpx  # noqa: PLC0415  # only the parent process needs it
+
+    deadline = asyncio.get_running_loop().time() + READY_SECONDS
+    async with httpx.AsyncClient(base_url=url) as client:
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                if (await client.get("/ready")).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(LOOK_EVERY)
+    raise CannotRunError("the API did not get ready; see the logs in the data directory", UNAVAILABLE)
+
+
+def _announce(data: Path, here: Installation) -> None:
+    """Where it runs, for whoever looks into the data directory."""
+    content = {
+        "url": here.url,
+        "engine": here.engine.address,
+        "children": {c.role: c.pid for c in here.children},
+    }
+    (data / "running.json").write_text(json.dumps(content, indent=1))

@@ -1,0 +1,19 @@
+"""Structured logs: one JSON object a line, instants in UTC, never a word of a case's texts."""
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up() -> None:
+    """Log to standard error, warnings of libraries included."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

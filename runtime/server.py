@@ -1,0 +1,84 @@
+"""The API process: the app over its services, served by uvicorn."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import uvicorn
+
+from api.app import create_app
+from api.services import Services
+from policies.loaded import BOOK
+from runtime.connection import reach_engine
+from runtime.faults import PORT, CannotRunError
+from runtime.home import fill_book, open_ring
+from runtime.settings import Settings
+from storage.database import Database
+
+DRAIN_SECONDS = 10
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything the routes need. The engine may come later: until then commands are refused as such."""
+    database = Database(settings.database)
+    here = Services(
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        namespace=settings.namespace,
+        address=settings.temporal_address or "",
+    )
+    await fill_book(database)
+    reaching = asyncio.create_task(_reach(here, settings))
+    try:
+        yield here
+    finally:
+        reaching.cancel()
+        with suppress(asyncio.CancelledError):
+            await reaching
+        await database.close()
+
+
+async def _reach(here: Services, settings: Settings) -> None:
+    here.client = await reach_engine(settings)
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until told to stop. CannotRunError if the port is taken."""
+    listening = listen(settings.api_host, settings.api_port)
+    app = create_app(lambda: open_services(settings))
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. CannotRunError if the port is taken or not ours to use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CannotRunError(f"cannot listen on {host}:{port}: {error.strerror}", PORT) from error
+    return listening
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The wanted port, or any free one if it is taken."""
+    for port in (wanted, 0):
+        with suppress(CannotRunError), listen(host, port) as listening:
+            found: int = listening.getsockname()[1]
+            return found
+    raise CannotRunError(f"no free port on {host}", PORT)

@@ -1,0 +1,49 @@
+"""Settings from the environment (`FENGQIAO_…`) and files. Nothing secret has a default."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from activities.engine import NAMESPACE
+
+
+class Settings(BaseSettings):
+    """What the processes of one installation share."""
+
+    model_config = SettingsConfigDict(env_prefix="FENGQIAO_", extra="ignore")
+
+    data: Path = Path("data")
+    """Data directory: embedded database and engine, key ring, logs, sign-ins."""
+    database_url: str | None = None
+    """`postgresql://…` in production; embedded SQLite in the data directory if absent."""
+    database_url_file: Path | None = None
+    """A file that holds the database URL, so that its password is in no environment."""
+    key_ring: Path | None = None
+    """`<data>/key-ring.json` if absent."""
+    temporal_address: str | None = Field(
+        default=None, validation_alias=AliasChoices("TEMPORAL_ADDRESS", "FENGQIAO_TEMPORAL_ADDRESS")
+    )
+    namespace: str = NAMESPACE
+    engine_port: int = 7233
+    """Preferred port of the embedded engine; a free one is taken if it is in use."""
+    api_host: str = "127.0.0.1"
+    api_port: int = 8300
+    """Preferred port of the API."""
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """The database URL."""
+        if self.database_url_file is not None:
+            return self.database_url_file.read_text().strip()
+        return self.database_url or f"sqlite:///{self.data / 'fengqiao.db'}"
+
+    @property
+    def ring(self) -> Path:
+        """Where the key ring is."""
+        return self.key_ring or self.data / "key-ring.json"

@@ -1,0 +1,51 @@
+"""Rule documents in the database: every process loads what any of them was given."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from policies.loading import Loaded, load_text
+from policies.rulebook import Rulebook, VersionTakenError
+from storage.database import Database
+from storage.statements import insert_new, table
+from storage.tables import RuleDocument
+
+DOCUMENT = table(RuleDocument)
+
+
+async def keep(database: Database, documents: Iterable[Loaded], now: datetime) -> None:
+    """Keep documents for good. VersionTakenError if another has the same id and version."""
+    async with database.write() as tx:
+        for loaded in documents:
+            document = loaded.document
+            row = {
+                "hash": loaded.hash,
+                "kind": document.kind,
+                "id": document.id,
+                "version": document.version,
+                "text": loaded.text,
+                "loaded_at": now,
+            }
+            await insert_new(tx, RuleDocument, [row])
+            same = (
+                DOCUMENT.c.kind == document.kind,
+                DOCUMENT.c.id == document.id,
+                DOCUMENT.c.version == document.version,
+            )
+            if await tx.scalar(select(DOCUMENT.c.hash).where(*same)) != loaded.hash:
+                raise VersionTakenError(f"{document.id} version {document.version}")
+
+
+async def refresh(database: Database, book: Rulebook) -> int:
+    """Add to the book what the database has and the book lacks; how many documents that were."""
+    known = {loaded.hash for loaded in book.documents()}
+    async with database.read() as tx:
+        hashes = set((await tx.execute(select(DOCUMENT.c.hash))).scalars())
+        new = hashes - known
+        rows = (
+            (await tx.execute(select(DOCUMENT.c.text, DOCUMENT.c.id).where(DOCUMENT.c.hash.in_(new)))).all()
+            if new
+            else []
+        )
+    return sum(book.add(load_text(text, name)) for text, name in rows)

@@ -1,0 +1,84 @@
+"""Intents and intakes: what was promised to the engine and may have been left over by a crash."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.opening import Opening
+from storage.statements import insert_new, inserting, table
+from storage.tables import CaseKey, Intake, Intent, Serial
+
+INTENT, INTAKE, SERIAL = table(Intent), table(Intake), table(Serial)
+STARTING, STARTED = "starting", "started"
+
+
+async def intend(tx: AsyncConnection, command: str, number: str, now: datetime) -> None:
+    """Write down that a command is about to be given."""
+    await insert_new(tx, Intent, [{"command": command, "number": number, "created_at": now}])
+
+
+GAP = "gap-"
+
+
+async def intend_reprojection(tx: AsyncConnection, number: str, now: datetime) -> None:
+    """Have the sweeper read a case back from the engine."""
+    await intend(tx, f"{GAP}{number}", number, now)
+
+
+async def fulfilled(tx: AsyncConnection, command: str) -> None:
+    """The command's events are in the tables, or it provably never happened."""
+    await tx.execute(delete(INTENT).where(INTENT.c.command == command))
+
+
+async def left_over(
+    tx: AsyncConnection, before: datetime, limit: int = 100
+) -> list[tuple[str, str, datetime]]:
+    """Intents older than `before`: command, case number, when."""
+    rows = select(INTENT.c.command, INTENT.c.number, INTENT.c.created_at).where(INTENT.c.created_at < before)
+    found = await tx.execute(rows.order_by(INTENT.c.created_at).limit(limit))
+    return [(command, number, at) for command, number, at in found]
+
+
+async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:
+    """Take the next serial of a county's year. Never given twice, in the transaction that uses it."""
+    insert = inserting(tx, Serial).values(county=county, year=year, last=1)
+    bump = insert.on_conflict_do_update(index_elements=["county", "year"], set_={"last": SERIAL.c.last + 1})
+    taken: int = (await tx.execute(bump.returning(SERIAL.c.last))).scalar_one()
+    return taken
+
+
+async def reserve(tx: AsyncConnection, opening: Opening) -> None:
+    """Keep number, key and sealed start argument, in one transaction, before the engine hears of it."""
+    await insert_new(tx, CaseKey, [{"number": opening.number, "wrapped": opening.case_key}])
+    row = {
+        "command": opening.command,
+        "number": opening.number,
+        "body_hash": opening.body,
+        "source_key": opening.source_key,
+        "state": STARTING,
+        "opening": opening.model_dump_json(),
+        "created_at": opening.opened_at,
+    }
+    await tx.execute(inserting(tx, Intake).values(row))
+
+
+async def has_started(tx: AsyncConnection, number: str) -> None:
+    """The engine has the case."""
+    await tx.execute(update(INTAKE).where(INTAKE.c.number == number).values(state=STARTED))
+
+
+async def still_starting(tx: AsyncConnection, before: datetime, limit: int = 100) -> list[Opening]:
+    """Start arguments that a crash left behind."""
+    rows = select(INTAKE.c.opening).where(INTAKE.c.state == STARTING, INTAKE.c.created_at < before)
+    found = await tx.execute(rows.order_by(INTAKE.c.created_at).limit(limit))
+    return [Opening.model_validate_json(text) for text in found.scalars()]
+
+
+async def intake_of(
+    tx: AsyncConnection, *, command: str | None = None, source_key: str | None = None
+) -> tuple[Opening, str] | None:
+    """An intake by its command or by the sender's reference: the start argument and `starting`/`started`."""
+    match = INTAKE.c.command == command if command else INTAKE.c.source_key == source_key
+    found = (await tx.execute(select(INTAKE.c.opening, INTAKE.c.state).where(match))).first()
+    return (Opening.model_validate_json(found[0]), found[1]) if found else None

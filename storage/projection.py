@@ -1,0 +1,109 @@
+"""The projection: events and the case's row, written once, whoever asks and however often.
+
+Three callers and no fourth: the API for the command it just gave, the engine's activity for events that
+no API call carries, and re-projection of a case from its engine history.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.authority import all_posts, readers
+from cases.claims import claims
+from cases.clocks import running
+from cases.events import Event
+from cases.record import written
+from cases.state import CaseState
+from policies.rulebook import Rules
+from storage.intents import intend_reprojection
+from storage.jsons import dumps
+from storage.statements import insert_new, inserting, table
+from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, Unit
+
+CASE, EVENT, READER, CLAIM = table(Case), table(CaseEvent), table(CaseReader), table(CaseClaim)
+
+
+async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event], rules: Rules) -> None:
+    """Write the events, and the case as it is after them unless the tables know a newer one."""
+    await insert_new(tx, CaseEvent, [_event_row(state.number, event) for event in events])
+    if events and await _follows_a_gap(tx, state.number, events[0].seq):
+        await intend_reprojection(tx, state.number, events[0].at)
+    if await _move_case(tx, state):
+        await _replace(tx, CaseReader, state.number, _reader_rows(state))
+        await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
+
+
+async def _follows_a_gap(tx: AsyncConnection, number: str, seq: int) -> bool:
+    """Whether the event before is missing: somebody's events did not arrive, the engine has them."""
+    if seq == 1:
+        return False
+    before = select(EVENT.c.seq).where(EVENT.c.number == number, EVENT.c.seq == seq - 1)
+    return await tx.scalar(before) is None
+
+
+def _event_row(number: str, event: Event) -> dict[str, object]:
+    return {
+        "number": number,
+        "seq": event.seq,
+        "at": event.at,
+        "type": event.what.type,
+        "actor": event.actor,
+        "command": event.command,
+        "body": dumps(written(event)),
+    }
+
+
+async def _move_case(tx: AsyncConnection, state: CaseState) -> bool:
+    unit = table(Unit)
+    path = await tx.scalar(select(unit.c.path).where(unit.c.code == state.unit.code))
+    clock = running(state)
+    row = {
+        "number": state.number,
+        "seq": state.seq,
+        "version": state.version,
+        "status": state.status.value,
+        "is_open": state.is_open,
+        "level": state.stay.level,
+        "unit": state.unit.code,
+        "unit_path": path or f"{state.unit.code}/",
+        "category": state.facts.category.value,
+        "due_at": clock.due,
+        "case_due_at": state.case_clock.due if state.case_clock else None,
+        "provisional": clock.provisional,
+        "marks": len(state.overdue),
+        "opened_at": state.opened_at,
+        "closed_at": state.closed_at,
+        "policy_id": state.policy_id,
+        "calendars": ",".join(state.pins.calendars),
+        "state": state.model_copy(update={"seen": ()}).model_dump_json(),
+    }
+    insert = inserting(tx, Case).values(row)
+    newer = insert.on_conflict_do_update(
+        index_elements=["number"],
+        set_={name: insert.excluded[name] for name in row if name != "number"},
+        where=CASE.c.seq < insert.excluded.seq,
+    )
+    return bool((await tx.execute(newer)).rowcount)
+
+
+async def _replace(
+    tx: AsyncConnection, model: type[CaseReader | CaseClaim], number: str, rows: list[dict[str, object]]
+) -> None:
+    target = table(model)
+    await tx.execute(delete(target).where(target.c.number == number))
+    await insert_new(tx, model, rows)
+
+
+def _reader_rows(state: CaseState) -> list[dict[str, object]]:
+    officers = {post.officer for post in all_posts(state) if post.officer} | {state.opened_by}
+    names = [f"unit:{unit}" for unit in readers(state)] + [f"officer:{officer}" for officer in officers]
+    return [{"number": state.number, "reader": name} for name in sorted(names)]
+
+
+def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
+    found = {
+        (claim.why.value, f"officer:{claim.officer}" if claim.officer else f"role:{claim.role}@{claim.unit}")
+        for claim in claims(state, rules)
+    }
+    return [{"number": state.number, "why": why, "holder": holder} for why, holder in sorted(found)]

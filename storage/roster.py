@@ -1,0 +1,85 @@
+"""The roster: units, officers, and who is to carry a case at a level."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.model import Actor, Post, UnitRef
+from policies.policy import RosterSlot
+from policies.vocabulary import Role, Tier
+from policies.words import Text
+from storage.statements import table
+from storage.tables import CaseClaim, Officer, Unit
+
+UNIT, OFFICER, CLAIM = table(Unit), table(Officer), table(CaseClaim)
+
+
+async def chain_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
+    """The unit and those above it, lowest first; empty if there is no such place."""
+    path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == code, UNIT.c.kind == "place"))
+    if path is None:
+        return ()
+    codes = path.rstrip("/").split("/")
+    found = {row.code: row for row in await tx.execute(select(UNIT).where(UNIT.c.code.in_(codes)))}
+    units = [found[c] for c in reversed(codes)]
+    return tuple(
+        UnitRef(code=u.code, tier=Tier(u.tier), name=Text(zh=u.name_zh, en=u.name_en)) for u in units
+    )
+
+
+async def policy_of(tx: AsyncConnection, chain: Sequence[UnitRef]) -> str | None:
+    """The policy in force: that of the nearest unit upwards which has one."""
+    codes = [unit.code for unit in chain]
+    rows = await tx.execute(select(UNIT.c.code, UNIT.c.policy_id).where(UNIT.c.code.in_(codes)))
+    named = {row.code: row.policy_id for row in rows}
+    return next((named[code] for code in codes if named.get(code)), None)
+
+
+async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, ...]:
+    """Officers by id, as the rules know them; those who are not there or have left are left out."""
+    rows = await tx.execute(select(OFFICER).where(OFFICER.c.id.in_(officers), OFFICER.c.active))
+    return tuple(
+        Actor(id=row.id, unit=row.unit, place=row.place, roles=tuple(Role(r) for r in row.roles.split()))
+        for row in rows
+    )
+
+
+async def propose(
+    tx: AsyncConnection, unit: str, slots: Sequence[RosterSlot], category: str
+) -> tuple[tuple[Post, ...], tuple[Role, ...]]:
+    """Somebody for each role: whoever carries the least now, then by id. Roles left empty are the gaps."""
+    found = await tx.execute(
+        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.roles, UNIT.c.kind, UNIT.c.competence)
+        .join(UNIT, UNIT.c.code == OFFICER.c.unit)
+        .where(OFFICER.c.place == unit, OFFICER.c.active)
+    )
+    people = found.all()
+    load = await _load(tx, [person.id for person in people])
+    posts, gaps = [], []
+    for slot in slots:
+        fit = [
+            person
+            for person in people
+            if slot.role in person.roles.split()
+            and (person.kind == "department") == slot.department
+            and (not slot.department or category in person.competence.split())
+        ]
+        chosen = min(fit, key=lambda person: (load.get(person.id, 0), person.id), default=None)
+        if chosen is None:
+            gaps.append(slot.role)
+        else:
+            load[chosen.id] = load.get(chosen.id, 0) + 1
+            posts.append(Post(role=slot.role, unit=chosen.unit, officer=chosen.id))
+    return tuple(posts), tuple(gaps)
+
+
+async def _load(tx: AsyncConnection, officers: Sequence[str]) -> dict[str, int]:
+    """How many open cases each officer is on."""
+    holders = [f"officer:{officer}" for officer in officers]
+    counts = (
+        select(CLAIM.c.holder, func.count(func.distinct(CLAIM.c.number)))
+        .where(CLAIM.c.holder.in_(holders))
+        .group_by(CLAIM.c.holder)
+    )
+    return {holder.removeprefix("officer:"): count for holder, count in await tx.execute(counts)}

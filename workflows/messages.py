@@ -1,0 +1,23 @@
+"""Names and arguments by which a case's workflow is started and spoken to."""
+
+from cases.events import Event
+from cases.model import Model
+from cases.opening import Opening
+from cases.state import CaseState
+
+WORKFLOW = "Case"
+COMMAND = "command"
+ADOPT_CALENDARS = "adopt_calendars"
+STATE = "state"
+
+UPDATES_PER_RUN = 300
+"""After so many commands a run is continued as new, so that its history stays small."""
+
+
+class CaseStart(Model):
+    """A case that opens, or one that goes on in a new run."""
+
+    opening: Opening | None = None
+    state: CaseState | None = None
+    unwritten: tuple[Event, ...] = ()
+    updates_per_run: int = UPDATES_PER_RUN
