@@ -2,17 +2,20 @@
 
 from enum import StrEnum
 
-from cases.model import Actor, Post, Status
+from cases.model import STATUS_NAMES, Actor, Post, Status, UnitRef
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
+from policies.words import Text
 
 CASE_ROLES = frozenset(Role) - {Role.ADMIN, Role.INTEGRATOR}
 """Roles that may look at cases of their jurisdiction. An integrator sees its own, an administrator none."""
 DESK_ROLES = frozenset({Role.DUTY, Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER})
 """Roles that may name people and assign down."""
+LOOKS_ON = frozenset({Role.AUDITOR, Role.ADMIN})
+"""Whoever is nothing else changes no case."""
 OPENING_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN}
 """Roles that may open a case."""
 
@@ -49,7 +52,7 @@ def readers(state: CaseState) -> tuple[str, ...]:
         for position, rung in enumerate(state.ladder)
         if position >= height or rung.level in state.former or rung.level in state.declined
     ]
-    return tuple(dict.fromkeys(units))
+    return tuple(dict.fromkeys((*units, state.receiver.unit)))
 
 
 def all_posts(state: CaseState) -> tuple[Post, ...]:
@@ -67,7 +70,7 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
         case Who.SIGNER:
             return _signs(actor, state, rules)
         case Who.READER:
-            allowed = sees(actor, state) and actor.roles != (Role.AUDITOR,)
+            allowed = sees(actor, state) and not LOOKS_ON.issuperset(actor.roles)
     return None if allowed else refuse("not_yours")
 
 
@@ -87,13 +90,20 @@ def _is_desk(actor: Actor, state: CaseState) -> bool:
 
 def _signs(actor: Actor, state: CaseState, rules: Rules) -> Refusal | None:
     if state.status is not Status.AWAITING_SIGNOFF or state.signature is None:
-        return refuse("wrong_status", state.status)
+        return refuse("wrong_status", STATUS_NAMES[state.status])
     place = signature_place(state, rules)
     assert place is not None  # noqa: S101  # a signature is awaited
     unit = state.unit_of(place.level)
     if actor.unit != unit.code or set(place.roles).isdisjoint(actor.roles):
-        names = " / ".join(f"{NAMES[role].zh} {role}" for role in place.roles)
-        return refuse("not_the_signer", f"{unit.code} {names}")
+        return refuse("not_the_signer", _named(unit, place.roles))
     if actor.id in state.handlers or actor.id == state.signature.proposer:
         return refuse("signer_is_handler")
     return None
+
+
+def _named(unit: UnitRef, roles: tuple[Role, ...]) -> Text:
+    """A desk in words: the roles at the unit."""
+    return Text(
+        zh=f"{unit.name.zh}（{unit.code}）{'、'.join(NAMES[role].zh for role in roles)}",
+        en=f"the {' or '.join(NAMES[role].en for role in roles)} of {unit.name.en} ({unit.code})",
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cases import events as e
 from cases.model import Clock, Post, Status
+from cases.responsible import signature_chain
 from cases.state import CaseState
 from policies.policy import Reminder, Urging
 from policies.rulebook import RulePins, Rules
@@ -88,13 +89,16 @@ def _reminders(state: CaseState, rules: Rules) -> Iterator[tuple[int, datetime]]
 
 
 def _instant_of(reminder: Reminder, state: CaseState, rules: Rules) -> datetime:
+    """When it is given: never at closing time, when people leave, but at the next opening."""
     clock = state.stay.clock
-    if reminder.unaccepted_after is not None:
-        return rules.time.due(clock.started_at, reminder.unaccepted_after).at
     if reminder.working_days_before is not None:
         return rules.time.opening_before(clock.due, reminder.working_days_before)
-    whole = rules.time.minutes_between(clock.started_at, clock.due)
-    return rules.time.after(clock.started_at, int(whole * (reminder.share or 0))).at
+    if reminder.unaccepted_after is not None:
+        at = rules.time.due(clock.started_at, reminder.unaccepted_after).at
+    else:
+        whole = rules.time.minutes_between(clock.started_at, clock.due)
+        at = rules.time.after(clock.started_at, int(whole * (reminder.share or 0))).at
+    return rules.time.after(at, 0).at
 
 
 def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
@@ -144,17 +148,17 @@ def _signature_passing(state: CaseState, now: datetime, rules: Rules) -> Iterato
     signature = state.signature
     if signature is None or signature.overdue or not signature.clock.is_over(now):
         return
-    sign_off = rules.policy.level(state.stay.level).sign_off
+    chain = signature_chain(state, rules)
     step = signature.step + 1
-    last = step >= len(sign_off.chain)
+    last = step >= len(chain)
     yield e.BecameOverdue(
         scope=e.Scope.SIGNATURE,
-        level=sign_off.chain[signature.step].level,
+        level=chain[signature.step].level,
         due=signature.clock.due,
         next_urge=next_urge(now, rules) if last else None,
     )
     if not last:
-        clock = started(sign_off.within, now, rules)
+        clock = started(rules.policy.level(state.stay.level).sign_off.within, now, rules)
         yield e.SignatureMovedUp(from_step=signature.step, to_step=step, clock=clock)
 
 

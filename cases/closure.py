@@ -3,7 +3,7 @@
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
-from cases.model import Sealed, Status
+from cases.model import STATUS_NAMES, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.registry import Command, Occasion, Verdict, command
 
@@ -47,7 +47,7 @@ class SignOff(Command):
     def judge(self, on: Occasion) -> Verdict:
         signature = on.state.signature
         if signature is None:
-            return refuse("wrong_status", on.state.status)
+            return refuse("wrong_status", STATUS_NAMES[on.state.status])
         return (e.SignedOff(step=signature.step, outcome=signature.outcome),)
 
 
@@ -60,6 +60,6 @@ class ReturnForRework(Command):
     def judge(self, on: Occasion) -> Verdict:
         signature = on.state.signature
         if signature is None:
-            return refuse("wrong_status", on.state.status)
+            return refuse("wrong_status", STATUS_NAMES[on.state.status])
         urge = next_urge(on.now, on.rules) if on.state.stay.overdue else None
         return (e.ReturnedForRework(step=signature.step, reason=self.reason, next_urge=urge),)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from cases import closure, mediation, moves  # noqa: F401  # they enter their commands into the registry
 from cases.authority import may
-from cases.model import Actor
+from cases.model import STATUS_NAMES, Actor
 from cases.refusals import Refusal, refuse
 from cases.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.state import CaseState
@@ -53,7 +53,7 @@ def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refus
     if not state.is_open:
         return refuse("case_closed")
     if state.status not in spec.when:
-        return refuse("wrong_status", state.status)
+        return refuse("wrong_status", STATUS_NAMES[state.status])
     return may(actor, spec.who, state, rules)
 
 

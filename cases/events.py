@@ -70,6 +70,8 @@ class Declined(Model):
     from_level: str
     to_level: str
     reason: Sealed
+    minutes_left: int
+    """Working minutes that were left at the declining level, kept for a return."""
     clock: Clock
 
 

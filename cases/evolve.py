@@ -149,7 +149,11 @@ def _arrive(state: CaseState, event: e.Event, level: str, clock: Any, origin: Or
 def _declined(state: CaseState, event: e.Event, what: e.Declined) -> Changes:
     kind = "decline" if what.to_level in state.former else "intake"
     changes = _arrive(state, event, what.to_level, what.clock, Origin(kind=kind))
-    return changes | {"declined": (*state.declined, what.from_level)}
+    kept = _left(state, what.minutes_left)
+    return changes | {
+        "declined": (*state.declined, what.from_level),
+        "former": {k: v for k, v in kept.items() if k != what.to_level},
+    }
 
 
 def _escalated(state: CaseState, event: e.Event, what: e.Escalated) -> Changes:

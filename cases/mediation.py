@@ -117,7 +117,7 @@ class RecordAgreement(Command):
 
 @command("end_mediation", zh="终止调解", en="end the mediation", who=Who.STAFF, when=HERE)
 class EndMediation(Command):
-    """Not agreed: mediation must end and the parties be told where else they can turn (Article 26)."""
+    """Not agreed: mediation must end and the parties be told of all three other ways (Article 26)."""
 
     reason: e.EndReason
     remedies_told: Annotated[tuple[e.Remedy, ...], Field(max_length=3)] = ()
@@ -126,7 +126,7 @@ class EndMediation(Command):
     def judge(self, on: Occasion) -> Verdict:
         if on.state.mediation_here().ended is not None:
             return refuse("mediation_over")
-        if e.Remedy.COURT not in self.remedies_told:
+        if set(self.remedies_told) != set(e.Remedy):
             return refuse("remedies_not_told", field="remedies_told")
         return (
             e.MediationEnded(

@@ -36,6 +36,15 @@ class Status(StrEnum):
     """Signed off (结案销号)."""
 
 
+STATUS_NAMES = {
+    Status.ROUTED: Text(zh="待受理", en="waiting for acceptance"),
+    Status.HANDLING: Text(zh="办理中", en="being handled"),
+    Status.AWAITING_SIGNOFF: Text(zh="待签批", en="waiting for a signature"),
+    Status.CLOSED: Text(zh="已结案", en="closed"),
+}
+"""The name of each status in both languages."""
+
+
 class Sealed(Model):
     """Free text or personal data, encrypted before it entered the command.
 

@@ -34,7 +34,10 @@ class Decline(Command):
             return back
         clock = level_clock(on.state, back, on.now, on.rules)
         here = on.state.stay.level
-        return (e.Declined(from_level=here, to_level=back, reason=self.reason, clock=clock),)
+        left = minutes_left(on.state, on.now, on.rules)
+        return (
+            e.Declined(from_level=here, to_level=back, reason=self.reason, minutes_left=left, clock=clock),
+        )
 
 
 def _where_back(on: Occasion) -> str | Refusal:

@@ -57,9 +57,10 @@ def written(event: Event) -> dict[str, Any]:
 
 def link_hash(number: str, body: dict[str, Any]) -> str:
     """SHA-256 over the written event, its own hash left out, with the case's number."""
-    content = {**body, "case": number}
-    content.pop("hash", None)
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = {name: value for name, value in body.items() if name != "hash"}
+    canonical = json.dumps(
+        {"case": number, "event": content}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

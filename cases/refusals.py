@@ -72,12 +72,6 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "书面协议须有全部当事人签名、调解员签名并加盖印章",
         "a written agreement takes every party's signature, the mediator's and the committee's seal",
     ),
-    "agreement_without_text": (
-        INVALID,
-        "People's Mediation Law 28",
-        "口头协议由调解员记录内容",
-        "the mediator records the content of an oral agreement",
-    ),
     "nothing_to_assign": (INVALID, "assign", "须指定人员或层级", "name people or a level"),
     "not_yours": (FORBIDDEN, "authority", "您的岗位不能办理此操作", "your post may not do this here"),
     "signer_is_handler": (
@@ -165,10 +159,25 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
 """Every refusal of the rules."""
 
 
+LONGEST_SUBJECT = 150
+"""Characters of a subject that are repeated: a refusal must not grow with what it refuses."""
+
+
 def refuse(code: str, *subject: object, field: str | None = None) -> Refusal:
-    """The refusal with that code, about that subject."""
+    """The refusal with that code, about that subject; a Text is said in its own language."""
     kind, rule, zh, en = CODES[code]
-    words = [str(part) for part in subject]
     return Refusal(
-        code=code, kind=kind, rule=rule, field=field, says=Text(zh=zh.format(*words), en=en.format(*words))
+        code=code,
+        kind=kind,
+        rule=rule,
+        field=field and _short(field),
+        says=Text(zh=zh.format(*_said(subject, "zh")), en=en.format(*_said(subject, "en"))),
     )
+
+
+def _said(subject: tuple[object, ...], language: str) -> list[str]:
+    return [_short(str(getattr(part, language) if isinstance(part, Text) else part)) for part in subject]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SUBJECT else f"{text[:LONGEST_SUBJECT]}…"

@@ -17,11 +17,21 @@ class Responsible(Model):
     rule: str
 
 
+def signature_chain(state: CaseState, rules: Rules) -> tuple[SignaturePlace, ...]:
+    """Who signs for the present level, in order: the policy's places whose levels this case has."""
+    open_levels = {rung.level for rung in state.ladder}
+    chain = rules.policy.level(state.stay.level).sign_off.chain
+    found = tuple(place for place in chain if place.level in open_levels)
+    top = rules.policy.levels[-1]
+    roles = top.urging.roles if top.urging else (top.responsible,)
+    return found or (SignaturePlace(level=top.key, roles=roles),)
+
+
 def signature_place(state: CaseState, rules: Rules) -> SignaturePlace | None:
     """Whose signature a proposed closure waits for; None if none is proposed."""
     if state.status is not Status.AWAITING_SIGNOFF or state.signature is None:
         return None
-    return rules.policy.level(state.stay.level).sign_off.chain[state.signature.step]
+    return signature_chain(state, rules)[state.signature.step]
 
 
 def responsible(state: CaseState, rules: Rules) -> Responsible | None:
@@ -46,9 +56,11 @@ def responsible(state: CaseState, rules: Rules) -> Responsible | None:
 
 
 def _first_receiver(state: CaseState) -> Responsible | None:
-    """First-receiver responsibility (首接责任): whoever took the report answers until someone accepts it."""
-    waits_since_intake = state.status is Status.ROUTED and state.stay.origin.kind == "intake"
-    if not waits_since_intake or state.receiver.officer is None:
+    """First-receiver responsibility (首接责任): whoever took the report answers until someone accepts it.
+
+    A breach or a move ends it: from then on the unit that has the case answers.
+    """
+    if state.status is not Status.ROUTED or state.stay.origin.kind != "intake":
         return None
     return Responsible(
         unit=state.receiver.unit,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from policies.words import Document, Text
+from policies.words import Document, IsoDate, MisfitError, Text, Whole
 
 SATURDAY = 5
 
@@ -13,20 +13,20 @@ SATURDAY = 5
 class Coverage(Document):
     """First and last day that the document speaks of. Beyond it every deadline is provisional (暂定)."""
 
-    first: date
-    last: date
+    first: IsoDate
+    last: IsoDate
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError("coverage_order")
+            raise MisfitError("coverage_order", at=("last",))
         return self
 
 
 class NamedDay(Document):
     """A day with the reason why it is off, or worked."""
 
-    date: date
+    date: IsoDate
     name: Text
 
 
@@ -37,7 +37,7 @@ class Calendar(Document):
     series: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
     """Calendars of one series are read together: `cn` for the State Council's notices."""
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
-    version: Annotated[int, Field(ge=1, le=10_000)]
+    version: Annotated[Whole, Field(ge=1, le=10_000)]
     title: Text
     source: Text
     covers: Coverage
@@ -49,16 +49,21 @@ class Calendar(Document):
     @model_validator(mode="after")
     def _days_fit(self) -> Self:
         seen: set[date] = set()
-        for day in (*self.days_off, *self.working_weekends):
-            if day.date in seen:
-                raise ValueError(f"day_twice:{day.date}")
-            seen.add(day.date)
-            if not self.covers.first <= day.date <= self.covers.last:
-                raise ValueError(f"day_outside:{day.date}")
-        for day in self.days_off:
-            if day.date.weekday() >= SATURDAY:
-                raise ValueError(f"weekend_is_off:{day.date}")
-        for day in self.working_weekends:
-            if day.date.weekday() < SATURDAY:
-                raise ValueError(f"not_a_weekend:{day.date}")
+        for part, days, weekend in (
+            ("days_off", self.days_off, False),
+            ("working_weekends", self.working_weekends, True),
+        ):
+            for nth, day in enumerate(days):
+                if wrong := self._misfit(day.date, weekend=weekend, seen=seen):
+                    raise MisfitError(wrong, day.date, at=(part, nth, "date"))
+                seen.add(day.date)
         return self
+
+    def _misfit(self, day: date, *, weekend: bool, seen: set[date]) -> str | None:
+        if day in seen:
+            return "day_twice"
+        if not self.covers.first <= day <= self.covers.last:
+            return "day_outside"
+        if (day.weekday() >= SATURDAY) != weekend:
+            return "not_a_weekend" if weekend else "weekend_is_off"
+        return None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from policies.vocabulary import Category, RiskSign, Scale, Severity
-from policies.words import Document
+from policies.words import Document, Whole
 
 
 class Facts(Document):
@@ -13,9 +13,9 @@ class Facts(Document):
 
     severity: Severity
     category: Category
-    people: Annotated[int, Field(ge=1, le=100_000)] = 2
+    people: Annotated[Whole, Field(ge=1, le=100_000)] = 2
     """How many people are involved."""
-    amount: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    amount: Annotated[Whole, Field(ge=0, le=10**12)] | None = None
     """Amount in dispute, whole yuan; absent when nothing is claimed."""
     scale: Scale = Scale.INDIVIDUAL
     risk_signs: tuple[RiskSign, ...] = ()

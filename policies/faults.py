@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic_core import ErrorDetails
 
-from policies.words import Text
+from policies.words import MisfitError, Text
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class DocumentRefusedError(ValueError):
 OWN = {
     "control_characters": ("含有控制字符", "contains control characters"),
     "hidden_characters": ("含有不可见或改变文字方向的字符", "contains invisible or reordering characters"),
+    "not_a_date": ("须为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
     "one_of": ("必须且只能填写其中一项：{0}", "give exactly one of {0}"),
     "coverage_order": ("覆盖范围的结束日早于开始日", "the coverage ends before it begins"),
     "day_twice": ("日期重复：{0}", "the day {0} stands twice"),
@@ -73,6 +74,12 @@ GENERAL = {
     "enum": ("不是允许的取值：{expected}", "not one of {expected}"),
     "literal_error": ("不是允许的取值：{expected}", "not one of {expected}"),
     "int_parsing": ("须为整数", "must be a whole number"),
+    "int_from_float": ("须为整数", "must be a whole number"),
+    "int_parsing_size": ("数字过大", "the number is too large"),
+    "float_parsing": ("须为数字", "must be a number"),
+    "float_type": ("须为数字", "must be a number"),
+    "bool_parsing": ("须为 true 或 false", "must be true or false"),
+    "bool_type": ("须为 true 或 false", "must be true or false"),
     "int_type": ("须为整数", "must be a whole number"),
     "string_type": ("须为文字（时间请加引号）", "must be text (put quotes around times)"),
     "greater_than_equal": ("不得小于 {ge}", "must not be less than {ge}"),
@@ -94,13 +101,14 @@ GENERAL = {
 
 def plain_words(error: ErrorDetails) -> Text:
     """A schema error as a sentence that an office can act on."""
-    if error["type"] == "value_error":
-        code, _, subject = str(error["ctx"]["error"]).partition(":")
-        if code in OWN:
-            zh, en = OWN[code]
-            return Text(zh=zh.format(subject), en=en.format(subject))
+    misfit = error.get("ctx", {}).get("error")
+    if isinstance(misfit, ValueError) and not isinstance(misfit, MisfitError):
+        misfit = MisfitError(str(misfit))
+    if isinstance(misfit, MisfitError) and misfit.code in OWN:
+        zh, en = OWN[misfit.code]
+        return Text(zh=zh.format(misfit.subject), en=en.format(misfit.subject))
     if error["type"] in GENERAL:
         zh, en = GENERAL[error["type"]]
         ctx = error.get("ctx", {})
         return Text(zh=zh.format(**ctx), en=en.format(**ctx))
-    return Text(zh=f"不符合要求（{error['msg']}）", en=error["msg"])
+    return Text(zh="不符合要求", en=error["msg"][:400])

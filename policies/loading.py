@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from policies.calendars import Calendar
 from policies.faults import DocumentRefusedError, Fault, plain_words
 from policies.policy import Policy
-from policies.words import Text
+from policies.words import MisfitError, Text
 
 SHIPPED = Path(__file__).parent / "documents"
 MAX_BYTES = 256 * 1024
@@ -84,7 +84,7 @@ def _parse(text: str, file: str) -> tuple[Any, dict[tuple[str | int, ...], int]]
         raise _refused(
             file, line, f"不是有效的 YAML：{error.problem}", f"not valid YAML: {error.problem}"
         ) from None
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         raise _refused(file, 1, "不是有效的 YAML", "not valid YAML") from None
     lines: dict[tuple[str | int, ...], int] = {}
     return _build(node, (), lines, file, set()), lines
@@ -140,6 +140,7 @@ def _scalar(node: yaml.Node) -> Any:
 
 
 def _fault(file: str, lines: dict[tuple[str | int, ...], int], error: Any) -> Fault:
-    at = tuple(error["loc"])
+    misfit = error.get("ctx", {}).get("error")
+    at = (*error["loc"], *(misfit.at if isinstance(misfit, MisfitError) else ()))
     line = next((lines[at[:n]] for n in range(len(at), -1, -1) if at[:n] in lines), 1)
     return Fault(file, line, ".".join(str(part) for part in at), plain_words(error))

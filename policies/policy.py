@@ -1,6 +1,7 @@
 """The policy document: a place's chain of levels with its people, clocks and signatures, as data."""
 
 from datetime import time
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +11,7 @@ from policies.calendars import NamedDay
 from policies.spans import Span
 from policies.triage import TriageRule
 from policies.vocabulary import TIERS, Role, Tier
-from policies.words import Basis, Document, Text
+from policies.words import Basis, Document, MisfitError, Text, Whole
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LocalTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -28,7 +29,7 @@ class OpenWindow(Document):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.closes <= self.opens:
-            raise ValueError("window_order")
+            raise MisfitError("window_order")
         return self
 
     def times(self) -> tuple[time, time]:
@@ -52,15 +53,15 @@ class OfficeHours(Document):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown_timezone:{name}") from error
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise MisfitError("unknown_timezone", name[:60]) from error
         return name
 
     @model_validator(mode="after")
     def _windows_apart(self) -> Self:
-        for before, after in zip(self.windows, self.windows[1:], strict=False):
+        for before, after in pairwise(self.windows):
             if after.opens < before.closes:
-                raise ValueError("windows_overlap")
+                raise MisfitError("windows_overlap")
         return self
 
 
@@ -77,7 +78,7 @@ class Reminder(Document):
 
     share: Annotated[float, Field(gt=0, lt=1)] | None = None
     """After this share of the working time of the level."""
-    working_days_before: Annotated[int, Field(ge=1, le=60)] | None = None
+    working_days_before: Annotated[Whole, Field(ge=1, le=60)] | None = None
     """At the opening of the n-th working day before the due day."""
     unaccepted_after: Span | None = None
     """When nobody has accepted the case by then: nothing waits silently."""
@@ -87,7 +88,7 @@ class Reminder(Document):
     def _one_kind(self) -> Self:
         given = [k for k in (self.share, self.working_days_before, self.unaccepted_after) if k is not None]
         if len(given) != 1:
-            raise ValueError("one_of:share, working_days_before, unaccepted_after")
+            raise MisfitError("one_of", "share, working_days_before, unaccepted_after")
         return self
 
 
@@ -137,13 +138,13 @@ class Level(Document):
         roles = [slot.role for slot in self.roster]
         for role in [*roles, *(r for place in self.sign_off.chain for r in place.roles)]:
             if role not in OFFICE_ROLES:
-                raise ValueError(f"role_cannot_act:{role}")
+                raise MisfitError("role_cannot_act", role)
         if len(set(roles)) != len(roles):
-            raise ValueError("role_twice")
+            raise MisfitError("role_twice")
         if self.responsible not in roles:
-            raise ValueError(f"responsible_not_on_roster:{self.responsible}")
+            raise MisfitError("responsible_not_on_roster", self.responsible)
         if (self.on_breach == "stay") != (self.urging is not None):
-            raise ValueError("stay_needs_urging")
+            raise MisfitError("stay_needs_urging")
         return self
 
 
@@ -152,7 +153,7 @@ class Policy(Document):
 
     kind: Literal["policy"]
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
-    version: Annotated[int, Field(ge=1, le=10_000)]
+    version: Annotated[Whole, Field(ge=1, le=10_000)]
     title: Text
     source: Text
     office_hours: OfficeHours
@@ -164,33 +165,31 @@ class Policy(Document):
     @model_validator(mode="after")
     def _chain_fits(self) -> Self:
         keys = [level.key for level in self.levels]
-        if len(set(keys)) != len(keys):
-            raise ValueError("level_twice")
+        for nth, key in enumerate(keys):
+            if key in keys[:nth]:
+                raise MisfitError("level_twice", at=("levels", nth, "key"))
         ranks = [TIERS.index(level.tier) for level in self.levels]
-        if ranks != sorted(ranks):
-            raise ValueError("levels_not_upwards")
-        for position, level in enumerate(self.levels):
-            top = position == len(self.levels) - 1
+        for nth, (rank, above) in enumerate(pairwise(ranks)):
+            if rank > above:
+                raise MisfitError("levels_not_upwards", at=("levels", nth, "tier"))
+        for nth, level in enumerate(self.levels):
+            top = nth == len(self.levels) - 1
             if (level.on_breach == "stay") != top:
-                raise ValueError(f"breach_at_top:{level.key}")
-            steps = [_position(keys, place.level) for place in level.sign_off.chain]
-            if steps != sorted(steps):
-                raise ValueError(f"signatures_not_upwards:{level.key}")
-            if steps[0] < position:
-                raise ValueError(f"signature_below:{level.key}")
+                raise MisfitError("breach_at_top", level.key, at=("levels", nth, "on_breach"))
+            _signatures_fit(keys, nth, level)
         return self
 
     @model_validator(mode="after")
     def _triage_fits(self) -> Self:
         keys = [level.key for level in self.levels]
         ids = [rule.id for rule in self.triage]
-        if len(set(ids)) != len(ids):
-            raise ValueError("rule_twice")
-        for rule in self.triage:
-            _position(keys, rule.level)
-        *before, last = self.triage
-        if last.when is not None or any(rule.when is None for rule in before):
-            raise ValueError("triage_not_closed")
+        for nth, rule in enumerate(self.triage):
+            if rule.id in ids[:nth]:
+                raise MisfitError("rule_twice", at=("triage", nth, "id"))
+            if rule.level not in keys:
+                raise MisfitError("unknown_level", rule.level, at=("triage", nth, "level"))
+            if (rule.when is None) != (nth == len(ids) - 1):
+                raise MisfitError("triage_not_closed", at=("triage", nth))
         return self
 
     def level(self, key: str) -> Level:
@@ -205,7 +204,13 @@ class Policy(Document):
         return self.levels.index(self.level(key))
 
 
-def _position(keys: list[str], key: str) -> int:
-    if key not in keys:
-        raise ValueError(f"unknown_level:{key}")
-    return keys.index(key)
+def _signatures_fit(keys: list[str], position: int, level: Level) -> None:
+    """Signatures stand at levels that exist, at or above the level itself, and go upwards."""
+    lowest = position
+    for nth, place in enumerate(level.sign_off.chain):
+        at = ("levels", position, "sign_off", "chain", nth)
+        if place.level not in keys:
+            raise MisfitError("unknown_level", place.level, at=(*at, "level"))
+        if keys.index(place.level) < lowest:
+            raise MisfitError("signature_below" if nth == 0 else "signatures_not_upwards", level.key, at=at)
+        lowest = keys.index(place.level)

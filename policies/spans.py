@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from policies.words import Basis, Document
+from policies.words import Basis, Document, MisfitError, Whole
 
 
 class Span(Document):
@@ -16,14 +16,14 @@ class Span(Document):
     when it is a day off, on the next working day (Civil Code 201, 203).
     """
 
-    working_days: Annotated[int, Field(ge=1, le=400)] | None = None
-    working_hours: Annotated[int, Field(ge=1, le=4000)] | None = None
-    calendar_days: Annotated[int, Field(ge=1, le=800)] | None = None
+    working_days: Annotated[Whole, Field(ge=1, le=400)] | None = None
+    working_hours: Annotated[Whole, Field(ge=1, le=4000)] | None = None
+    calendar_days: Annotated[Whole, Field(ge=1, le=800)] | None = None
     basis: Basis = Basis.ASSUMED
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
         given = [u for u in (self.working_days, self.working_hours, self.calendar_days) if u is not None]
         if len(given) != 1:
-            raise ValueError("one_of:working_days, working_hours, calendar_days")
+            raise MisfitError("one_of", "working_days, working_hours, calendar_days")
         return self

@@ -8,29 +8,29 @@ from pydantic import Field, model_validator
 
 from policies.facts import Facts
 from policies.vocabulary import Category, RiskSign, Scale, Severity
-from policies.words import Basis, Document, Text
+from policies.words import Basis, Document, MisfitError, Text, Whole
 
 
 class Condition(Document):
     """All parts that are given must hold. `any`, `all` and `not` nest up to four deep."""
 
-    severity: tuple[Severity, ...] | None = None
-    category: tuple[Category, ...] | None = None
-    scale: tuple[Scale, ...] | None = None
-    risk_signs: tuple[RiskSign, ...] | None = None
+    severity: Annotated[tuple[Severity, ...], Field(min_length=1)] | None = None
+    category: Annotated[tuple[Category, ...], Field(min_length=1)] | None = None
+    scale: Annotated[tuple[Scale, ...], Field(min_length=1)] | None = None
+    risk_signs: Annotated[tuple[RiskSign, ...], Field(min_length=1)] | None = None
     """At least one of these signs is there."""
-    people_at_least: Annotated[int, Field(ge=1)] | None = None
-    amount_at_least: Annotated[int, Field(ge=0)] | None = None
+    people_at_least: Annotated[Whole, Field(ge=1)] | None = None
+    amount_at_least: Annotated[Whole, Field(ge=0)] | None = None
     any: Annotated[tuple[Condition, ...], Field(min_length=1)] | None = None
     all: Annotated[tuple[Condition, ...], Field(min_length=1)] | None = None
     negated: Annotated[Condition | None, Field(alias="not")] = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError("empty_condition")
+        if all(getattr(self, name) is None for name in type(self).model_fields):
+            raise MisfitError("empty_condition")
         if self.depth() > 4:  # noqa: PLR2004  # the docstring's four
-            raise ValueError("condition_too_deep")
+            raise MisfitError("condition_too_deep")
         return self
 
     def depth(self) -> int:

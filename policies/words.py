@@ -1,11 +1,35 @@
 """Text for people, always in both languages, and where a value comes from."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+
+
+Whole = Annotated[int, Strict()]
+"""A whole number that was written as one."""
+
+
+def _written_date(value: object) -> object:
+    if isinstance(value, str | date):
+        return value
+    raise MisfitError("not_a_date")
+
+
+IsoDate = Annotated[date, BeforeValidator(_written_date)]
+"""A date that was written as one: a bare number is not taken for seconds since 1970."""
+
+
+class MisfitError(ValueError):
+    """Parts of a document that do not fit together: a stable code, what it is about, and where it stands."""
+
+    def __init__(self, code: str, subject: object = "", at: tuple[str | int, ...] = ()) -> None:
+        super().__init__(f"{code}: {subject}")
+        self.code, self.subject, self.at = code, str(subject), at
+        """`at` is the way from the model that found it down to the part that is wrong."""
 
 
 class Document(BaseModel):

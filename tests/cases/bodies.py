@@ -1,0 +1,133 @@
+"""Random people and random bodies of commands: mostly sensible, sometimes not."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cases.events import AgreementForm, Answer, EndReason, Ground, Outcome, Remedy, SessionResult
+from cases.model import Actor
+from cases.registry import REGISTRY
+from cases.state import CaseState
+from policies.vocabulary import Role
+from tests.cases.people import PLACES, officer
+from tests.cases.story import sealed
+
+TEXT = st.just(sealed())
+ROLES = [role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)]
+
+
+def a_crowd() -> tuple[Actor, ...]:
+    """At each unit a person for each role, one with two roles, and a department's officer."""
+    people = [
+        officer(f"{role.replace('_', '-')}.{tier}", place, role)
+        for tier, place in PLACES.items()
+        for role in Role
+    ]
+    for tier, place in PLACES.items():
+        people.append(officer(f"both.{tier}", place, "unit_head", "mediator", "responsible_person", "leader"))
+        if "-" not in place:
+            department = f"{place}-justice"
+            people.append(officer(f"justice.{tier}", place, "department_officer", department=department))
+    return tuple(people)
+
+
+CROWD = a_crowd()
+
+
+def parties(state: CaseState) -> st.SearchStrategy[list[str]]:
+    everybody = [party.id for party in state.parties]
+    some = st.lists(st.sampled_from([*everybody, "p99"]), max_size=4)
+    return st.integers(0, 4).flatmap(lambda n: st.just(everybody) if n else some)
+
+
+def instants(now: datetime) -> st.SearchStrategy[str]:
+    return st.sampled_from([0, 0, -1, 1, 60 * 24 * 40]).map(
+        lambda minutes: (now - timedelta(minutes=minutes)).isoformat()
+    )
+
+
+def dates(now: datetime) -> st.SearchStrategy[str]:
+    return st.sampled_from([0, 0, 0, 1, -1, 30]).map(
+        lambda days: (now - timedelta(days=days)).date().isoformat()
+    )
+
+
+@st.composite
+def assignments(draw: st.DrawFn, state: CaseState) -> dict[str, Any]:
+    """Mostly people who hold the role at the level's unit, mostly a level from here downwards."""
+    here = state.height(state.stay.level)
+    rungs = draw(st.sampled_from([state.ladder[here:][:1], state.ladder[: here + 1], state.ladder]))
+    rung = draw(st.sampled_from(rungs))
+    roles = draw(st.lists(st.sampled_from(ROLES), max_size=2, unique=True))
+    stranger = draw(st.sampled_from([None, None, None, "nobody", CROWD[0].id]))
+    posts = [
+        {"role": role, "officer": stranger or f"{role.replace('_', '-')}.{rung.unit.tier}"} for role in roles
+    ]
+    return {"level": rung.level, "posts": posts, "reason": sealed()}
+
+
+def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    """Bodies of that command that are well formed and often right."""
+    if name == "assign":
+        return assignments(state)
+    whole = st.integers(0, 10**6)
+    fields: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "accept": {},
+        "decline": {"reason": TEXT},
+        "escalate": {"ground": st.sampled_from(Ground), "reason": TEXT},
+        "note": {"text": TEXT},
+        "record_consent": {
+            "party": parties(state).filter(bool).flatmap(st.sampled_from),
+            "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),
+        },
+        "record_session": {
+            "held_at": instants(now),
+            "place": TEXT,
+            "parties": parties(state),
+            "record": TEXT,
+            "result": st.sampled_from(SessionResult),
+        },
+        "record_agreement": {
+            "form": st.sampled_from([AgreementForm.ORAL, AgreementForm.ORAL, AgreementForm.WRITTEN]),
+            "content": TEXT,
+            "effective_on": dates(now),
+            "signed_by": parties(state),
+            "mediator_signed": st.booleans(),
+            "committee_sealed": st.booleans(),
+            "amount": st.none() | whole,
+            "performance_due": st.none() | st.none() | dates(now),
+        },
+        "end_mediation": {
+            "reason": st.sampled_from(EndReason),
+            "remedies_told": st.sampled_from(
+                [list(Remedy), list(Remedy), [Remedy.COURT], [Remedy.ARBITRATION]]
+            ),
+        },
+        "settle_on_spot": {"parties": parties(state), "outcome": TEXT, "witness": TEXT},
+        "propose_closure": {"outcome": st.sampled_from(Outcome), "statement": TEXT},
+        "sign_off": {},
+        "return_for_rework": {"reason": TEXT},
+    }
+    return st.fixed_dictionaries(fields[name])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def garbled(draw: st.DrawFn, name: str, state: CaseState, now: datetime) -> dict[str, Any]:
+    """A body with one field replaced, left out or added."""
+    body = draw(sensible(name, state, now))
+    field = draw(st.sampled_from([*body, "more"]))
+    if draw(st.booleans()):
+        return {key: value for key, value in body.items() if key != field}
+    return {**body, field: draw(JSON)}
+
+
+NAMES: Sequence[str] = (*REGISTRY, "strike_off")

@@ -1,0 +1,284 @@
+"""Stories of cases that read like sentences.
+
+    case = a_case(severity="general").accepted_by(WANG).consents("p1", "p2").session_by(WANG)
+    assert case.refusal(LI, "accept") == "not_yours"
+
+Each command is first put to the validator and then carried out; a story fails where the two disagree.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from cases.envelope import Answer, Envelope
+from cases.events import Event, What
+from cases.model import Actor, Post, UnitRef
+from cases.opening import Opening, open_case
+from cases.refusals import Refusal
+from cases.responsible import Responsible, responsible
+from cases.running import RunningCase
+from cases.state import CaseState, Stay
+from policies.loading import load_file, shipped
+from policies.rulebook import Rulebook
+from tests.cases.people import EVERYBODY, LI, chain
+
+HERE = Path(__file__).parent
+NOTICE_2027 = load_file(HERE / "made_up_cn_2027.yaml")
+NUMBER = "532329-2026-000123"
+
+
+DOCUMENTS = (*shipped(), load_file(HERE / "six_levels.yaml"))
+
+
+def rulebook() -> Rulebook:
+    """The shipped documents and the made-up chain of six levels."""
+    return Rulebook(DOCUMENTS)
+
+
+BOOK = rulebook()
+
+
+def local(written: str) -> datetime:
+    """An instant by China's clock, as UTC."""
+    return datetime.fromisoformat(f"{written}+08:00").astimezone(UTC)
+
+
+MONDAY = local("2026-03-02 09:00")
+"""A Monday with four whole working weeks ahead."""
+
+
+def sealed(text: str = "…") -> dict[str, str]:
+    """What stands for an encrypted text."""
+    secret = hashlib.sha256(text.encode()).hexdigest()
+    return {"box": base64.b64encode(f"{secret}{text}".encode()).decode(), "commitment": secret}
+
+
+def an_opening(
+    severity: str = "simple",
+    *,
+    at: datetime = MONDAY,
+    by: Actor = LI,
+    policy: str = "wuding",
+    units: tuple[UnitRef, ...] | None = None,
+    parties: int = 2,
+    book: Rulebook = BOOK,
+    **facts: Any,
+) -> Opening:
+    """The start argument of a case between an applicant and so many others."""
+    pins = book.pins(policy)
+    sides = ["applicant", *["respondent"] * (parties - 1)]
+    return Opening.model_validate(
+        {
+            "number": NUMBER,
+            "opened_at": at,
+            "command": "0" * 32,
+            "body": "0" * 64,
+            "actor": by,
+            "facts": {"severity": severity, "category": "neighbours", **facts},
+            "channel": "walk_in",
+            "chain": units or chain("group", "village", "township", "county"),
+            "parties": [
+                {"ref": {"id": f"p{n}", "side": side}, "identity": sealed(f"party {n}")}
+                for n, side in enumerate(sides, start=1)
+            ],
+            "title": sealed("title"),
+            "narrative": sealed("narrative"),
+            "policy": pins.policy,
+            "calendars": pins.calendars,
+            "case_key": "wrapped",
+        }
+    )
+
+
+class Story:
+    """A case under way, the time in it, and everything that has happened."""
+
+    def __init__(self, opening: Opening, book: Rulebook) -> None:
+        opened = open_case(opening, book.rules(opening.pins))
+        assert not isinstance(opened, Refusal), opened
+        state, self.events = opened
+        self.book = book
+        self.running = RunningCase(state, book.rules)
+        self.now = opening.opened_at
+        self.commands = 0
+
+    @property
+    def state(self) -> CaseState:
+        return self.running.state
+
+    @property
+    def stay(self) -> Stay:
+        return self.state.stay
+
+    @property
+    def responsible(self) -> Responsible | None:
+        return responsible(self.state, self.running.rules)
+
+    def whats(self, kind: str) -> list[Any]:
+        """What happened of one kind, in order."""
+        return [event.what for event in self.events if event.what.type == kind]
+
+    @property
+    def last(self) -> What:
+        return self.events[-1].what
+
+    def envelope(self, actor: Actor, name: str, **body: Any) -> Envelope:
+        self.commands += 1
+        written = hashlib.sha256(repr((name, sorted(body.items(), key=str))).encode()).hexdigest()
+        return Envelope(
+            command=f"{self.commands:032x}",
+            body_hash=written,
+            actor=actor,
+            name=name,
+            body=body,
+            known=EVERYBODY,
+        )
+
+    def tell(self, envelope: Envelope) -> Answer | Refusal:
+        """Put a command to the validator and to the handler, which must agree."""
+        objection = self.running.objection(envelope, self.now)
+        answer = self.running.carry_out(envelope, self.now)
+        assert (answer if isinstance(answer, Refusal) else None) == objection
+        self._collect()
+        return answer
+
+    def _collect(self) -> None:
+        self.events += self.running.unwritten
+        self.running.unwritten = []
+
+    def gives(self, actor: Actor, name: str, **body: Any) -> Self:
+        answer = self.tell(self.envelope(actor, name, **body))
+        assert not isinstance(answer, Refusal), answer
+        return self
+
+    def refused(self, actor: Actor, name: str, **body: Any) -> Refusal:
+        answer = self.tell(self.envelope(actor, name, **body))
+        assert isinstance(answer, Refusal), answer
+        return answer
+
+    def refusal(self, actor: Actor, name: str, **body: Any) -> str:
+        return self.refused(actor, name, **body).code
+
+    # time
+
+    def until(self, written: str | datetime) -> Self:
+        """Time goes by and everything that is due happens at its instant."""
+        end = local(written) if isinstance(written, str) else written
+        while (instant := self.running.next_instant()) is not None and instant <= end:
+            self.now = max(self.now, instant)
+            self.running.pass_time(self.now)
+            assert self.running.unwritten, f"nothing happens at {instant}"
+            following = self.running.next_instant()
+            assert following is None or following > self.now, f"not done with {instant}"
+            self._collect()
+        self.now = end
+        return self
+
+    def after_outage(self, written: str) -> Self:
+        """Time goes by while the engine is down; then it looks once."""
+        self.now = local(written)
+        self.running.pass_time(self.now)
+        self._collect()
+        return self
+
+    def unseen(self, written: str) -> Self:
+        """Time goes by and nobody has looked yet."""
+        self.now = local(written)
+        return self
+
+    def later(self, **length: int) -> Self:
+        return self.until(self.now + timedelta(**length))
+
+    # commands
+
+    def accepted_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "accept")
+
+    def declined_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "decline", reason=sealed("not ours"))
+
+    def escalated_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "escalate", ground="beyond_competence", reason=sealed("too hard"))
+
+    def sent_down_by(self, actor: Actor, to: str) -> Self:
+        return self.gives(actor, "assign", level=to, reason=sealed("yours"))
+
+    def assigned_by(self, actor: Actor, *posts: tuple[str, Actor]) -> Self:
+        return self.gives(actor, "assign", posts=[{"role": r, "officer": o.id} for r, o in posts])
+
+    def consents(self, *parties: str, by: Actor) -> Self:
+        for party in parties:
+            self.gives(by, "record_consent", party=party, answer="consents")
+        return self
+
+    def refuses(self, party: str, by: Actor) -> Self:
+        return self.gives(by, "record_consent", party=party, answer="refuses")
+
+    def session_by(self, actor: Actor, result: str = "agreed") -> Self:
+        return self.gives(actor, "record_session", **self.session(result))
+
+    def session(self, result: str = "agreed", **other: Any) -> dict[str, Any]:
+        return {
+            "held_at": self.now.isoformat(),
+            "place": sealed("office"),
+            "parties": ["p1", "p2"],
+            "record": sealed("record"),
+            "result": result,
+            **other,
+        }
+
+    def agreement(self, form: str = "oral", **other: Any) -> dict[str, Any]:
+        today = (self.now + timedelta(hours=8)).date().isoformat()
+        return {"form": form, "content": sealed("content"), "effective_on": today, **other}
+
+    def agreement_by(self, actor: Actor, form: str = "oral", **other: Any) -> Self:
+        return self.gives(actor, "record_agreement", **self.agreement(form, **other))
+
+    def mediation_ended_by(self, actor: Actor, reason: str = "not_agreed") -> Self:
+        told = ["arbitration", "administrative", "court"]
+        return self.gives(actor, "end_mediation", reason=reason, remedies_told=told)
+
+    def settled_on_the_spot_by(self, actor: Actor, *parties: str) -> Self:
+        return self.gives(actor, "settle_on_spot", **self.settlement(*parties))
+
+    def settlement(self, *parties: str) -> dict[str, Any]:
+        everybody = [party.id for party in self.state.parties]
+        return {"parties": list(parties or everybody), "outcome": sealed("done"), "witness": sealed("seen")}
+
+    def proposed_by(self, actor: Actor, outcome: str = "withdrawn") -> Self:
+        return self.gives(actor, "propose_closure", outcome=outcome, statement=sealed("statement"))
+
+    def signed_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "sign_off")
+
+    def returned_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "return_for_rework", reason=sealed("not yet"))
+
+    def noted_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "note", text=sealed("note"))
+
+    def staffed_with(self, *posts: Post) -> Self:
+        self.running.staff(self.stay.level, posts, (), self.now)
+        self._collect()
+        return self
+
+    def notice_loaded(self, *documents: Any) -> Self:
+        """The calendar of a further year is published and the case adopts it."""
+        for document in documents or (NOTICE_2027,):
+            self.book.add(document)
+        self.running.adopt(self.book.pins(self.state.policy_id).calendars, self.now)
+        self._collect()
+        return self
+
+
+def a_case(severity: str = "simple", *, book: Rulebook | None = None, **how: Any) -> Story:
+    """A case in a Wuding village group (or wherever `how` says), opened on a Monday morning."""
+    book = book or BOOK
+    return Story(an_opening(severity, book=book, **how), book)
+
+
+def kinds(events: Iterable[Event]) -> list[str]:
+    return [event.what.type for event in events]

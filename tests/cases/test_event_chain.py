@@ -1,0 +1,155 @@
+"""The chain of events: it folds to the state, and no link can be changed unnoticed."""
+
+import copy
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from typing import Any
+
+import pytest
+
+from cases.events import Event
+from cases.evolve import born, fold
+from cases.record import By, first_broken, link, written
+from cases.state import GENESIS, CaseState
+from tests.cases.people import CHU, LI, TOWNSHIP_DESK, WANG, WU, ZHENG, ZHOU
+from tests.cases.story import NUMBER, Story, a_case, local
+
+
+def a_long_story() -> Story:
+    """A case with nearly everything that can happen in it."""
+    case = a_case("simple").accepted_by(LI).until("2026-03-05 18:00").accepted_by(WANG)
+    case.consents("p1", by=WANG).refuses("p2", by=WANG).consents("p2", by=WANG).session_by(WANG, "continues")
+    case.escalated_by(WANG).declined_by(ZHOU).escalated_by(WANG)
+    case.assigned_by(TOWNSHIP_DESK, ("department_officer", ZHENG), ("responsible_person", ZHOU))
+    case.accepted_by(ZHOU).consents("p1", "p2", by=ZHOU).agreement_by(ZHENG).noted_by(LI)
+    case.proposed_by(ZHOU, "settled").until("2026-03-20 10:00").returned_by(CHU).mediation_ended_by(ZHOU)
+    return case.proposed_by(ZHOU, "ended").signed_by(WU)
+
+
+CHAIN = [written(event) for event in a_long_story().events]
+
+
+def folded(case: Story) -> CaseState:
+    return fold(NUMBER, case.events)
+
+
+def test_the_state_is_the_fold_of_the_events() -> None:
+    case = a_long_story()
+    assert folded(case) == case.state
+
+
+def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
+    case = a_long_story()
+    stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
+    assert fold(NUMBER, stored) == case.state
+    assert [written(event) for event in stored] == CHAIN
+
+
+def test_the_state_survives_a_passage_through_json() -> None:
+    state = a_long_story().state
+    assert CaseState.model_validate_json(state.model_dump_json()) == state
+
+
+def test_seq_is_gapless_and_links_hold() -> None:
+    events = a_long_story().events
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [event.prev for event in events] == [GENESIS, *(event.hash for event in events[:-1])]
+    assert first_broken(NUMBER, CHAIN) is None
+
+
+def test_the_head_of_the_state_is_the_last_hash() -> None:
+    case = a_long_story()
+    assert (case.state.head, case.state.seq) == (case.events[-1].hash, len(case.events))
+
+
+def test_an_instant_in_another_zone_makes_a_chain_that_verifies() -> None:
+    case = a_case("simple", at=local("2026-03-02 09:00").astimezone(timezone(timedelta(hours=8))))
+    case.accepted_by(LI)
+    stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
+    assert first_broken(NUMBER, [written(event) for event in stored]) is None
+
+
+def leaves(part: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where every value of a written event stands."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from leaves(value, (*at, key))
+    elif isinstance(part, list):
+        for position, value in enumerate(part):
+            yield from leaves(value, (*at, position))
+    else:
+        yield at
+
+
+def with_leaf(event: dict[str, Any], at: tuple[str | int, ...]) -> dict[str, Any]:
+    """The event with one value slightly changed."""
+    other = copy.deepcopy(event)
+    part: Any = other
+    for key in at[:-1]:
+        part = part[key]
+    value = part[at[-1]]
+    part[at[-1]] = (
+        not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}0"
+    )
+    return other
+
+
+@pytest.mark.parametrize("position", range(len(CHAIN)))
+def test_any_value_of_any_event_changed_is_found_at_its_link(position: int) -> None:
+    for at in leaves(CHAIN[position]):
+        chain = [*CHAIN[:position], with_leaf(CHAIN[position], at), *CHAIN[position + 1 :]]
+        assert first_broken(NUMBER, chain) == position + 1, at
+
+
+@pytest.mark.parametrize("position", range(len(CHAIN)))
+def test_any_field_left_out_or_added_is_found(position: int) -> None:
+    for field in CHAIN[position]:
+        less = {key: value for key, value in CHAIN[position].items() if key != field}
+        assert first_broken(NUMBER, [*CHAIN[:position], less, *CHAIN[position + 1 :]]) == position + 1
+    more = {**CHAIN[position], "remark": "x"}
+    assert first_broken(NUMBER, [*CHAIN[:position], more, *CHAIN[position + 1 :]]) == position + 1
+
+
+@pytest.mark.parametrize("position", range(len(CHAIN) - 1))
+def test_a_deletion_is_found_where_it_was(position: int) -> None:
+    assert first_broken(NUMBER, [*CHAIN[:position], *CHAIN[position + 1 :]]) == position + 1
+
+
+@pytest.mark.parametrize("position", range(len(CHAIN) - 1))
+def test_a_swap_is_found_where_it_begins(position: int) -> None:
+    one, other = CHAIN[position], CHAIN[position + 1]
+    assert first_broken(NUMBER, [*CHAIN[:position], other, one, *CHAIN[position + 2 :]]) == position + 1
+
+
+def test_an_event_twice_is_found() -> None:
+    assert first_broken(NUMBER, [*CHAIN[:4], *CHAIN[3:]]) == 5
+
+
+def test_a_chain_belongs_to_its_case() -> None:
+    assert first_broken("532329-2026-000124", CHAIN) == 1
+
+
+def test_a_chain_numbered_otherwise_is_found_though_its_hashes_agree() -> None:
+    case = a_case("simple").noted_by(LI)
+    opened, noted = case.events
+    skipped = link(NUMBER, 3, noted.at, By(noted.actor, noted.command, noted.body), noted.what, opened.hash)
+    assert first_broken(NUMBER, [written(opened), written(skipped)]) == 2
+
+
+def test_the_order_of_fields_does_not_matter() -> None:
+    assert first_broken(NUMBER, [dict(reversed(event.items())) for event in CHAIN]) is None
+
+
+def test_no_field_can_be_added_under_the_name_of_the_number() -> None:
+    assert first_broken(NUMBER, [{**CHAIN[0], "case": "another"}, *CHAIN[1:]]) == 1
+
+
+def test_the_first_event_opens_the_case() -> None:
+    case = a_case("simple").accepted_by(LI)
+    with pytest.raises(TypeError, match="opens the case"):
+        born(NUMBER, case.events[1])
+
+
+def test_no_plain_text_in_state() -> None:
+    """What parties said travels sealed in events; the state does not carry even that."""
+    assert '"box"' not in a_long_story().state.model_dump_json()

@@ -1,0 +1,158 @@
+"""Every refusal of the rules, provoked once."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cases.decide import decide, parse
+from cases.opening import Opening, open_case
+from cases.refusals import CODES, Refusal
+from tests.cases.people import CHU, COUNTY_DESK, FENG, HE, LI, SUN, WANG, WU, ZHOU, chain
+from tests.cases.story import BOOK, Story, a_case, an_opening, sealed
+
+
+def told(answer: object) -> Refusal:
+    assert isinstance(answer, Refusal)
+    return answer
+
+
+def opened(opening: Opening) -> Refusal:
+    return told(open_case(opening, BOOK.rules(opening.pins)))
+
+
+def handled() -> Story:
+    return a_case("general").accepted_by(WANG)
+
+
+def agreed() -> Story:
+    return handled().consents("p1", "p2", by=WANG)
+
+
+def closing(outcome: str) -> Refusal:
+    return handled().refused(WANG, "propose_closure", outcome=outcome, statement=sealed())
+
+
+def named(role: str, officer: str) -> Refusal:
+    return a_case("difficult").refused(WU, "assign", posts=[{"role": role, "officer": officer}])
+
+
+def party_twice() -> Refusal:
+    opening = an_opening()
+    return opened(opening.model_copy(update={"parties": opening.parties[:1] * 2}))
+
+
+def no_parties() -> Refusal:
+    opening = an_opening()
+    return opened(opening.model_copy(update={"parties": opening.parties[1:]}))
+
+
+def stale_version() -> Refusal:
+    case = handled()
+    envelope = case.envelope(WANG, "note", text=sealed())
+    return told(case.tell(envelope.model_copy(update={"expected_version": 1})))
+
+
+def key_reused() -> Refusal:
+    case = handled()
+    envelope = case.envelope(WANG, "note", text=sealed())
+    case.tell(envelope)
+    return told(case.tell(envelope.model_copy(update={"body_hash": "f" * 64})))
+
+
+def with_date(**dates: str) -> Refusal:
+    case = agreed()
+    return case.refused(WANG, "record_agreement", **case.agreement(**dates))
+
+
+def session(case: Story) -> Refusal:
+    return case.refused(WANG, "record_session", **case.session())
+
+
+def declined_before() -> Refusal:
+    case = a_case("general").escalated_by(WANG).declined_by(ZHOU).escalated_by(WANG)
+    return case.refused(ZHOU, "decline", reason=sealed())
+
+
+def by_breach() -> Refusal:
+    return a_case("general").until("2026-03-11 18:00").refused(ZHOU, "decline", reason=sealed())
+
+
+PROVOKED: dict[str, Callable[[], Refusal]] = {
+    "unknown_command": lambda: a_case().refused(LI, "strike_off"),
+    "invalid_command": lambda: a_case().refused(LI, "decline"),
+    "unknown_party": lambda: handled().refused(WANG, "record_consent", party="p7", answer="consents"),
+    "unknown_officer": lambda: named("responsible_person", "nobody"),
+    "unknown_level": lambda: a_case("difficult").refused(WU, "assign", level="hamlet"),
+    "officer_unfit": lambda: named("responsible_person", HE.id),
+    "chain_incomplete": lambda: opened(an_opening(units=chain("group", "village", "township"))),
+    "no_parties": no_parties,
+    "party_twice": party_twice,
+    "in_the_future": lambda: with_date(effective_on="2026-03-03"),
+    "before_the_case": lambda: with_date(effective_on="2026-03-01"),
+    "absurd_date": lambda: with_date(performance_due="2026-03-01"),
+    "remedies_not_told": lambda: handled().refused(WANG, "end_mediation", reason="refused"),
+    "agreement_incomplete": lambda: with_date(form="written"),
+    "nothing_to_assign": lambda: a_case("difficult").refused(WU, "assign"),
+    "not_yours": lambda: a_case("general").refused(LI, "accept"),
+    "signer_is_handler": lambda: a_case("difficult").accepted_by(WU).proposed_by(WU).refused(WU, "sign_off"),
+    "not_the_signer": lambda: handled().proposed_by(WANG).refused(CHU, "sign_off"),
+    "wrong_status": lambda: handled().refused(WANG, "accept"),
+    "case_closed": lambda: handled().proposed_by(WANG).signed_by(WU).refused(WANG, "note", text=sealed()),
+    "at_the_top": lambda: a_case("complex").refused(FENG, "escalate", ground="risk_grows", reason=sealed()),
+    "breach_cannot_be_declined": by_breach,
+    "receiver_cannot_decline": lambda: a_case(by=LI).refused(LI, "decline", reason=sealed()),
+    "declined_before": declined_before,
+    "level_not_below": lambda: a_case("difficult").refused(COUNTY_DESK, "assign", level="county"),
+    "consent_missing": lambda: session(handled()),
+    "party_refused": lambda: session(agreed().refuses("p1", by=WANG)),
+    "mediation_over": lambda: session(agreed().mediation_ended_by(WANG)),
+    "no_agreement": lambda: closing("settled"),
+    "mediation_not_ended": lambda: closing("ended"),
+    "stale_version": stale_version,
+    "idempotency_key_reused": key_reused,
+}
+
+
+def test_every_code_is_provoked() -> None:
+    assert set(CODES) == set(PROVOKED)
+
+
+@pytest.mark.parametrize("code", PROVOKED)
+def test_refusal(code: str) -> None:
+    refusal = PROVOKED[code]()
+    kind, rule, *_ = CODES[code]
+    assert (refusal.code, refusal.kind, refusal.rule) == (code, kind, rule)
+    for words in (refusal.says.zh, refusal.says.en):
+        assert words
+        assert "{" not in words
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_both_languages_speak_of_the_same(code: str) -> None:
+    _, rule, zh, en = CODES[code]
+    assert rule
+    assert ("{0}" in zh, "{1}" in zh) == ("{0}" in en, "{1}" in en)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in zh)
+    assert en.isascii()
+
+
+@pytest.mark.parametrize("code", ["not_the_signer", "wrong_status"])
+def test_each_language_is_spoken_alone(code: str) -> None:
+    says = PROVOKED[code]().says
+    assert says.en.isascii()
+    assert not any(word in says.zh for word in ("handling", "unit_head"))
+
+
+def test_a_refusal_says_what_is_possible_instead() -> None:
+    refusal = PROVOKED["consent_missing"]()
+    assert {"record_consent", "end_mediation", "escalate"} <= set(refusal.allowed)
+    assert "accept" not in refusal.allowed
+
+
+def test_allowed_commands_are_those_that_are_not_refused_for_the_person() -> None:
+    case = handled()
+    refusal = case.refused(SUN, "accept")
+    given = parse("note", {"text": sealed()})
+    assert not isinstance(given, Refusal)
+    assert "note" in refusal.allowed
+    assert not isinstance(decide(case.state, given, SUN, case.running.rules, case.now), Refusal)

@@ -1,0 +1,224 @@
+"""Policies that are refused: where the mistake stands, and what it is, in both languages."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from policies.faults import DocumentRefusedError, Fault
+from policies.loading import load_text
+from tests.policies.documents import WUDING, changed, line_of
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One change to the shipped policy; `at` is a passage on the line that must be named."""
+
+    name: str
+    old: str
+    new: str
+    at: str
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> str:
+        return changed(WUDING, self.old, self.new)
+
+
+VILLAGE = "  - key: village"
+"""A fault of a level as a whole stands on the line where the level begins."""
+GENERAL = "when: {severity: [general]}"
+
+BROKEN = [
+    Broken("unknown_field", "case_time:", "case_tiem:", "case_tiem", "不认识这一项", "unknown field"),
+    Broken("unknown_field_within", "responsible: mediator", "respons: mediator", VILLAGE, "缺少", "missing"),
+    Broken("missing", "    responsible: mediator\n", "", VILLAGE, "缺少这一项", "this is missing"),
+    Broken("no_levels_at_all", "levels:", "rungs:", "kind: policy", "缺少这一项", "this is missing"),
+    Broken("word_for_number", "days: 7,", "days: seven,", "days: seven", "须为整数", "whole number"),
+    Broken("sexagesimal_number", "days: 7,", "days: 7:30,", "days: 7:30", "须为整数", "whole number"),
+    Broken("number_too_small", "days: 7,", "days: 0,", "days: 0,", "不得小于 1", "not be less than 1"),
+    Broken("number_too_large", "days: 7,", "days: 401,", "days: 401", "不得大于 400", "not be more than 400"),
+    Broken("number_for_text", "id: wuding", "id: 532329", "id: 532329", "须为文字", "must be text"),
+    Broken("not_a_key", "id: wuding", "id: Wuding", "id: Wuding", "格式不对", "does not have the form"),
+    Broken("empty_name", "zh: 村（社区）, en", 'zh: " ", en', 'zh: " "', "不得为空", "must not be empty"),
+    Broken("long_name", "zh: 村（社区）", f"zh: {'村' * 501}", "村村村", "最多 500 字", "at most 500"),
+    Broken("one_language", "zh: 一般, en: general", "zh: 一般", "{zh: 一般}", "缺少这一项", "missing"),
+    Broken("unknown_tier", "tier: village", "tier: hamlet", "tier: hamlet", "不是允许的取值", "not one of"),
+    Broken("unknown_role", "responsible: mediator", "responsible: judge", "judge", "不是允许", "not one of"),
+    Broken("unknown_breach", "breach: stay", "breach: close", "breach: close", "不是允许", "not one of"),
+    Broken(
+        "group_expected", "time: {working_days: 7, basis: assumed}", "time: [7]", "[7]", "一组字段", "group"
+    ),
+    Broken(
+        "list_expected", "roles: [leader]", "roles: leader", "roles: leader", "列表", "a list is expected"
+    ),
+    Broken("empty_list", "roles: [leader]", "roles: []", "roles: []", "至少需要 1 项", "at least 1 needed"),
+    Broken(
+        "two_spans", "days: 7,", "days: 7, working_hours: 3,", "hours: 3", "只能填写其中一项", "exactly one"
+    ),
+    Broken("no_span", "{working_days: 7, ", "{", "time: {basis", "只能填写其中一项", "exactly one of"),
+    Broken(
+        "two_reminders",
+        "{share: 0.5,",
+        "{share: 0.5, working_days_before: 1,",
+        "0.5, w",
+        "其中一项",
+        "one of",
+    ),
+    Broken("share_of_all", "share: 0.5", "share: 1", "share: 1,", "须小于 1", "must be less than 1"),
+    Broken("share_of_nothing", "share: 0.5", "share: 0", "share: 0,", "须大于 0", "must be more than 0"),
+    Broken(
+        "bad_timezone", "Asia/Shanghai", "Asia/Wuding", "Asia/W", "未知时区：Asia/Wuding", "unknown time zone"
+    ),
+    Broken("path_for_timezone", "Asia/Shanghai", "../etc", "../etc", "未知时区", "unknown time zone"),
+    Broken("no_colon", 'opens: "08:30"', "opens: 0830", "0830", "格式不对", "does not have the form"),
+    Broken("no_such_time", 'opens: "08:30"', 'opens: "24:30"', "24:30", "格式不对", "does not have the form"),
+    Broken("window_order", '"12:00"', '"08:30"', 'opens: "08:30"', "晚于上班时间", "close after it opens"),
+    Broken("windows_overlap", '"14:30"', '"11:59"', "office_hours:", "不重叠", "without overlap"),
+    Broken("role_cannot_act", "role: mediator", "role: auditor", VILLAGE, "不能承办", "the role auditor can"),
+    Broken(
+        "admin_signs", "roles: [unit_head]", "roles: [admin]", "- key: group", "不能承办", "role admin can"
+    ),
+    Broken("role_twice", "role: mediator", "role: grid_member", VILLAGE, "角色重复", "stands twice"),
+    Broken(
+        "not_on_roster",
+        "responsible: mediator",
+        "responsible: duty",
+        VILLAGE,
+        "不在本级",
+        "not on the roster",
+    ),
+    Broken("urging_below", "breach: escalate", "breach: stay", "- key: group", "urging", "needs `urging`"),
+    Broken("empty_condition", GENERAL, "when: {}", "when: {}", "条件为空", "the condition says nothing"),
+    Broken("unknown_severity", GENERAL, "when: {severity: [mild]}", "mild", "不是允许的取值", "not one of"),
+    Broken("text_for_condition", GENERAL, "when: general", "when: general", "一组字段", "group of fields"),
+    Broken(
+        "condition_too_deep",
+        GENERAL,
+        "when: {not: {not: {not: {not: {severity: [general]}}}}}",
+        "{not: {not",
+        "条件嵌套超过四层",
+        "nest more than four deep",
+    ),
+]
+
+TOWNSHIP_FIRST = (
+    "- {level: township, roles: [unit_head]}\n        - {level: county, roles: [supervisor, leader]}"
+)
+STAYS = "on_breach: stay\n    urging: {every: {working_days: 1}, roles: [leader]}"
+
+WHOLE = [
+    Broken(
+        "level_twice", "- key: village", "- key: group", "- key: group\n    tier: village", "重复", "same"
+    ),
+    Broken("levels_not_upwards", "tier: village", "tier: county", "tier: county", "由低到高", "lowest first"),
+    Broken(
+        "unknown_triage_level", "level: village\n    why", "level: h\n    why", "level: h\n", "：h", "level h"
+    ),
+    Broken("unknown_signing_level", "{level: village,", "{level: h,", "level: h,", "没有这个层级", "level h"),
+    Broken("rule_twice", "id: simple", "id: general", "id: general\n    level: group", "编号重复", "same id"),
+    Broken(
+        "open_triage",
+        "stay with the village group}",
+        "stay}\n    when: {people_at_least: 2}",
+        "id: simple",
+        "最后一条分流规则必须没有条件",
+        "the last triage rule, and only it",
+    ),
+    Broken("early_rest", f"    {GENERAL}\n", "", "id: general", "且只有它没有", "must be without condition"),
+    Broken(
+        "signature_below",
+        f"{TOWNSHIP_FIRST}\n      basis: assumed\n  - key: county",
+        "- {level: village, roles: [mediator]}\n      basis: assumed\n  - key: county",
+        "{level: village, roles: [mediator]}",
+        "不得低于承办层级",
+        "stands below the level: township",
+    ),
+    Broken(
+        "signatures_not_upwards",
+        "- {level: village, roles: [unit_head]}",
+        "- {level: county, roles: [leader]}",
+        TOWNSHIP_FIRST,
+        "签批顺序须由低到高",
+        "must go upwards: group",
+    ),
+    Broken("breach_at_top", "on_breach: escalate", STAYS, "on_breach: stay", "最高层级", "on breach: group"),
+]
+"""Faults between parts of the document."""
+
+
+def faults(text: str) -> list[Fault]:
+    with pytest.raises(DocumentRefusedError) as refused:
+        load_text(text, "wuding.yaml")
+    return refused.value.faults
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+def test_refused_with_file_line_and_words(broken: Broken) -> None:
+    line = line_of(broken.text, broken.at)
+    found = faults(broken.text)
+    matching = [fault for fault in found if broken.zh in fault.says.zh and broken.en in fault.says.en]
+    assert [(fault.file, fault.line) for fault in matching] == [("wuding.yaml", line)], found
+
+
+@pytest.mark.parametrize("broken", WHOLE, ids=lambda broken: broken.name)
+def test_parts_that_do_not_fit_together(broken: Broken) -> None:
+    (fault,) = faults(broken.text)
+    assert (fault.file, fault.line) == ("wuding.yaml", line_of(broken.text, broken.at))
+    assert broken.zh in fault.says.zh
+    assert broken.en in fault.says.en
+
+
+def test_every_mistake_is_reported_at_once() -> None:
+    text = changed(changed(WUDING, "tier: village", "tier: hamlet"), "share: 0.5", "share: 2")
+    lines = {fault.line for fault in faults(text)}
+    assert lines == {line_of(text, "tier: hamlet"), line_of(text, "share: 2")}
+
+
+def test_the_message_reads_like_a_compilers() -> None:
+    text = changed(WUDING, "days: 7,", "days: 0,")
+    line = line_of(text, "days: 0,")
+    assert str(faults(text)[0]) == (
+        f"wuding.yaml:{line}: (levels.1.time.working_days) must not be less than 1 / 不得小于 1"
+    )
+
+
+def test_times_without_quotes_are_read_as_written() -> None:
+    """YAML 1.1 takes 14:30 for the number 870; here it stays a time."""
+    unquoted = WUDING.replace('"', "")
+    assert load_text(unquoted).hash == load_text(WUDING).hash
+
+
+def test_a_condition_left_blank_says_nothing() -> None:
+    (fault,) = faults(changed(WUDING, GENERAL, "when: {severity: }"))
+    assert "条件为空" in fault.says.zh
+
+
+def test_a_condition_that_can_never_hold_is_refused() -> None:
+    faults(changed(WUDING, GENERAL, "when: {severity: []}"))
+
+
+@pytest.mark.parametrize("zone", ["Asia", "A" * 300])
+def test_a_folder_or_an_endless_name_is_no_timezone(zone: str) -> None:
+    (fault,) = faults(changed(WUDING, "Asia/Shanghai", zone))
+    assert "未知时区" in fault.says.zh
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("days: 7,", "days: 2.5,"),
+        ("share: 0.5", "share: half"),
+        ("department: true", "department: maybe"),
+        ("version: 1", f"version: {'9' * 5000}"),
+    ],
+)
+def test_chinese_words_are_chinese(old: str, new: str) -> None:
+    (fault,) = faults(changed(WUDING, old, new))
+    assert "Input" not in fault.says.zh
+    assert "parse" not in fault.says.zh
+
+
+@pytest.mark.parametrize("number", ["true", '"7"'])
+def test_a_number_is_a_number(number: str) -> None:
+    faults(changed(WUDING, "days: 7,", f"days: {number},"))
