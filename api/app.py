@@ -5,14 +5,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi_offline import FastAPIOffline
 
 from api import problems
+from api.describing import describe
+from api.guard import BodyLimit, Unforeseen
 from api.routes import cases, lists, operation, roster, rules
 from api.services import Services
-
-MAX_BODY = 512 * 1024
-"""Bytes. The largest thing that is sent in one piece is a policy document."""
 
 
 def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) -> FastAPI:
@@ -24,45 +23,19 @@ def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) ->
             app.state.services = services
             yield
 
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Fengqiao 枫桥",
         version=version("fengqiao"),
         summary="Tiered dispute mediation: one durable case from the village group to the county",
         lifespan=lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        static_url="/docs-assets",
     )
     for router in (lists.router, cases.router, roster.router, rules.router, operation.router):
         app.include_router(router)
+    describe(app)
     problems.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Unforeseen)
     return app
-
-
-class BodyLimit:
-    """Refuses bodies over the limit before anything reads them whole, announced or not."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > MAX_BODY:
-            await self._refuse(scope, receive, send)
-            return
-        read = 0
-
-        async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MAX_BODY:
-                raise problems.Problem("body_too_large")
-            return message
-
-        await self.app(scope, limited, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raised = problems.Problem("body_too_large")
-        await problems.problem_response(raised.status, raised.body)(scope, receive, send)

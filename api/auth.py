@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token of an officer. Nothing is open without one but health and docs."""
+"""Who is asking: a bearer token of an officer."""
 
 import hashlib
 from typing import Annotated
@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from api.clock import now
 from api.problems import Problem
-from api.services import Here
+from api.services import services
 from cases.model import Actor
 from policies.vocabulary import Role
 from storage.statements import table
@@ -17,6 +17,7 @@ from storage.tables import Officer, Token
 
 TOKEN, OFFICER = table(Token), table(Officer)
 bearer = HTTPBearer(auto_error=False, description="Token of an officer / 人员令牌")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 def token_hash(token: str) -> str:
@@ -24,10 +25,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def signed_in(
-    here: Here, request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> Actor:
-    """The officer behind the token."""
+async def sign_in(request: Request) -> None:
+    """Find the officer behind the token, before anything else of the request is looked at."""
+    here, given = services(request), await bearer(request)
     if given is None:
         raise Problem("unauthenticated")
     valid = (
@@ -41,15 +41,20 @@ async def signed_in(
         officer = (await tx.execute(rows)).first()
     if officer is None:
         raise Problem("unauthenticated")
-    request.state.officer = officer.id
     roles = tuple(Role(role) for role in officer.roles.split())
-    return Actor(id=officer.id, unit=officer.unit, place=officer.place, roles=roles)
+    request.state.me = Actor(id=officer.id, unit=officer.unit, place=officer.place, roles=roles)
+
+
+async def signed_in(request: Request, _: Bearer) -> Actor:
+    """The officer who signed in at the threshold."""
+    me: Actor = request.state.me
+    return me
 
 
 Me = Annotated[Actor, Depends(signed_in)]
 
 
-def admin(me: Me) -> Actor:
+async def admin(me: Me) -> Actor:
     """The one who may load rules and rosters."""
     if Role.ADMIN not in me.roles:
         raise Problem("forbidden")

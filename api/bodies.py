@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from api.examples import example
 from api.texts import Line, Name, Narrative
 from cases import decide  # noqa: F401  # fills the registry
 from cases.model import Model, Sealed, Side, UnitCode
@@ -81,9 +82,13 @@ def body_model(spec: Spec) -> type[BaseModel]:
         annotation: Any = field.annotation
         if name in sealed:
             annotation = Narrative | None if NoneType in get_args(annotation) else Narrative
+        elif annotation in (str, str | None) and not field.metadata:
+            annotation = Name if annotation is str else Name | None
         fields[name] = (annotation, field)
-    title = "".join(part.capitalize() for part in spec.name.split("_"))
-    return create_model(f"{title}Body", __config__=STRICT, __doc__=spec.model.__doc__, **fields)
+    title = "".join(part.capitalize() for part in spec.name.split("_")) + "Body"
+    plain = create_model(title, __config__=STRICT, **fields)
+    shown = ConfigDict(extra="forbid", json_schema_extra={"examples": [example(plain)]})
+    return create_model(title, __config__=shown, __doc__=spec.model.__doc__, **fields)
 
 
 BODIES: dict[str, type[BaseModel]] = {name: body_model(spec) for name, spec in REGISTRY.items()}

@@ -17,6 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.doors import rules_of
 from api.bodies import seal_body
 from api.clock import now
+from api.idempotency import cases_under_way
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.services import Services
@@ -37,6 +38,7 @@ from workflows.messages import COMMAND
 
 log = structlog.get_logger()
 
+REUSED = "idempotency_key_reused"
 SEND_SECONDS = 10.0
 """How long a call waits for the engine. The sweeper gives up an unknown intent only long after."""
 
@@ -71,7 +73,12 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     envelope = await _envelope(here, state, call, body_hash)
     async with here.database.write() as tx:
         await intents.intend(tx, call.command, state.number, now())
+        if await cases_under_way(tx, call.command) != {state.number}:
+            raise RefusedError(refuse(REUSED))
     answer = await _update(here, state, rules, envelope)
+    if any(event.command == call.command and event.body != body_hash for event in answer.events):
+        # The engine knows the update id and repeats the other body's answer. The intent is that one's.
+        raise RefusedError(refuse(REUSED))
     return await _write_down(here, call.command, answer)
 
 
@@ -83,7 +90,7 @@ async def _given_before(here: Services, number: str, command: str, body_hash: st
             return None
         last = found[-1][1]
         if found[0][0] != number or last.get("body") != body_hash:
-            raise RefusedError(refuse("idempotency_key_reused"))
+            raise RefusedError(refuse(REUSED))
         chain = await queries.timeline(tx, number, 0, last["seq"])
     return Given(fold(number, (Event.model_validate(link) for link in chain)), repeated=True)
 
@@ -132,8 +139,10 @@ async def _update(here: Services, state: CaseState, rules: Rules, envelope: Enve
             answer: Answer = await update.result()
             return answer  # the SDK's own type is Any
     except WorkflowUpdateFailedError as error:
-        await _forget(here, envelope.command)
-        raise _refused(error.cause) from None
+        refused = _refused(error.cause)
+        if refused.body["code"] != REUSED:  # else the command was given before, and its intent is that one's
+            await _forget(here, envelope.command)
+        raise refused from None
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         raise (AcceptedError() if accepted else Problem("outcome_unknown")) from None
     except RPCError as error:
@@ -156,9 +165,6 @@ async def _rpc_problem(
         case RPCStatusCode.RESOURCE_EXHAUSTED:
             await _forget(here, envelope.command)
             return Problem("busy")
-        case RPCStatusCode.INVALID_ARGUMENT:
-            await _forget(here, envelope.command)
-            return Problem("body_too_large")
     log.warning("outcome_unknown", status=error.status.name, number=state.number)
     return Problem("outcome_unknown")
 

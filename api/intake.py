@@ -12,6 +12,7 @@ from activities.doors import rules_of
 from api.bodies import OpenBody, PartyBody
 from api.clock import now
 from api.giving import SEND_SECONDS, Given
+from api.idempotency import cases_under_way
 from api.problems import Problem, RefusedError
 from api.services import Services
 from cases.authority import OPENING_ROLES, sees
@@ -23,6 +24,7 @@ from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, roster
 from storage.database import DatabaseAwayError
+from storage.documents import refresh
 from storage.jsons import dumps
 from storage.projection import project
 from storage.vault import CaseVault
@@ -82,16 +84,21 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
         raise Problem("unknown_unit", field="unit")
     if policy is None:
         raise Problem("no_policy", field="unit")
+    await refresh(here.database, here.book)  # another process may have been given a newer policy
     pins = here.book.pins(policy)
     rules = await rules_of(here.database, here.book, pins)
     try:
         async with here.database.write() as tx:
+            if before := await intents.intake_of(tx, command=command):
+                return before[0]
+            if await cases_under_way(tx, command) or await queries.command_events(tx, command):
+                raise RefusedError(refuse("idempotency_key_reused"))
             opening = await _opening(
                 here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
             )
             await intents.reserve(tx, opening)
     except IntegrityError:
-        return await _other_intake(here, me, command, source_key)
+        raise await _opened_before(here, me, source_key) from None
     return opening
 
 
@@ -164,13 +171,10 @@ def _source_key(here: Services, me: Actor, body: OpenBody) -> str | None:
     return here.ring.keyed_hash("source", me.place, body.source.channel, external) if external else None
 
 
-async def _other_intake(here: Services, me: Actor, command: str, source_key: str | None) -> Opening:
-    """Somebody was quicker: the same call, or the same report under another key."""
+async def _opened_before(here: Services, me: Actor, source_key: str | None) -> Problem:
+    """The same report was sent under another key."""
     async with here.database.read() as tx:
-        same = await intents.intake_of(tx, command=command)
-        if same:
-            return same[0]
         other = await intents.intake_of(tx, source_key=source_key) if source_key else None
         state = await queries.state_of(tx, other[0].number) if other else None
     number = state.number if state is not None and sees(me, state) else None
-    raise Problem("already_opened", field="source.external_id", number=number)
+    return Problem("already_opened", field="source.external_id", number=number)

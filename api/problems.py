@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problem documents; HTTP statuses are decided here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -43,7 +43,16 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
     "bad_cursor": (400, "游标无效", "the cursor is not one of this list's"),
     "body_too_large": (413, "内容过大", "the body is too large"),
-    "malformed": (400, "不是有效的 JSON", "not valid JSON"),
+    "malformed": (
+        400,
+        "内容无法读取：须为 UTF-8 编码的有效 JSON，同一字段不得重复",
+        "the body cannot be read: valid JSON in UTF-8 is needed, no field twice",
+    ),
+    "unsupported_media_type": (
+        415,
+        "内容类型不对：JSON 用 application/json，规则文件用 application/yaml",
+        "wrong content type: application/json for JSON, application/yaml for rule documents",
+    ),
     "invalid_request": (422, "内容不符合要求", "the request is not well formed"),
     "document_refused": (422, "文件有误，未载入", "the document has mistakes and was not loaded"),
     "version_taken": (
@@ -69,14 +78,20 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
 }
 
 RETRY_AFTER = "2"
+MEDIA_TYPE = "application/problem+json"
+MAX_MISTAKES, MAX_FIELD = 20, 100
+"""Of what a client got wrong, so much is told; its field names are its own and may be anything."""
 
 
-class Problem(Exception):  # noqa: N818  # the word of the RFC
-    """A refusal on its way out of a route."""
+class Problem(HTTPException):
+    """A refusal on its way out of a route.
+
+    An HTTPException, since FastAPI lets no other kind out unchanged while it reads a body.
+    """
 
     def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.status, zh, en = DOOR_CODES[code]
+        status, zh, en = DOOR_CODES[code]
+        super().__init__(status, code)
         self.body = {"code": code, "zh": zh, "en": en, **more}
 
 
@@ -84,8 +99,7 @@ class RefusedError(Problem):
     """A refusal of the rules on its way out."""
 
     def __init__(self, refusal: Refusal) -> None:
-        Exception.__init__(self, refusal.code)
-        self.status = STATUS_OF_KIND[refusal.kind]
+        HTTPException.__init__(self, STATUS_OF_KIND[refusal.kind], refusal.code)
         self.body = {
             "code": refusal.code,
             "zh": refusal.says.zh,
@@ -96,18 +110,21 @@ class RefusedError(Problem):
         }
 
 
-def problem_response(status: int, body: Mapping[str, Any]) -> JSONResponse:
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem document."""
+    status, body = problem.status_code, problem.body
     content = {
         "type": f"urn:fengqiao:problem:{body['code']}",
         "title": f"{body['zh']} / {body['en']}",
         "status": status,
         **{key: value for key, value in body.items() if value is not None},
     }
-    headers = {"Retry-After": RETRY_AFTER} if status in (429, 503) else {}
+    sent = dict(headers or {})
+    if status in (429, 503):
+        sent["Retry-After"] = RETRY_AFTER
     if status == 401:  # noqa: PLR2004
-        headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(content, status, headers, media_type="application/problem+json")
+        sent["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content, status, sent, media_type=MEDIA_TYPE)
 
 
 def faults_body(faults: list[Fault]) -> list[dict[str, Any]]:
@@ -116,47 +133,50 @@ def faults_body(faults: list[Fault]) -> list[dict[str, Any]]:
 
 
 def install(app: FastAPI) -> None:
-    """Turn everything that can go wrong into problem documents."""
+    """Turn everything that can go wrong into problem documents; `guard` catches what nobody foresaw."""
 
     @app.exception_handler(Problem)
     async def _problem(_: Request, error: Problem) -> JSONResponse:
-        return problem_response(error.status, error.body)
+        return problem_response(error)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        mistakes = [_mistake(e) for e in error.errors()]
-        if any(e["type"] == "json_invalid" for e in error.errors()):
-            raised = Problem("malformed")
-        else:
-            raised = Problem("invalid_request", errors=mistakes, field=mistakes[0]["field"])
-        return problem_response(raised.status, raised.body)
+        return problem_response(_invalid_request(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed"}
-        raised = Problem(codes.get(error.status_code, "internal"))
-        return problem_response(raised.status, raised.body)
+        codes = {404: "not_found", 405: "method_not_allowed", 400: "malformed"}
+        return problem_response(Problem(codes.get(error.status_code, "internal")), error.headers)
 
     @app.exception_handler(DatabaseAwayError)
     async def _database(_: Request, error: DatabaseAwayError) -> JSONResponse:
         log.warning("database_away", error=str(error))
-        raised = Problem("database_away")
-        return problem_response(raised.status, raised.body)
+        return problem_response(Problem("database_away"))
 
     @app.exception_handler(RuleMissingError)
     async def _rules(_: Request, error: RuleMissingError) -> JSONResponse:
         log.warning("rules_missing", error=str(error))
-        raised = Problem("rules_missing")
-        return problem_response(raised.status, raised.body)
+        return problem_response(Problem("rules_missing"))
 
-    @app.exception_handler(Exception)
-    async def _bug(_: Request, error: Exception) -> JSONResponse:
-        log.error("internal", kind=type(error).__name__)
-        raised = Problem("internal")
-        return problem_response(raised.status, raised.body)
+
+def _invalid_request(errors: Sequence[Any]) -> Problem:
+    """What the framework found wrong. A path that cannot name anything names nothing."""
+    if any(error["type"] == "json_invalid" for error in errors):
+        return Problem("malformed")
+    if any(error["loc"][0] == "path" for error in errors):
+        return Problem("not_found")
+    wholes = {error["loc"][:n] for error in errors for n in range(len(error["loc"]))}
+    parts = [error for error in errors if error["loc"] not in wholes]  # not also the whole that they spoil
+    mistakes = [_mistake(error) for error in parts[:MAX_MISTAKES]]
+    return Problem("invalid_request", errors=mistakes, field=mistakes[0]["field"])
 
 
 def _mistake(error: Any) -> dict[str, str]:
     says: Text = plain_words(error)
-    where = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
-    return {"field": ".".join(where), "zh": says.zh, "en": says.en}
+    inside = error["loc"][1:] or error["loc"]
+    return {"field": shown(".".join(str(part) for part in inside)), "zh": says.zh, "en": says.en}
+
+
+def shown(name: str) -> str:
+    """A name that came from outside, short and without anything that hides, reorders or cannot be sent."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name[:MAX_FIELD])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.doors import rules_of
 from api.problems import Problem
@@ -12,14 +13,15 @@ from api.services import Services
 from cases.authority import sees
 from cases.events import Event, Opened
 from cases.model import Actor
+from cases.opening import Opening
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import queries
 from storage.statements import table
-from storage.tables import CaseEvent, CaseKey
+from storage.tables import CaseEvent, CaseKey, Intake
 from storage.vault import CaseVault
 
-EVENT, KEY = table(CaseEvent), table(CaseKey)
+EVENT, KEY, INTAKE = table(CaseEvent), table(CaseKey), table(Intake)
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.05
 
@@ -30,13 +32,22 @@ async def visible_case(here: Services, me: Actor, number: str, at_least: int = 0
     while True:
         async with here.database.read() as tx:
             state = await queries.state_of(tx, number)
-        if state is None or not sees(me, state):
+            mine = state is None and await _on_its_way(tx, me, number)
+        if state is not None and not sees(me, state):
             raise Problem("not_found")
-        if state.seq >= at_least:
+        if state is not None and state.seq >= at_least:
             return state, await rules_of(here.database, here.book, state.pins)
+        if state is None and not mine:
+            raise Problem("not_found")
         if asyncio.get_running_loop().time() > deadline:
             raise Problem("not_on_record_yet")
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _on_its_way(tx: AsyncConnection, me: Actor, number: str) -> bool:
+    """Whether this officer has opened the case and its first events are not in the tables yet."""
+    text = await tx.scalar(select(INTAKE.c.opening).where(INTAKE.c.number == number))
+    return text is not None and Opening.model_validate_json(text).actor.id == me.id
 
 
 async def vault_of(here: Services, number: str) -> CaseVault:

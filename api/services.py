@@ -29,4 +29,9 @@ def services(request: Request) -> Services:
     return found
 
 
-Here = Annotated[Services, Depends(services)]
+async def _here(request: Request) -> Services:
+    # A coroutine like all our dependencies: FastAPI would send a plain function to a thread, each time.
+    return services(request)
+
+
+Here = Annotated[Services, Depends(_here)]

@@ -11,6 +11,7 @@ from cases.model import Actor, Model, OfficerId, Post, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.registry import OPEN, Command, Occasion, Verdict, command
 from cases.state import CaseState
+from policies.policy import Key
 from policies.vocabulary import Role
 
 
@@ -76,7 +77,7 @@ class Assign(Command):
     """Name the people for the case; before it is accepted, also assign it down to a level below."""
 
     posts: Annotated[tuple[NamedPost, ...], Field(max_length=8)] = ()
-    level: str | None = None
+    level: Key | None = None
     reason: Sealed | None = None
 
     def judge(self, on: Occasion) -> Verdict:

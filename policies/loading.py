@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 from typing import Any
 
 import yaml
@@ -104,6 +105,9 @@ def _build(
     if id(node) in seen or len(at) > MAX_DEPTH:
         raise _refused(file, line, "不允许别名或过深嵌套", "aliases and deep nesting are not allowed")
     seen.add(id(node))
+    words = [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else [node.value]
+    if not all(_readable(word) for word in words if isinstance(word, str)):
+        raise _refused(file, line, "含有控制字符", "contains control characters")
     if isinstance(node, yaml.MappingNode):
         built: dict[str, Any] = {}
         for key_node, value in node.value:
@@ -116,6 +120,11 @@ def _build(
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*at, i), lines, file, seen) for i, item in enumerate(node.value)]
     return _scalar(node)
+
+
+def _readable(text: str) -> bool:
+    """Whether it is text: no control characters but line ends and tabs, no halves of characters."""
+    return all(category(char) not in ("Cc", "Cs") or char in "\n\t" for char in text)
 
 
 def _scalar(node: yaml.Node) -> Any:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,8 +15,11 @@ RESTART_AT_MOST = 10.0
 class Child:
     """One role of the installation, kept running until it is stopped."""
 
-    def __init__(self, role: str, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, role: str, log: Path, environment: Mapping[str, str], started: Callable[[], None]
+    ) -> None:
         self.role = role
+        self._started = started
         self._log = log
         self._environment = dict(environment)
         self._process: asyncio.subprocess.Process | None = None
@@ -56,6 +59,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
             )
+        self._started()
         return await self._process.wait()
 
     async def stop(self, grace: float = 15.0) -> None:

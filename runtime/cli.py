@@ -1,6 +1,7 @@
 """The command line `fengqiao`: one command a role or a task."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -8,16 +9,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from activities.engine import SEARCH_ATTRIBUTES
 from runtime import documents_cli, logs, roster_cli
 from runtime.children import stop_event
-from runtime.engine import EngineFault, open_engine
+from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
-from runtime.faults import CannotRunError
-from runtime.home import bring_up_to_date, make_home
+from runtime.faults import UNAVAILABLE, CannotRunError
+from runtime.home import bring_up_to_date, make_home, open_ring
 from runtime.installation import running, wish
 from runtime.server import serve
 from runtime.settings import Settings
 from runtime.worker import run_worker
+from storage.database import DatabaseAwayError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(documents_cli.policy, name="policy")
@@ -25,17 +28,33 @@ app.add_typer(documents_cli.calendar, name="calendar")
 app.add_typer(roster_cli.roster, name="roster")
 app.add_typer(roster_cli.token, name="token")
 console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; what keeps it from running is one plain line and an exit code."""
+    code = _run_app()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
+    os._exit(code)
+
+
+def _run_app() -> int:
     try:
         app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
     except (CannotRunError, EngineFault) as error:
-        console.print(f"fengqiao: {error}", style="red", markup=False)
-        sys.exit(error.exit_code)
+        errors.print(f"fengqiao: {error}", style="red", markup=False)
+        return error.exit_code
+    except DatabaseAwayError as error:
+        errors.print(f"fengqiao: the database is away: {error}", style="red", markup=False)
+        return UNAVAILABLE
     except KeyboardInterrupt:
-        sys.exit(130)
+        return INTERRUPTED
+    return 0
 
 
 def say(line: str) -> None:
@@ -68,7 +87,7 @@ async def _up(settings: Settings, *, example: bool) -> None:
         if example:
             say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
         say(f"data in {settings.data}; stop with Ctrl-C / 按 Ctrl-C 停止")
-        await stop.wait()
+        await here.until(stop)
         say("stopping")
 
 
@@ -82,8 +101,10 @@ def demo() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the present schema and keep the shipped rule documents."""
-    _prepared()
+    """Bring the database up to date and, at a set TEMPORAL_ADDRESS, the engine's namespace."""
+    settings = _prepared()
+    if settings.temporal_address is not None:
+        asyncio.run(prepare_namespace(settings.temporal_address, settings.namespace, SEARCH_ATTRIBUTES))
 
 
 @app.command()
@@ -114,6 +135,7 @@ def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
     logs.set_up()
     settings = Settings()
     make_home(settings)
+    open_ring(settings)
 
     async def until_told() -> None:
         await role(settings, stop_event())

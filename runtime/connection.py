@@ -13,13 +13,19 @@ log = structlog.get_logger()
 PAUSE = 0.5
 
 
-async def reach_engine(settings: Settings) -> Client:
-    """Connect, however long it takes."""
+def require_engine(settings: Settings) -> str:
+    """The engine's address. CannotRunError if none is set."""
     if settings.temporal_address is None:
         raise CannotRunError("TEMPORAL_ADDRESS is not set: no engine to connect to", CONFIG)
+    return settings.temporal_address
+
+
+async def reach_engine(settings: Settings) -> Client:
+    """Connect, however long it takes."""
+    address = require_engine(settings)
     while True:
         try:
-            return await connect(settings.temporal_address, settings.namespace)
+            return await connect(address, settings.namespace)
         except RuntimeError as error:
-            log.warning("engine_away", address=settings.temporal_address, error=str(error)[:200])
+            log.warning("engine_away", address=address, error=str(error)[:200])
             await asyncio.sleep(PAUSE)

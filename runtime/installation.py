@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from activities.engine import SEARCH_ATTRIBUTES
@@ -24,9 +24,27 @@ LOOK_EVERY = 0.1
 class Installation:
     """What is running, and where."""
 
+    data: Path
     url: str
     engine: Engine
-    children: tuple[Child, ...]
+    children: list[Child] = field(default_factory=list)
+    is_ready: bool = False
+    watching: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def announce(self) -> None:
+        """Say where it runs in `running.json`, for whoever looks into the data directory."""
+        if self.is_ready:
+            parts = {child.role: child.pid for child in self.children}
+            told = {"url": self.url, "engine": self.engine.address, "children": parts}
+            (self.data / "running.json").write_text(json.dumps(told, indent=1))
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until told to stop; what can't be kept running any more is raised."""
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait((stopping, *self.watching), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        for task in done:
+            task.result()
 
 
 def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
@@ -53,20 +71,24 @@ async def running(
         "TEMPORAL_ADDRESS": engine.address,
         "FENGQIAO_API_PORT": str(port),
     }
-    children = tuple(Child(role, log_file(settings, role), environment) for role in ("worker", "api"))
-    here = Installation(f"http://{settings.api_host}:{port}", engine, children)
-    watching = [asyncio.create_task(child.keep_running()) for child in children]
-    watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
+    here = Installation(settings.data, f"http://{settings.api_host}:{port}", engine)
+    here.children += [
+        Child(role, log_file(settings, role), environment, here.announce) for role in ("worker", "api")
+    ]
+    here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
+    here.watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
     try:
         await _until_ready(here.url)
-        _announce(settings.data, here)
+        here.is_ready = True
+        here.announce()
         yield here
     finally:
+        here.is_ready = False
         (settings.data / "running.json").unlink(missing_ok=True)
-        await asyncio.gather(*(child.stop() for child in reversed(children)))
-        for task in watching:
+        await asyncio.gather(*(child.stop() for child in here.children))
+        for task in here.watching:
             task.cancel()
-        await asyncio.gather(*watching, return_exceptions=True)
+        await asyncio.gather(*here.watching, return_exceptions=True)
         await here.engine.stop()
 
 
@@ -95,13 +117,3 @@ async def _until_ready(url: str) -> None:
                 pass
             await asyncio.sleep(LOOK_EVERY)
     raise CannotRunError("the API did not get ready; see the logs in the data directory", UNAVAILABLE)
-
-
-def _announce(data: Path, here: Installation) -> None:
-    """Where it runs, for whoever looks into the data directory."""
-    content = {
-        "url": here.url,
-        "engine": here.engine.address,
-        "children": {c.role: c.pid for c in here.children},
-    }
-    (data / "running.json").write_text(json.dumps(content, indent=1))

@@ -10,7 +10,7 @@ import uvicorn
 from api.app import create_app
 from api.services import Services
 from policies.loaded import BOOK
-from runtime.connection import reach_engine
+from runtime.connection import reach_engine, require_engine
 from runtime.faults import PORT, CannotRunError
 from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
@@ -47,6 +47,7 @@ async def _reach(here: Services, settings: Settings) -> None:
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until told to stop. CannotRunError if the port is taken."""
+    require_engine(settings)
     listening = listen(settings.api_host, settings.api_port)
     app = create_app(lambda: open_services(settings))
     config = uvicorn.Config(
@@ -64,7 +65,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. CannotRunError if the port is taken or not ours to use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an acknowledgement.
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -44,7 +44,7 @@ async def write_sign_ins(database: Database, officers: Sequence[str], path: Path
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("officer", "token"))
         writer.writerows(rows)
     fresh.rename(path)

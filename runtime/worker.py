@@ -14,7 +14,7 @@ from activities.engine import TASK_QUEUE
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook, RuleMissingError
-from runtime.connection import reach_engine
+from runtime.connection import reach_engine, require_engine
 from runtime.home import fill_book
 from runtime.settings import Settings
 from storage.database import Database, DatabaseAwayError
@@ -46,6 +46,7 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop."""
+    require_engine(settings)
     database = Database(settings.database)
     try:
         await fill_book(database)

@@ -1,64 +1,80 @@
-"""Connections: one reader and one writer discipline for SQLite and PostgreSQL."""
+"""Connections: a read is one snapshot, a write one transaction, on SQLite and PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from math import ceil
 from typing import Any
 
-from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-BUSY_SECONDS = 10
+from storage.away import is_away
+
+BUSY_SECONDS = 10.0
 
 
 class DatabaseAwayError(ConnectionError):
-    """The database cannot be reached or does not take writes now; nothing was changed."""
+    """The database cannot be reached or does not take writes now; nothing was changed.
+
+    Only where the connection broke while a transaction was being committed nobody knows whether it is on
+    disk: every write here may be done again.
+    """
 
 
 class Database:
-    """One database. SQLite has a single writer at a time, which a lock here keeps in order."""
+    """One database. Nothing waits longer than `busy_seconds` for it or for somebody who holds it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}} if self.is_sqlite else {}
+        self._busy_seconds = busy_seconds
+        self._line = asyncio.Lock()
+        make = _sqlite if self.is_sqlite else _postgres
         self._engine = create_async_engine(
-            async_url(url), isolation_level="AUTOCOMMIT" if self.is_sqlite else "READ COMMITTED", **options
+            async_url(url), hide_parameters=True, pool_timeout=busy_seconds, **make(busy_seconds)
         )
-        self._writing = asyncio.Lock()
+        settle = _durable_sqlite if self.is_sqlite else _patient_postgres(busy_seconds)
+        event.listen(self._engine.sync_engine, "connect", settle)
         if self.is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _durable_sqlite)
+            event.listen(self._engine.sync_engine, "invalidate", _let_go)
+            self._reader = _beginning_with("BEGIN", self._engine)
+            self._writer = _beginning_with("BEGIN IMMEDIATE", self._engine)
+        else:
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writer = self._engine
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view. DatabaseAwayError when there is no database."""
         with _away_said():
-            async with self._engine.connect() as connection:
-                if self.is_sqlite:
-                    await connection.execute(text("BEGIN"))
-                try:
-                    yield connection
-                finally:
-                    if self.is_sqlite:
-                        await connection.execute(text("ROLLBACK"))
+            async with self._reader.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is on disk when the block has ended without an error."""
         with _away_said():
-            if not self.is_sqlite:
-                async with self._engine.begin() as connection:
-                    yield connection
-                return
-            async with self._writing, self._engine.connect() as connection:
-                await connection.execute(text("BEGIN IMMEDIATE"))
-                try:
-                    yield connection
-                except BaseException:
-                    await connection.execute(text("ROLLBACK"))
-                    raise
-                await connection.execute(text("COMMIT"))
+            async with self._turn(), self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """SQLite takes one writer at a time: those of this process stand in line, first come first served."""
+        if not self.is_sqlite:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self._busy_seconds):
+                await self._line.acquire()
+        except TimeoutError:
+            raise DatabaseAwayError("too many writes are waiting") from None
+        try:
+            yield
+        finally:
+            self._line.release()
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -80,6 +96,25 @@ def sync_url(url: str) -> str:
     return url
 
 
+def _sqlite(busy_seconds: float) -> dict[str, Any]:
+    # No isolation level: the driver begins no transactions of its own.
+    return {"connect_args": {"timeout": busy_seconds, "isolation_level": None}}
+
+
+def _postgres(busy_seconds: float) -> dict[str, Any]:
+    return {
+        "connect_args": {"connect_timeout": ceil(busy_seconds)},
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,  # connections that a restart of the server has ended are not tried
+    }
+
+
+def _beginning_with(statement: str, engine: AsyncEngine) -> AsyncEngine:
+    beginning = engine.execution_options()
+    event.listen(beginning.sync_engine, "begin", lambda connection: connection.exec_driver_sql(statement))
+    return beginning
+
+
 def _durable_sqlite(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -87,13 +122,30 @@ def _durable_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
-class _away_said:  # noqa: N801  # reads as a phrase where it is used
+def _let_go(connection: Any, _: object, __: object) -> None:
+    """A cancelled call closes its connection, but SQLite keeps it, and its lock, while a cursor lives."""
+    with suppress(sqlite3.Error, SQLAlchemyError):
+        connection.rollback()
+
+
+def _patient_postgres(busy_seconds: float) -> Callable[[Any, object], None]:
+    def settle(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {ceil(busy_seconds * 1000)}")
+        cursor.close()
+        connection.commit()
+
+    return settle
+
+
+@contextmanager
+def _away_said() -> Iterator[None]:
     """Says DatabaseAwayError for every way in which a driver reports that there is no database."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        gone = isinstance(error, (OperationalError, InterfaceError, OSError))
-        if gone or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise DatabaseAwayError(type(error).__name__) from error
+    try:
+        yield
+    except NoneFreeError as error:
+        raise DatabaseAwayError("no connection is free") from error
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
+        raise DatabaseAwayError(str(error.orig)) from error

@@ -14,8 +14,14 @@ STARTING, STARTED = "starting", "started"
 
 
 async def intend(tx: AsyncConnection, command: str, number: str, now: datetime) -> None:
-    """Write down that a command is about to be given."""
-    await insert_new(tx, Intent, [{"command": command, "number": number, "created_at": now}])
+    """Write down that a command is about to be given; given again, its age counts from now."""
+    insert = inserting(tx, Intent).values(command=command, number=number, created_at=now)
+    latest = {"created_at": insert.excluded.created_at}
+    await tx.execute(
+        insert.on_conflict_do_update(
+            index_elements=["command"], set_=latest, where=INTENT.c.created_at < insert.excluded.created_at
+        )
+    )
 
 
 GAP = "gap-"
@@ -51,16 +57,33 @@ async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:
 async def reserve(tx: AsyncConnection, opening: Opening) -> None:
     """Keep number, key and sealed start argument, in one transaction, before the engine hears of it."""
     await insert_new(tx, CaseKey, [{"number": opening.number, "wrapped": opening.case_key}])
-    row = {
+    await tx.execute(inserting(tx, Intake).values(_intake_row(opening, STARTING)))
+
+
+async def reserve_again(tx: AsyncConnection, opening: Opening) -> None:
+    """Keep what the engine has and the tables may have lost: key, intake, and the serial as given out."""
+    county, year, serial = opening.number.split("-")
+    insert = inserting(tx, Serial).values(county=county, year=int(year), last=int(serial))
+    at_least = insert.on_conflict_do_update(
+        index_elements=["county", "year"],
+        set_={"last": insert.excluded.last},
+        where=SERIAL.c.last < insert.excluded.last,
+    )
+    await tx.execute(at_least)  # the serial first, as a reservation does: in one order nobody deadlocks
+    await insert_new(tx, CaseKey, [{"number": opening.number, "wrapped": opening.case_key}])
+    await insert_new(tx, Intake, [_intake_row(opening, STARTED)])
+
+
+def _intake_row(opening: Opening, state: str) -> dict[str, object]:
+    return {
         "command": opening.command,
         "number": opening.number,
         "body_hash": opening.body,
         "source_key": opening.source_key,
-        "state": STARTING,
+        "state": state,
         "opening": opening.model_dump_json(),
         "created_at": opening.opened_at,
     }
-    await tx.execute(inserting(tx, Intake).values(row))
 
 
 async def has_started(tx: AsyncConnection, number: str) -> None:

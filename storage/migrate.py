@@ -4,9 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
+from storage.away import is_away
 from storage.database import DatabaseAwayError, sync_url
 
 
@@ -20,12 +20,10 @@ def config(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Run every migration that is still to run. DatabaseAwayError if there is no database."""
+    """Run every migration that is still to run, all or none. DatabaseAwayError if there is no database."""
     try:
-        engine = create_engine(sync_url(url))
-        with engine.connect():
-            pass
-        engine.dispose()
-    except (SQLAlchemyError, OSError) as error:
-        raise DatabaseAwayError(str(error)) from error
-    command.upgrade(config(url), "head")
+        command.upgrade(config(url), "head")
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
+        raise DatabaseAwayError(str(error.orig)) from error

@@ -5,6 +5,7 @@ no API call carries, and re-projection of a case from its engine history.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +29,8 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
     """Write the events, and the case as it is after them unless the tables know a newer one."""
     await insert_new(tx, CaseEvent, [_event_row(state.number, event) for event in events])
     if events and await _follows_a_gap(tx, state.number, events[0].seq):
-        await intend_reprojection(tx, state.number, events[0].at)
+        # Written at an instant that has surely passed: the case's own clock may be ahead of everybody's.
+        await intend_reprojection(tx, state.number, state.opened_at)
     if await _move_case(tx, state):
         await _replace(tx, CaseReader, state.number, _reader_rows(state))
         await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
@@ -84,7 +86,8 @@ async def _move_case(tx: AsyncConnection, state: CaseState) -> bool:
         set_={name: insert.excluded[name] for name in row if name != "number"},
         where=CASE.c.seq < insert.excluded.seq,
     )
-    return bool((await tx.execute(newer)).rowcount)
+    # Asked by RETURNING: the PostgreSQL driver does not count what an insert did.
+    return await tx.scalar(newer.returning(CASE.c.number)) is not None
 
 
 async def _replace(
@@ -98,7 +101,21 @@ async def _replace(
 def _reader_rows(state: CaseState) -> list[dict[str, object]]:
     officers = {post.officer for post in all_posts(state) if post.officer} | {state.opened_by}
     names = [f"unit:{unit}" for unit in readers(state)] + [f"officer:{officer}" for officer in officers]
-    return [{"number": state.number, "reader": name} for name in sorted(names)]
+    on_it = {f"officer:{post.officer}" for post in state.stay.posts if post.officer}
+    sorting = {"is_open": state.is_open, "due_at": running(state).due, "late_at": _late_at(state)}
+    return [
+        {"number": state.number, "reader": name, "on_it": name in on_it, **sorting} for name in sorted(names)
+    ]
+
+
+def _late_at(state: CaseState) -> datetime | None:
+    """Marked, it is overdue at whatever instant somebody asks; else from the first deadline on."""
+    if not state.is_open:
+        return None
+    if state.overdue:
+        return state.opened_at
+    clocks = [running(state), *([state.case_clock] if state.case_clock else [])]
+    return min(clock.due for clock in clocks)
 
 
 def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
@@ -106,4 +123,7 @@ def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
         (claim.why.value, f"officer:{claim.officer}" if claim.officer else f"role:{claim.role}@{claim.unit}")
         for claim in claims(state, rules)
     }
-    return [{"number": state.number, "why": why, "holder": holder} for why, holder in sorted(found)]
+    due = running(state).due
+    return [
+        {"number": state.number, "why": why, "holder": holder, "due_at": due} for why, holder in sorted(found)
+    ]

@@ -2,19 +2,23 @@
 
 import base64
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy import Select, literal, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import CASE_ROLES
-from cases.model import Actor
+from cases.model import Actor, Status
 from cases.state import CaseState
+from storage.instants import Instant
 from storage.statements import table
 from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, Unit
 
+NUMBER = re.compile(r"[0-9-]{1,32}")
 CASE, READER, CLAIM, EVENT, UNIT = (table(m) for m in (Case, CaseReader, CaseClaim, CaseEvent, Unit))
 
 
@@ -30,7 +34,7 @@ class Filter:
     due_before: datetime | None = None
     overdue: bool | None = None
     handler: str | None = None
-    """An officer who is on the case now."""
+    """An officer who is on the case at its present level."""
     is_open: bool | None = None
 
 
@@ -56,18 +60,28 @@ async def case_list(
     tx: AsyncConnection, actor: Actor, wanted: Filter, now: datetime, cursor: str | None, limit: int
 ) -> Page:
     """Cases that the actor may see, sorted by due."""
-    rows = select(CASE.c.state, CASE.c.due_at, CASE.c.number).where(_visible(actor), *_narrowed(wanted, now))
+    narrowed = [*_by_reader(wanted, now), *_by_case(wanted)]
     if wanted.unit is not None:
         path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == wanted.unit))
-        rows = rows.where(CASE.c.unit_path.like(f"{path or '-'}%"))
-    return await _page(tx, rows, cursor, limit)
+        narrowed.append(_of_case(CASE.c.unit_path.like(f"{path or '-'}%")))
+    names = _names(actor)
+    if wanted.handler is not None:
+        narrowed += [READER.c.on_it, _read_by(names)]
+        names = [f"officer:{wanted.handler}"]  # fewer than those that a supervisor may see
+    found = [
+        select(READER.c.due_at, READER.c.number).where(READER.c.reader == name, part, *narrowed)
+        for name in names
+        for part in _parts(wanted, now)
+    ]
+    return await _page(tx, found, cursor, limit)
 
 
 async def worklist(tx: AsyncConnection, actor: Actor, cursor: str | None, limit: int) -> Page:
     """Open cases that are the actor's business, sorted by due."""
-    mine = CASE.c.number.in_(select(CLAIM.c.number).where(CLAIM.c.holder.in_(holders_of(actor))))
-    rows = select(CASE.c.state, CASE.c.due_at, CASE.c.number).where(CASE.c.is_open, mine)
-    return await _page(tx, rows, cursor, limit)
+    mine = [
+        select(CLAIM.c.due_at, CLAIM.c.number).where(CLAIM.c.holder == holder) for holder in holders_of(actor)
+    ]
+    return await _page(tx, mine, cursor, limit)
 
 
 def holders_of(actor: Actor) -> list[str]:
@@ -91,54 +105,82 @@ async def under_other_calendars(
     tx: AsyncConnection, policy_id: str, calendars: str, limit: int = 500
 ) -> list[str]:
     """Open cases under a policy that do not go by these calendars yet."""
-    rows = select(CASE.c.number).where(
-        CASE.c.is_open, CASE.c.policy_id == policy_id, CASE.c.calendars != calendars
-    )
+    others = or_(CASE.c.calendars < calendars, CASE.c.calendars > calendars)  # found by index, unlike !=
+    rows = select(CASE.c.number).where(CASE.c.is_open, CASE.c.policy_id == policy_id, others)
     return list((await tx.execute(rows.limit(limit))).scalars())
 
 
-def _visible(actor: Actor) -> Any:
+def _names(actor: Actor) -> list[str]:
+    """The names under which an actor may read cases."""
     names = [f"officer:{actor.id}"]
     if not actor.in_department and not CASE_ROLES.isdisjoint(actor.roles):
         names.append(f"unit:{actor.unit}")
-    seen = select(READER.c.number).where(READER.c.number == CASE.c.number, READER.c.reader.in_(names))
-    return seen.exists()
+    return names
 
 
-def _narrowed(wanted: Filter, now: datetime) -> list[Any]:
-    narrowed: list[Any] = [
-        column == value
+def _parts(wanted: Filter, now: datetime) -> list[Any]:
+    """The stretches of the index, each in order of due or short, that hold all that is wanted."""
+    if wanted.overdue:
+        return [READER.c.late_at <= now]
+    if wanted.is_open is not None:
+        return [READER.c.is_open.is_(wanted.is_open)]
+    if wanted.status is not None:
+        return [READER.c.is_open.is_(wanted.status != Status.CLOSED)]
+    return [READER.c.is_open.is_(is_open) for is_open in (True, False)]
+
+
+def _by_reader(wanted: Filter, now: datetime) -> list[Any]:
+    """What a reader's row itself can tell."""
+    narrowed: list[Any] = []
+    if wanted.is_open is not None:
+        narrowed.append(READER.c.is_open.is_(wanted.is_open))
+    if wanted.due_before is not None:
+        narrowed.append(READER.c.due_at < wanted.due_before)
+    if wanted.overdue is False:
+        narrowed.append(or_(READER.c.late_at.is_(None), READER.c.late_at > now))
+    return narrowed
+
+
+def _read_by(names: list[str]) -> Any:
+    also = READER.alias()
+    return select(also.c.number).where(also.c.number == READER.c.number, also.c.reader.in_(names)).exists()
+
+
+def _by_case(wanted: Filter) -> list[Any]:
+    return [
+        _of_case(column == value)
         for column, value in (
             (CASE.c.level, wanted.level),
             (CASE.c.status, wanted.status),
             (CASE.c.category, wanted.category),
-            (CASE.c.is_open, wanted.is_open),
         )
         if value is not None
     ]
-    if wanted.due_before is not None:
-        narrowed.append(CASE.c.due_at < wanted.due_before)
-    if wanted.handler is not None:
-        on_it = select(CLAIM.c.number).where(CLAIM.c.holder == f"officer:{wanted.handler}")
-        narrowed.append(CASE.c.number.in_(on_it))
-    if wanted.overdue is not None:
-        late = or_(CASE.c.marks > 0, CASE.c.due_at <= now, CASE.c.case_due_at <= now)
-        overdue = and_(CASE.c.is_open, func.coalesce(late, false()))
-        narrowed.append(overdue if wanted.overdue else not_(overdue))
-    return narrowed
 
 
-async def _page(tx: AsyncConnection, rows: Select[Any], cursor: str | None, limit: int) -> Page:
-    if cursor is not None:
-        due, number = _read_cursor(cursor)
-        rows = rows.where(or_(CASE.c.due_at > due, and_(CASE.c.due_at == due, CASE.c.number > number)))
-    found = (await tx.execute(rows.order_by(CASE.c.due_at, CASE.c.number).limit(limit + 1))).all()
+def _of_case(condition: Any) -> Any:
+    return select(CASE.c.number).where(CASE.c.number == READER.c.number, condition).exists()
+
+
+async def _page(tx: AsyncConnection, sources: Sequence[Select[Any]], cursor: str | None, limit: int) -> Page:
+    """The first of each source in order, then the first of those: no source is read to its end."""
+    after = _read_cursor(cursor) if cursor is not None else None
+    first = union(*(_first(source, after, limit + 1) for source in sources)).subquery()
+    rows = select(CASE.c.state, first.c.due_at, first.c.number).join(first, first.c.number == CASE.c.number)
+    found = (await tx.execute(rows.order_by(first.c.due_at, first.c.number).limit(limit + 1))).all()
     more = len(found) > limit
     found = found[:limit]
     return Page(
         cases=[CaseState.model_validate_json(text) for text, _, _ in found],
         next_cursor=_write_cursor(found[-1][1], found[-1][2]) if more else None,
     )
+
+
+def _first(source: Select[Any], after: tuple[datetime, str] | None, limit: int) -> Select[Any]:
+    due, number = source.selected_columns
+    if after is not None:
+        source = source.where(tuple_(due, number) > tuple_(literal(after[0], Instant()), after[1]))
+    return select(source.distinct().order_by(due, number).limit(limit).subquery())
 
 
 def _write_cursor(due: datetime, number: str) -> str:
@@ -152,6 +194,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
         at = datetime.fromisoformat(due)
     except ValueError as error:
         raise BadCursorError(cursor) from error
-    if at.tzinfo is None:
+    if at.tzinfo != UTC or not NUMBER.fullmatch(number):
         raise BadCursorError(cursor)
     return at, number

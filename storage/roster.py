@@ -10,9 +10,9 @@ from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
 from policies.words import Text
 from storage.statements import table
-from storage.tables import CaseClaim, Officer, Unit
+from storage.tables import CaseReader, Officer, Unit
 
-UNIT, OFFICER, CLAIM = table(Unit), table(Officer), table(CaseClaim)
+UNIT, OFFICER, READER = table(Unit), table(Officer), table(CaseReader)
 
 
 async def chain_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
@@ -76,10 +76,10 @@ async def propose(
 
 async def _load(tx: AsyncConnection, officers: Sequence[str]) -> dict[str, int]:
     """How many open cases each officer is on."""
-    holders = [f"officer:{officer}" for officer in officers]
+    names = [f"officer:{officer}" for officer in officers]
     counts = (
-        select(CLAIM.c.holder, func.count(func.distinct(CLAIM.c.number)))
-        .where(CLAIM.c.holder.in_(holders))
-        .group_by(CLAIM.c.holder)
+        select(READER.c.reader, func.count())
+        .where(READER.c.reader.in_(names), READER.c.is_open, READER.c.on_it)
+        .group_by(READER.c.reader)
     )
-    return {holder.removeprefix("officer:"): count for holder, count in await tx.execute(counts)}
+    return {name.removeprefix("officer:"): count for name, count in await tx.execute(counts)}

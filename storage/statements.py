@@ -20,9 +20,7 @@ def inserting(tx: AsyncConnection, model: type[SQLModel]) -> Any:
     return dialect.insert(table(model))
 
 
-async def insert_new(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
-    """Insert the rows that are not there yet; how many that were."""
-    if not rows:
-        return 0
-    done = await tx.execute(inserting(tx, model).values(list(rows)).on_conflict_do_nothing())
-    return max(done.rowcount, 0)
+async def insert_new(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows that are not there yet."""
+    if rows:
+        await tx.execute(inserting(tx, model).on_conflict_do_nothing(), list(rows))

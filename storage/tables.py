@@ -28,7 +28,7 @@ class Unit(SQLModel, table=True):
     parent: str | None = Field(default=None, foreign_key="unit.code", index=True, max_length=64)
     name_zh: str = Field(max_length=200)
     name_en: str = Field(max_length=200)
-    path: str = Field(index=True, max_length=400)
+    path: str = Field(index=True, max_length=512)
     """Codes from the top down, each followed by a slash: what lies below shares the beginning."""
     competence: str = Field(default="", max_length=500)
     """Categories a department is competent for, separated by blanks."""
@@ -47,7 +47,7 @@ class Officer(SQLModel, table=True):
     name_zh: str = Field(max_length=100)
     name_en: str = Field(max_length=100)
     unit: str = Field(foreign_key="unit.code", index=True, max_length=64)
-    place: str = Field(max_length=64)
+    place: str = Field(index=True, max_length=64)
     roles: str = Field(max_length=300)
     """Roles, separated by blanks."""
     active: bool = True
@@ -130,9 +130,9 @@ class Case(SQLModel, table=True):
     status: str = Field(max_length=20)
     is_open: bool
     level: str = Field(max_length=41)
-    unit: str = Field(index=True, max_length=64)
-    unit_path: str = Field(index=True, max_length=400)
-    category: str = Field(index=True, max_length=32)
+    unit: str = Field(max_length=64)
+    unit_path: str = Field(max_length=512)
+    category: str = Field(max_length=32)
     due_at: datetime = _instant()
     case_due_at: datetime | None = _instant(nullable=True)
     provisional: bool
@@ -143,16 +143,29 @@ class Case(SQLModel, table=True):
     policy_id: str = Field(max_length=64)
     calendars: str = Field(max_length=2000)
     state: str = _text()
-    __table_args__ = (Index("case_file_due", "is_open", "due_at", "number"),)
+    __table_args__ = (Index("case_file_rules", "is_open", "policy_id", "calendars"),)
 
 
 class CaseReader(SQLModel, table=True):
-    """A unit or an officer that may see a case."""
+    """A unit or an officer that may see a case, with what lists are sorted and cut by.
+
+    So a list reads one reader's cases in order, however many others there are.
+    """
 
     __tablename__ = "case_reader"
     number: str = Field(primary_key=True, max_length=32)
-    reader: str = Field(primary_key=True, index=True, max_length=70)
+    reader: str = Field(primary_key=True, max_length=72)
     """`unit:<code>` or `officer:<id>`."""
+    on_it: bool
+    """Whether it is an officer who is on the case at its present level."""
+    is_open: bool
+    due_at: datetime = _instant()
+    late_at: datetime | None = _instant(nullable=True)
+    """From when on the case counts as overdue; never, once it is closed."""
+    __table_args__ = (
+        Index("case_reader_due", "reader", "is_open", "due_at", "number"),
+        Index("case_reader_late", "reader", "late_at"),
+    )
 
 
 class CaseClaim(SQLModel, table=True):
@@ -161,8 +174,10 @@ class CaseClaim(SQLModel, table=True):
     __tablename__ = "case_claim"
     number: str = Field(primary_key=True, max_length=32)
     why: str = Field(primary_key=True, max_length=16)
-    holder: str = Field(primary_key=True, index=True, max_length=110)
+    holder: str = Field(primary_key=True, max_length=110)
     """`officer:<id>` or `role:<role>@<unit>`."""
+    due_at: datetime = _instant()
+    __table_args__ = (Index("case_claim_due", "holder", "due_at", "number"),)
 
 
 class CaseEvent(SQLModel, table=True):

@@ -43,9 +43,11 @@ class KeyRing:
                 raise KeyRingError(f"{path} must be readable by its owner only (chmod 600)")
             data = json.loads(path.read_text())
             keys = {name: base64.b64decode(key) for name, key in data["keys"].items()}
-            return cls(data["current"], keys, base64.b64decode(data["hashing"]))
-        except (OSError, ValueError, KeyError) as error:
+            ring = cls(data["current"], keys, base64.b64decode(data["hashing"]))
+            ring.new_case_key("")
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise KeyRingError(f"{path}: {error}") from error
+        return ring
 
     @classmethod
     def create(cls, path: Path) -> "KeyRing":
@@ -71,10 +73,10 @@ class KeyRing:
     def vault(self, number: str, wrapped: str) -> "CaseVault":
         """The vault of a case. UnsealError if its key does not open under this ring."""
         name, _, box = wrapped.partition(".")
-        raw = base64.b64decode(box)
         try:
+            raw = base64.b64decode(box)
             key = AESGCM(self._keys[name]).decrypt(raw[:NONCE], raw[NONCE:], number.encode())
-        except (KeyError, InvalidTag) as error:
+        except (KeyError, InvalidTag, ValueError) as error:
             raise UnsealError(number) from error
         return CaseVault(number, key)
 
@@ -102,8 +104,8 @@ class CaseVault:
 
     def open_box(self, box: str, commitment: str) -> str:
         """The same, of a sealed text as it is written."""
-        raw = base64.b64decode(box)
         try:
+            raw = base64.b64decode(box)
             opened = self._cipher.decrypt(raw[:NONCE], raw[NONCE:], self._number)
         except (InvalidTag, ValueError) as error:
             raise UnsealError from error

@@ -1,6 +1,7 @@
 """The durable workflow of one case. Its run method is the story; every judgement is asked of `cases`."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -31,8 +32,12 @@ class CaseWorkflow:
 
     @workflow.init
     def __init__(self, raw: RawValue) -> None:
-        self._start = _start_of(raw)
-        self._case = _case_of(self._start)
+        self._no_case: ApplicationError | None = None
+        try:
+            self._start = _start_of(raw)
+            self._case = _case_of(self._start)
+        except ApplicationError as error:
+            self._no_case = error
         self._updates = 0
         self._changed = True
         self._busy_outside = 0
@@ -41,6 +46,16 @@ class CaseWorkflow:
 
     @workflow.run
     async def run(self, raw: RawValue) -> None:  # noqa: ARG002  # read in __init__
+        """Live until a signature closes the case: a request to cancel the workflow does not end a dispute."""
+        if self._no_case is not None:
+            raise self._no_case
+        story = asyncio.create_task(self._story())
+        while not story.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(story)
+        await story
+
+    async def _story(self) -> None:
         """Wait for handlers or the clock until the case is closed and written down."""
         outside = [asyncio.create_task(self._find_people()), asyncio.create_task(self._write_down())]
         while self._case.state.is_open:
@@ -166,7 +181,7 @@ def _start_of(raw: RawValue) -> CaseStart:
         start = workflow.payload_converter().from_payload(raw.payload, CaseStart)
     except Exception as error:
         raise ApplicationError("not a case", type="invalid_start", non_retryable=True) from error
-    if (start.opening is None) == (start.state is None):
+    if not isinstance(start, CaseStart) or (start.opening is None) == (start.state is None):
         raise ApplicationError(
             "neither a new case nor one under way", type="invalid_start", non_retryable=True
         )

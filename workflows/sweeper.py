@@ -3,6 +3,8 @@
 Every step may be done twice and by several processes at once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,12 +20,12 @@ from activities.doors import rules_of
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.policy import Policy
-from policies.rulebook import Rulebook
+from policies.rulebook import Rulebook, RuleMissingError
 from storage import intents, queries
 from storage.database import Database
 from storage.documents import refresh
 from storage.projection import project
-from workflows.history import read_case
+from workflows.history import HistoryUnreadableError, read_case
 from workflows.messages import ADOPT_CALENDARS
 from workflows.starting import start_case
 
@@ -33,6 +35,15 @@ SETTLE_AFTER = timedelta(seconds=3)
 """Younger leftovers belong to a call that is still under way."""
 FORGET_AFTER = timedelta(seconds=30)
 """An intent that the engine does not know may be dropped only when no call can still be sending it."""
+
+
+@contextmanager
+def putting_off(number: str) -> Iterator[None]:
+    """One case that cannot be swept now must not keep the others waiting."""
+    try:
+        yield
+    except (RPCError, HistoryUnreadableError, RuleMissingError) as error:
+        log.warning("sweep_put_off", number=number, kind=type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,14 @@ class Sweeper:
         await self._adopt_calendars()
 
     async def reproject(self, number: str) -> set[str]:
-        """Write a case anew from its engine history; the commands that it carries."""
-        state, events = await read_case(self.client, number, self.book)
-        rules = await rules_of(self.database, self.book, state.pins)
+        """Write a case anew from its engine history, its key and intake too; the commands that it carries."""
+        held = await read_case(self.client, number, self.book)
+        rules = await rules_of(self.database, self.book, held.state.pins)
         async with self.database.write() as tx:
-            await project(tx, state, events, rules)
-        return {event.command for event in events if event.command}
+            if held.opening is not None:
+                await intents.reserve_again(tx, held.opening)
+            await project(tx, held.state, held.events, rules)
+        return {event.command for event in held.events if event.command}
 
     async def start_and_show(self, opening: Opening) -> None:
         """Start a reserved case and write its first events."""
@@ -75,22 +88,30 @@ class Sweeper:
         async with self.database.read() as tx:
             openings = await intents.still_starting(tx, now - SETTLE_AFTER)
         for opening in openings:
-            await self.start_and_show(opening)
-            log.info("swept_intake", number=opening.number)
+            with putting_off(opening.number):
+                await self.start_and_show(opening)
+                log.info("swept_intake", number=opening.number)
 
     async def _settle_intents(self, now: datetime) -> None:
         async with self.database.read() as tx:
             left = await intents.left_over(tx, now - SETTLE_AFTER)
         for command, number, since in left:
-            if await self._is_settled(command, number, now - since):
-                async with self.database.write() as tx:
-                    await intents.fulfilled(tx, command)
-                log.info("swept_intent", number=number)
+            with putting_off(number):
+                if await self._is_settled(command, number, now - since):
+                    async with self.database.write() as tx:
+                        await intents.fulfilled(tx, command)
+                    log.info("swept_intent", number=number)
 
     async def _is_settled(self, command: str, number: str, age: timedelta) -> bool:
-        if command in await self.reproject(number) or command.startswith(intents.GAP):
-            return True
-        match await self._stage(command, number):
+        try:
+            if command in await self.reproject(number) or command.startswith(intents.GAP):
+                return True
+            stage = await self._stage(command, number)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            stage = "unknown"
+        match stage:
             case "unknown":
                 return age > FORGET_AFTER
             case "pending":
@@ -125,7 +146,8 @@ class Sweeper:
             async with self.database.read() as tx:
                 behind = await queries.under_other_calendars(tx, policy, ",".join(calendars))
             for number in behind:
-                await self._adopt(number, calendars)
+                with putting_off(number):
+                    await self._adopt(number, calendars)
 
     async def _adopt(self, number: str, calendars: tuple[str, ...]) -> None:
         handle = self.client.get_workflow_handle(number)

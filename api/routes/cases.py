@@ -3,34 +3,42 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from activities.doors import rules_of
 from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
+from api.describing import ACCEPTED
 from api.giving import AcceptedError, Call, Given, give
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
-from api.problems import Problem
+from api.problems import Problem, shown
 from api.reading import opened_events, unsealed, vault_of, visible_case
 from api.services import Here, Services
+from api.threshold import new_router
 from api.views import case_view, instant
 from cases.decide import permitted
+from cases.events import Event, What
 from cases.model import Actor
+from cases.opening import CaseNumber
 from cases.registry import REGISTRY
 from cases.state import CaseState
+from cases.telling import tell
 from storage import queries
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"])
+router = new_router("cases", "/v1/cases")
+CaseNo = Annotated[CaseNumber, Path(description="As it was given out: county, year, serial")]
 AtLeast = Annotated[int, Query(ge=0, le=10**6, description="Wait until the tables have this event number")]
 
 
 async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     rules = await rules_of(here.database, here.book, state.pins)
-    opened, vault = (await opened_events(here, [state.number]))[state.number]
-    return case_view(state, rules, me, now(), opened, vault)
+    found = (await opened_events(here, [state.number])).get(state.number)
+    if found is None:
+        raise Problem("not_on_record_yet")
+    return case_view(state, rules, me, now(), *found)
 
 
 async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
@@ -50,7 +58,7 @@ async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONR
     return JSONResponse(await _view(here, given.state, me), status, headers)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=ACCEPTED)
 async def open_a_case(here: Here, me: Me, command: CommandIdOf, body: OpenBody) -> JSONResponse:
     """Start a case: 201 with number, level, responsible and clocks."""
     return await _answer(here, await take_in(here, me, command, body), me, 201)
@@ -58,7 +66,7 @@ async def open_a_case(here: Here, me: Me, command: CommandIdOf, body: OpenBody) 
 
 @router.get("/{number}")
 async def read_a_case(
-    here: Here, me: Me, number: str, response: Response, at_least: AtLeast = 0
+    here: Here, me: Me, number: CaseNo, response: Response, at_least: AtLeast = 0
 ) -> dict[str, Any]:
     """The case as this officer may read it."""
     state, _ = await visible_case(here, me, number, at_least)
@@ -70,23 +78,26 @@ async def read_a_case(
 async def read_its_timeline(
     here: Here,
     me: Me,
-    number: str,
+    number: CaseNo,
     after: Annotated[int, Query(ge=0, le=10**6)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
     at_least: AtLeast = 0,
 ) -> dict[str, Any]:
     """What happened, in order, each event with its hash."""
-    state, _ = await visible_case(here, me, number, at_least)
+    state, rules = await visible_case(here, me, number, at_least)
     vault = await vault_of(here, number)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
-    events = [link | {"what": unsealed(link["what"], vault)} for link in chain]
+    events = [
+        link | {"what": unsealed(link["what"], vault), "says": tell(_what(link), rules).model_dump()}
+        for link in chain
+    ]
     more = bool(chain) and chain[-1]["seq"] < state.seq
     return {"number": number, "events": events, "next_after": chain[-1]["seq"] if more else None}
 
 
 @router.get("/{number}/actions")
-async def what_may_i_do(here: Here, me: Me, number: str) -> dict[str, Any]:
+async def what_may_i_do(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
     """Every command: may I, and if not why not."""
     state, rules = await visible_case(here, me, number)
     actions = []
@@ -98,12 +109,16 @@ async def what_may_i_do(here: Here, me: Me, number: str) -> dict[str, Any]:
     return {"number": number, "version": state.version, "as_of": instant(now()), "actions": actions}
 
 
+def _what(link: dict[str, Any]) -> What:
+    return Event.model_validate(link).what
+
+
 def _command_route(name: str) -> Callable[..., Any]:
     """One route a command, all of the same make."""
     spec, model = REGISTRY[name], BODIES[name]
 
     async def command(
-        here: Here, me: Me, number: str, command: CommandIdOf, expected: Expected, body: Any
+        here: Here, me: Me, number: CaseNo, command: CommandIdOf, expected: Expected, body: Any
     ) -> JSONResponse:
         state, rules = await visible_case(here, me, number)
         call = Call(me=me, command=command, spec=spec, body=body, expected_version=expected)
@@ -126,11 +141,12 @@ for _name, _spec in REGISTRY.items():
         name=_name,
         summary=f"{_spec.title.en} · {_spec.title.zh}",
         operation_id=f"command_{_name}",
+        responses=ACCEPTED,
     )(_command_route(_name))
 
 
 @router.post("/{number}/actions/{command}", include_in_schema=False)
-async def no_such_command(here: Here, me: Me, number: str, command: str) -> None:
+async def no_such_command(here: Here, me: Me, number: CaseNo, command: str) -> None:
     """Say which commands there are."""
     await visible_case(here, me, number)
-    raise Problem("unknown_command", command=command[:60], allowed=list(REGISTRY))
+    raise Problem("unknown_command", command=shown(command), allowed=list(REGISTRY))

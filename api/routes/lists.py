@@ -1,25 +1,31 @@
 """Lists: cases, my worklist, overdue items of a jurisdiction. Sorted by due, never by person."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AwareDatetime
 
 from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
-from api.problems import Problem
+from api.lookups import knows_level, knows_officer, knows_unit
+from api.problems import Problem, RefusedError
 from api.reading import opened_events
 from api.services import Here, Services
+from api.threshold import new_router
 from api.views import instant, summary
 from cases.model import Actor, OfficerId, Status, UnitCode
+from cases.refusals import refuse
 from cases.worklist import why_mine
 from policies.vocabulary import Category
 from storage import queries
 from storage.queries import Filter, Page
 
-router = APIRouter(prefix="/v1", tags=["lists"])
+router = new_router("lists")
+LONG_AGO, FAR_OFF = datetime(1949, 10, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, Query(ge=LONG_AGO, le=FAR_OFF, description="RFC 3339, with its zone")]
+LevelKey = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,40}$", description="A level of a policy")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Below = Annotated[UnitCode | None, Query(description="This unit and everything below it")]
@@ -29,17 +35,21 @@ Below = Annotated[UnitCode | None, Query(description="This unit and everything b
 async def list_cases(
     here: Here,
     me: Me,
-    level: Annotated[str | None, Query(max_length=41)] = None,
+    level: LevelKey | None = None,
     status: Status | None = None,
     unit: Below = None,
     category: Category | None = None,
-    due_before: AwareDatetime | None = None,
+    due_before: Moment | None = None,
     overdue: bool | None = None,
     handler: OfficerId | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Cases that I may see, soonest due first."""
+    if level is not None and not await knows_level(here, level):
+        raise RefusedError(refuse("unknown_level", level, field="level"))
+    if handler is not None and not await knows_officer(here, handler):
+        raise RefusedError(refuse("unknown_officer", handler, field="handler"))
     wanted = Filter(
         level=level,
         status=status,
@@ -75,6 +85,8 @@ async def my_worklist(here: Here, me: Me, cursor: Cursor = None, limit: Limit = 
 async def _listed(
     here: Services, me: Actor, wanted: Filter, cursor: str | None, limit: int
 ) -> dict[str, Any]:
+    if wanted.unit is not None and not await knows_unit(here, wanted.unit):
+        raise Problem("unknown_unit", field="unit")
     at = now()
     page = await _page(lambda tx: queries.case_list(tx, me, wanted, at, cursor, limit), here)
     return {"as_of": instant(at), "items": await _rows(here, page, at), "next_cursor": page.next_cursor}
@@ -94,6 +106,7 @@ async def _rows(here: Services, page: Page, at: datetime) -> list[dict[str, Any]
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)
-        what, vault = opened[state.number]
-        rows.append(summary(state, rules, at) | {"title": vault.open(what.title)})
+        found = opened.get(state.number)  # none: the case's first event is still on its way to the tables
+        title = found[1].open(found[0].title) if found else None
+        rows.append(summary(state, rules, at) | {"title": title})
     return rows

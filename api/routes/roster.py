@@ -2,18 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import select
 
 from api.auth import Me
+from api.lookups import knows_unit
 from api.problems import Problem
 from api.services import Here
-from cases.model import UnitCode
+from api.threshold import new_router
+from cases.model import OfficerId, UnitCode
 from policies.vocabulary import Role
 from storage.statements import table
 from storage.tables import Officer, Unit
 
-router = APIRouter(prefix="/v1", tags=["roster"])
+router = new_router("roster")
 UNIT, OFFICER = table(Unit), table(Officer)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
@@ -36,13 +38,15 @@ async def list_units(
     here: Here,
     me: Me,  # noqa: ARG001  # signed in
     parent: Annotated[UnitCode | None, Query(description="Only the units directly below this one")] = None,
-    after: Annotated[str, Query(max_length=64)] = "",
+    after: UnitCode | None = None,
     limit: Limit = 200,
 ) -> dict[str, Any]:
     """Units in order of their codes; without `parent` from the top."""
-    rows = select(UNIT).where(UNIT.c.parent == parent, UNIT.c.code > after).order_by(UNIT.c.code).limit(limit)
+    if parent is not None and not await knows_unit(here, parent):
+        raise Problem("unknown_unit", field="parent")
+    rows = select(UNIT).where(UNIT.c.parent == parent, UNIT.c.code > (after or "")).order_by(UNIT.c.code)
     async with here.database.read() as tx:
-        found = (await tx.execute(rows)).all()
+        found = (await tx.execute(rows.limit(limit))).all()
     return {
         "items": [_unit(row) for row in found],
         "next_after": found[-1].code if len(found) == limit else None,
@@ -50,7 +54,7 @@ async def list_units(
 
 
 @router.get("/units/{code}")
-async def read_a_unit(here: Here, me: Me, code: str) -> dict[str, Any]:  # noqa: ARG001  # signed in
+async def read_a_unit(here: Here, me: Me, code: UnitCode) -> dict[str, Any]:  # noqa: ARG001  # signed in
     """One unit with its officers."""
     async with here.database.read() as tx:
         unit = (await tx.execute(select(UNIT).where(UNIT.c.code == code))).first()
@@ -78,11 +82,13 @@ async def list_officers(
     me: Me,  # noqa: ARG001  # signed in
     unit: Annotated[UnitCode | None, Query(description="A place, its departments included")] = None,
     role: Role | None = None,
-    after: Annotated[str, Query(max_length=64)] = "",
+    after: OfficerId | None = None,
     limit: Limit = 200,
 ) -> dict[str, Any]:
     """Officers in order of their ids."""
-    rows = select(OFFICER).where(OFFICER.c.id > after, OFFICER.c.active).order_by(OFFICER.c.id)
+    if unit is not None and not await knows_unit(here, unit):
+        raise Problem("unknown_unit", field="unit")
+    rows = select(OFFICER).where(OFFICER.c.id > (after or ""), OFFICER.c.active).order_by(OFFICER.c.id)
     if unit is not None:
         rows = rows.where((OFFICER.c.unit == unit) | (OFFICER.c.place == unit))
     if role is not None:
@@ -102,7 +108,7 @@ async def who_am_i(here: Here, me: Me) -> dict[str, Any]:
 
 
 @router.get("/officers/{officer}")
-async def read_an_officer(here: Here, me: Me, officer: str) -> dict[str, Any]:  # noqa: ARG001  # signed in
+async def read_an_officer(here: Here, me: Me, officer: OfficerId) -> dict[str, Any]:  # noqa: ARG001  # signed in
     """One officer."""
     async with here.database.read() as tx:
         row = (await tx.execute(select(OFFICER).where(OFFICER.c.id == officer))).first()

@@ -1,19 +1,21 @@
 """Policies and calendars: read by everybody, loaded by the administrator, always checked first."""
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from api.auth import Admin, Me
 from api.clock import now
 from api.problems import Problem, faults_body
 from api.services import Here, Services
+from api.threshold import new_router
 from policies.faults import DocumentRefusedError
 from policies.loading import Loaded, load_text
 from policies.rulebook import VersionTakenError
 from storage.documents import keep, refresh
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = new_router("rules")
 Yaml = Annotated[str, Body(media_type="application/yaml", description="The document as YAML text")]
 
 
@@ -48,18 +50,30 @@ async def _one(here: Services, kind: str, name: str, version: int | None) -> dic
 async def _load(here: Services, kind: str, text: str, *, dry_run: bool) -> dict[str, Any]:
     """Check a document and keep it for good. Open cases keep their policy; new ones go by the newest."""
     try:
-        loaded = load_text(text, f"{kind}.yaml")
+        loaded = await asyncio.to_thread(load_text, text, f"{kind}.yaml")  # a large one takes a second
     except DocumentRefusedError as error:
         raise Problem("document_refused", faults=faults_body(error.faults)) from None
     if loaded.document.kind != kind:
         raise Problem("document_refused", field="kind")
+    if await _is_taken(here, loaded):
+        raise Problem("version_taken", field="version")
     if not dry_run:
         try:
             await keep(here.database, [loaded], now())
         except VersionTakenError:
-            raise Problem("version_taken") from None
+            raise Problem("version_taken", field="version") from None
         await refresh(here.database, here.book)
     return _listed(loaded) | {"loaded": not dry_run}
+
+
+async def _is_taken(here: Services, loaded: Loaded) -> bool:
+    """Whether another document has this id and version. A trial run must say so as well."""
+    document = loaded.document
+    return any(
+        (other.document.id, other.document.version) == (document.id, document.version)
+        and other.hash != loaded.hash
+        for other in await _documents(here, document.kind)
+    )
 
 
 DryRun = Annotated[bool, Query(description="Only check")]

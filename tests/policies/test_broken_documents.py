@@ -145,3 +145,9 @@ def test_loaded_or_refused_but_nothing_else(text: str, at: float, length: int, i
             assert 1 <= fault.line <= damaged.count("\n") + 3
             assert fault.says.zh
             assert fault.says.en
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\0", "\\x1b"])
+def test_hidden_bytes_are_no_text(escape: str) -> None:
+    (fault,) = faults(changed(CN_2026, "series: cn", f'series: "{escape}"'))
+    assert "控制字符" in fault.says.zh

@@ -17,10 +17,11 @@ def upgrade() -> None:
     sa.Column('number', sa.String(length=32), nullable=False),
     sa.Column('why', sa.String(length=16), nullable=False),
     sa.Column('holder', sa.String(length=110), nullable=False),
+    sa.Column('due_at', storage.instants.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('number', 'why', 'holder')
     )
     with op.batch_alter_table('case_claim', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_case_claim_holder'), ['holder'], unique=False)
+        batch_op.create_index('case_claim_due', ['holder', 'due_at', 'number'], unique=False)
 
     op.create_table('case_event',
     sa.Column('number', sa.String(length=32), nullable=False),
@@ -43,7 +44,7 @@ def upgrade() -> None:
     sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.Column('level', sa.String(length=41), nullable=False),
     sa.Column('unit', sa.String(length=64), nullable=False),
-    sa.Column('unit_path', sa.String(length=400), nullable=False),
+    sa.Column('unit_path', sa.String(length=512), nullable=False),
     sa.Column('category', sa.String(length=32), nullable=False),
     sa.Column('due_at', storage.instants.Instant(timezone=True), nullable=False),
     sa.Column('case_due_at', storage.instants.Instant(timezone=True), nullable=True),
@@ -57,10 +58,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('number')
     )
     with op.batch_alter_table('case_file', schema=None) as batch_op:
-        batch_op.create_index('case_file_due', ['is_open', 'due_at', 'number'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_file_category'), ['category'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_file_unit'), ['unit'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_file_unit_path'), ['unit_path'], unique=False)
+        batch_op.create_index('case_file_rules', ['is_open', 'policy_id', 'calendars'], unique=False)
 
     op.create_table('case_key',
     sa.Column('number', sa.String(length=32), nullable=False),
@@ -69,11 +67,16 @@ def upgrade() -> None:
     )
     op.create_table('case_reader',
     sa.Column('number', sa.String(length=32), nullable=False),
-    sa.Column('reader', sa.String(length=70), nullable=False),
+    sa.Column('reader', sa.String(length=72), nullable=False),
+    sa.Column('on_it', sa.Boolean(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('due_at', storage.instants.Instant(timezone=True), nullable=False),
+    sa.Column('late_at', storage.instants.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('number', 'reader')
     )
     with op.batch_alter_table('case_reader', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_case_reader_reader'), ['reader'], unique=False)
+        batch_op.create_index('case_reader_due', ['reader', 'is_open', 'due_at', 'number'], unique=False)
+        batch_op.create_index('case_reader_late', ['reader', 'late_at'], unique=False)
 
     op.create_table('intake',
     sa.Column('command', sa.String(length=32), nullable=False),
@@ -124,7 +127,7 @@ def upgrade() -> None:
     sa.Column('parent', sa.String(length=64), nullable=True),
     sa.Column('name_zh', sa.String(length=200), nullable=False),
     sa.Column('name_en', sa.String(length=200), nullable=False),
-    sa.Column('path', sa.String(length=400), nullable=False),
+    sa.Column('path', sa.String(length=512), nullable=False),
     sa.Column('competence', sa.String(length=500), nullable=False),
     sa.Column('policy_id', sa.String(length=64), nullable=True),
     sa.Column('generated', sa.Boolean(), nullable=False),
@@ -150,6 +153,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('officer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_officer_place'), ['place'], unique=False)
         batch_op.create_index(batch_op.f('ix_officer_unit'), ['unit'], unique=False)
 
     op.create_table('token',
@@ -175,6 +179,7 @@ def downgrade() -> None:
     op.drop_table('token')
     with op.batch_alter_table('officer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_officer_unit'))
+        batch_op.drop_index(batch_op.f('ix_officer_place'))
 
     op.drop_table('officer')
     with op.batch_alter_table('unit', schema=None) as batch_op:
@@ -196,15 +201,13 @@ def downgrade() -> None:
 
     op.drop_table('intake')
     with op.batch_alter_table('case_reader', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_reader_reader'))
+        batch_op.drop_index('case_reader_late')
+        batch_op.drop_index('case_reader_due')
 
     op.drop_table('case_reader')
     op.drop_table('case_key')
     with op.batch_alter_table('case_file', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_file_unit_path'))
-        batch_op.drop_index(batch_op.f('ix_case_file_unit'))
-        batch_op.drop_index(batch_op.f('ix_case_file_category'))
-        batch_op.drop_index('case_file_due')
+        batch_op.drop_index('case_file_rules')
 
     op.drop_table('case_file')
     with op.batch_alter_table('case_event', schema=None) as batch_op:
@@ -212,7 +215,7 @@ def downgrade() -> None:
 
     op.drop_table('case_event')
     with op.batch_alter_table('case_claim', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_claim_holder'))
+        batch_op.drop_index('case_claim_due')
 
     op.drop_table('case_claim')
     # ### end Alembic commands ###

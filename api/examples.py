@@ -1,0 +1,49 @@
+"""An example body for every command, read off its schema, so that a new command has one by itself."""
+
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from cases.model import OfficerId, PartyId
+
+Schema = dict[str, Any]
+TEXT = "示例文字。"
+INSTANT, DAY = "2026-03-02T09:30:00+08:00", "2026-03-02"
+FORMATS = {"date-time": INSTANT, "date": DAY}
+PATTERNS = {
+    TypeAdapter(kind).json_schema()["pattern"]: sample
+    for kind, sample in ((PartyId, "p1"), (OfficerId, "shishan-v01-g01-grid"))
+}
+
+
+def example(model: type[BaseModel]) -> dict[str, Any]:
+    """A body with everything that is needed, and what is optional where an empty one would say nothing."""
+    schema = model.model_json_schema()
+    made: dict[str, Any] = _sample(schema, schema.get("$defs", {}))
+    return made
+
+
+def _sample(schema: Schema, known: Schema) -> Any:
+    if "$ref" in schema:
+        return _sample(known[schema["$ref"].rpartition("/")[2]], known)
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "object":
+            wanted = schema.get("properties", {}).items()
+            return {
+                name: _sample(part, known) for name, part in wanted if part.get("default", "") is not None
+            }
+        case "array":
+            return _several(schema["items"], known)
+        case "integer":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return True
+    return FORMATS.get(schema.get("format", "")) or PATTERNS.get(schema.get("pattern", "")) or TEXT
+
+
+def _several(item: Schema, known: Schema) -> list[Any]:
+    """Every word there is, or one of anything else."""
+    words = known.get(item.get("$ref", "").rpartition("/")[2], item).get("enum")
+    return list(words) if words else [_sample(item, known)]

@@ -1,0 +1,83 @@
+"""Around everything: bodies over the limit are refused, and what nobody foresaw is told without data."""
+
+import traceback
+from pathlib import Path
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, problem_response
+
+MAX_BODY = 512 * 1024
+"""Bytes. The largest thing that is sent in one piece is a policy document."""
+log = structlog.get_logger()
+
+
+class BodyLimit:
+    """Refuses bodies over the limit before anything reads them whole, announced or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its body counted."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if refused := _announced_wrong(scope):
+            await problem_response(refused)(scope, receive, send)
+            return
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MAX_BODY:
+                raise Problem("body_too_large")
+            return message
+
+        await self.app(scope, limited, send)
+
+
+def _announced_wrong(scope: Scope) -> Problem | None:
+    announced: bytes = dict(scope["headers"]).get(b"content-length", b"0")
+    if not announced.isdigit():
+        return Problem("malformed", field="Content-Length")
+    too_long = len(announced) > len(str(MAX_BODY)) or int(announced) > MAX_BODY
+    return Problem("body_too_large") if too_long else None
+
+
+class Unforeseen:
+    """The last resort. Recorded is what kind of error arose where; its message may hold personal data."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; an error becomes a problem document and goes no further."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            if message["type"] == "http.response.start":
+                # Answers hold what officers may read and no cache between them and us may keep.
+                message["headers"] = [*message.get("headers", ()), (b"cache-control", b"no-store")]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            log.error("internal", kind=type(error).__name__, at=_where(error), method=scope.get("method"))  # noqa: TRY400  # a traceback shows data
+            if started or scope["type"] != "http":
+                raise
+            await problem_response(Problem("internal"))(scope, receive, send)
+
+
+def _where(error: BaseException) -> list[str]:
+    """File, line and function from the door to the error, without the framework's own."""
+    here = str(Path(__file__).parent.parent)
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if f.filename.startswith(here) and "site-packages" not in f.filename]
+    return [f"{Path(f.filename).relative_to(here)}:{f.lineno} {f.name}" for f in ours[-6:]]

@@ -1,0 +1,45 @@
+"""The reference: the same number of calls on a bare Temporal workflow, straight through the SDK."""
+
+import secrets
+
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from bench.timing import Calls
+
+QUEUE = "bare"
+COMMANDS = 4
+
+
+@workflow.defn(name="Bare")
+class BareWorkflow:
+    """Counts its updates and ends with the last."""
+
+    def __init__(self) -> None:
+        self._left = COMMANDS
+
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: self._left == 0)
+
+    @workflow.update
+    async def command(self, _: str) -> int:
+        self._left -= 1
+        return self._left
+
+
+def bare_worker(client: Client) -> Worker:
+    """A worker for it."""
+    return Worker(client, task_queue=QUEUE, workflows=[BareWorkflow])
+
+
+async def bare_lifecycle(client: Client, calls: Calls) -> str:
+    """Start and four updates; the workflow's id."""
+    name = secrets.token_hex(8)
+    async with calls.timed():
+        handle = await client.start_workflow(BareWorkflow.run, id=name, task_queue=QUEUE)
+    for nth in range(COMMANDS):
+        async with calls.timed():
+            await handle.execute_update(BareWorkflow.command, f"command {nth}")
+    return name

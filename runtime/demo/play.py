@@ -1,0 +1,99 @@
+"""Play all chapters on a throw-away installation and tell what happened."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from rich.console import Console
+
+from activities.engine import connect
+from runtime.demo.chapters import CHAPTERS, GROUP, LEADER, Chapter, report
+from runtime.demo.stage import PlayedCase, Stage
+from runtime.example import load_example, sign_ins_path
+from runtime.home import bring_up_to_date, make_home
+from runtime.installation import running
+from runtime.settings import Settings
+from runtime.sign_ins import read_sign_ins
+
+ZONE = ZoneInfo("Asia/Shanghai")
+KEPT = ("FENGQIAO_CACHE",)
+"""The only setting that the demo shares with an installation: where the engine's binary is kept."""
+WHOLE_TIMELINE = "up_all_four"
+
+
+def play(console: Console) -> None:
+    """The demo, from an empty directory to the last line."""
+    with tempfile.TemporaryDirectory(prefix="fengqiao-demo-") as folder:
+        for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
+            if name not in KEPT:
+                del os.environ[name]  # throw-away means ours alone: no database, ring or engine of anybody's
+        settings = Settings(data=Path(folder), api_port=0, engine_port=0)
+        make_home(settings)
+        bring_up_to_date(settings)
+        load_example(settings, console)
+        asyncio.run(_play(settings, console))
+
+
+async def _play(settings: Settings, console: Console) -> None:
+    async with (
+        running(settings, lambda line: console.print(line, markup=False), need_time_skipping=True) as here,
+        httpx.AsyncClient(base_url=here.url, timeout=60) as http,
+    ):
+        tokens = read_sign_ins(sign_ins_path(settings))
+        stage = Stage(http, tokens, await connect(here.engine.address, settings.namespace))
+        await _tell_all(stage, console)
+
+
+async def _tell_all(stage: Stage, console: Console) -> None:
+    played = await asyncio.gather(*(chapter.play(stage) for chapter in CHAPTERS))
+    for nth, (chapter, case) in enumerate(zip(CHAPTERS, played, strict=True), start=1):
+        await _tell_chapter(console, nth, chapter, case)
+    for chapter, case in zip(CHAPTERS, played, strict=True):
+        if chapter.name == WHOLE_TIMELINE:
+            _whole_timeline(console, case, await case.timeline(LEADER))
+    await _left_overdue(stage, console)
+
+
+async def _tell_chapter(console: Console, nth: int, chapter: Chapter, case: PlayedCase) -> None:
+    console.rule(f"{nth}. {chapter.title.zh} · {chapter.title.en}   {case.number}", align="left")
+    for event in await case.timeline():
+        if event["what"]["type"] not in ("reminded", "consent_recorded"):
+            console.print(f"  {_local(event['at'])}  {event['says']['zh']}", markup=False)
+            console.print(f"  {'':16}  {event['says']['en']} — {_who(event)}", style="dim", markup=False)
+
+
+def _whole_timeline(console: Console, case: PlayedCase, events: Sequence[dict[str, Any]]) -> None:
+    """Every event of one case, with the hash that chains it to the one before."""
+    console.rule(f"{case.number} 全程 · timeline", align="left")
+    for event in events:
+        head = f"  {event['seq']:>3} {_local(event['at'])} {event['hash'][:8]} {_who(event)}"
+        console.print(f"{head}\n      {event['says']['zh']}", markup=False)
+        console.print(f"      {event['says']['en']}", style="dim", markup=False)
+
+
+async def _left_overdue(stage: Stage, console: Console) -> None:
+    """One more case is left to itself until it is overdue at the top, and the list shows it."""
+    left = await stage.open(GROUP, report("无人过问的纠纷", "没有人处理。", severity="complex"))
+    await left.wait_until_due()
+    console.rule("逾期清单 · overdue list", align="left")
+    for row in (await stage.call(LEADER, "GET", "/v1/overdue")).json()["items"]:
+        answering, level, due = row["responsible"], row["level_name"], row["clock"]["due_local"]
+        who = answering["officer"] or f"{'/'.join(answering['roles'])} @ {answering['unit']}"
+        console.print(f"  {row['number']} {row['title']}", markup=False)
+        console.print(f"      {level['zh']}，{due} 到期，负责：{who}", markup=False)
+        en = f"      {level['en']}, due {due}, responsible: {who} ({answering['rule']})"
+        console.print(en, style="dim", markup=False)
+
+
+def _who(event: dict[str, Any]) -> str:
+    return event.get("actor") or "时钟 clock"
+
+
+def _local(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")

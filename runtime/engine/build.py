@@ -1,0 +1,108 @@
+"""Building the official Temporal server from source, once, into the cache."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+from .binary import Binary
+from .cache import Slot, keep, make_root
+from .commands import run
+from .faults import EngineFault
+from .gotool import find_go
+from .guard import tied_to_us
+from .progress import Say, progress
+from .workshop import workshop
+
+SERVER_VERSION = "1.32.2"
+_MODULE = f"go.temporal.io/server/cmd/server@v{SERVER_VERSION}"
+# Go's module and build caches together reach 3.3 GB on the way.
+ROOM_NEEDED = 5 * 1000**3
+_BUILD_WITHIN = 3600.0
+
+
+def server_slot(root: Path) -> Slot:
+    return Slot(root, "server", SERVER_VERSION)
+
+
+async def build_server(root: Path, say: Say, *, room_needed: int = ROOM_NEEDED) -> Binary:
+    """Build the server and keep it in the cache.
+
+    To be called by the one process that holds the maker's lock. `room_needed` is in bytes.
+    Raises EngineFault (build, disk, permission).
+    """
+    make_root(root)
+    _check_room(root, room_needed)
+    slot = server_slot(root)
+    with workshop(root) as room:
+        await asyncio.to_thread(keep, slot, await _go_install(room, say))
+    if (built := await slot.load()) is None:
+        raise EngineFault("build", f"the built server does not run: {slot.binary}")
+    return built
+
+
+async def _go_install(room: Path, say: Say) -> Path:
+    go = await find_go(room, say)
+    say(f"building Temporal server {SERVER_VERSION} from source with {go}; minutes, only this once")
+    at = _Stage()
+    for part in ("path", "cache", "bin", "tmp"):
+        (room / part).mkdir()
+    async with progress("building the Temporal server", at.describe, say):
+        code, output = await run(
+            tied_to_us([go, "install", "-v", "-ldflags=-s -w", _MODULE]),
+            within=_BUILD_WITHIN,
+            env=_environment(room),
+            cwd=room,
+            on_line=at.hear,
+        )
+    made = room / "bin" / "server"
+    if code != 0 or not made.is_file():
+        # What go prints last may be its own progress; its complaints follow the last package.
+        complaint = " ".join(output.splitlines()[-3:]) or f"go ended with {code}"
+        raise EngineFault("build", f"the Temporal server could not be built: {complaint}")
+    return made
+
+
+def _environment(room: Path) -> dict[str, str]:
+    """The caller's environment (its GOPROXY and GOFLAGS too), with every cache inside the workshop."""
+    # A module cache named by the user would win over GOPATH and be filled with gigabytes.
+    inherited = {name: value for name, value in os.environ.items() if name not in {"GOMODCACHE", "GOROOT"}}
+    return inherited | {
+        "GOPATH": str(room / "path"),
+        "GOCACHE": str(room / "cache"),
+        "GOBIN": str(room / "bin"),
+        "GOTMPDIR": str(room / "tmp"),
+        "GOTOOLCHAIN": "auto",
+        "GOWORK": "off",
+        "CGO_ENABLED": "0",
+    }
+
+
+class _Stage:
+    """What `go install -v` is at, from its lines: downloads first, then one package name per line."""
+
+    def __init__(self) -> None:
+        self._downloaded = 0
+        self._compiled = 0
+        self._latest = "starting"
+
+    def hear(self, line: str) -> None:
+        if line.startswith("go: downloading "):
+            self._downloaded += 1
+            self._latest = line.removeprefix("go: ")
+        elif line and not line.startswith("go: "):
+            self._compiled += 1
+            self._latest = f"compiling {line}"
+
+    def describe(self) -> str:
+        return f"{self._downloaded} modules, {self._compiled} packages, {self._latest}"
+
+
+def _check_room(root: Path, needed: int) -> None:
+    free = shutil.disk_usage(root).free
+    if free < needed:
+        raise EngineFault(
+            "disk",
+            f"building the Temporal server needs {needed / 1000**3:.1f} GB in {root} for a few minutes, "
+            f"{free / 1000**3:.1f} GB are free",
+        )

@@ -1,0 +1,42 @@
+"""Which errors of the drivers mean that the database is away, and which are mistakes of ours."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+"""Result codes: somebody else holds it, the disk is full or read-only, the file cannot be opened."""
+POSTGRES = (
+    "08",  # connection
+    "25006",  # read-only: a standby, or a database set so
+    "40",  # deadlock, or another transaction was in the way: rolled back
+    "53",  # out of memory, disk or connections
+    "55P03",  # somebody else holds it
+    "57",  # stopped by an operator, shutting down, starting up
+    "58",  # the system under it
+)
+"""Beginnings of SQLSTATE codes (PostgreSQL manual, appendix A)."""
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the same statement may succeed later, the database having come back."""
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE  # the low byte is the primary result code
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(POSTGRES)
+    return isinstance(error, OperationalError)  # a connection that never came about has no code

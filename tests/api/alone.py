@@ -1,0 +1,78 @@
+"""The API with its own database and no worker: parts of it can really be away."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import httpx
+from temporalio.worker import Worker
+
+from activities.engine import SEARCH_ATTRIBUTES, connect
+from api.app import create_app
+from api.services import Services
+from policies.loaded import BOOK
+from runtime.engine import prepare_namespace
+from runtime.example import sign_ins_path
+from runtime.home import fill_book, open_ring
+from runtime.settings import Settings
+from runtime.sign_ins import read_sign_ins
+from runtime.worker import new_worker
+from storage.database import Database
+from tests.support.installation import Stage, Sweeper, World
+
+BUSY = 0.3
+"""Seconds for which a database that is held is waited for."""
+
+
+@dataclass
+class Alone(World):
+    """An API whose worker, database and engine come and go."""
+
+    @contextmanager
+    def nobody_writes(self) -> Iterator[None]:
+        """Another process holds the database; what is committed can still be read."""
+        held = sqlite3.connect(self.settings.data / "fengqiao.db", isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            held.execute("ROLLBACK")
+            held.close()
+
+    def worker(self) -> Worker:
+        """A worker of this installation, for `async with`."""
+        return new_worker(self.stage.engine, self.database)
+
+
+@asynccontextmanager
+async def api_alone(settings: Settings, address: str, namespace: str) -> AsyncIterator[Alone]:
+    """The API in this process; nobody works for it."""
+    await prepare_namespace(address, namespace, SEARCH_ATTRIBUTES)
+    client = await connect(address, namespace)
+    database = Database(settings.database, busy_seconds=BUSY)
+    await fill_book(database)
+    services = Services(
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        namespace=namespace,
+        address=address,
+        client=client,
+    )
+    app = create_app(unused)
+    app.state.services = services
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://fengqiao.test", timeout=30) as http:
+        tokens = await asyncio.to_thread(read_sign_ins, sign_ins_path(settings))
+        stage = Stage(http, tokens, client)
+        yield Alone(settings, services, stage, Sweeper(database, client, BOOK), database)
+    await database.close()
+
+
+@asynccontextmanager
+async def unused() -> AsyncIterator[Services]:
+    """The lifetime of services that are put into the app directly."""
+    raise NotImplementedError
+    yield

@@ -1,0 +1,82 @@
+"""What an installation may lack for a while: a policy for a place, a document in this process, an event."""
+
+import secrets
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from api import reading
+from policies.rulebook import Rulebook
+from runtime.demo.chapters import GROUP, report
+from runtime.engine import Engine
+from runtime.settings import Settings
+from storage.statements import insert_new, table
+from storage.tables import CaseEvent, Unit
+from tests.api.alone import Alone, api_alone
+from tests.api.asking import a_case, ask, nothing_changes, problem
+from tests.support.installation import copy_home
+
+GOOD = report("排水沟纠纷", "两户争执。", severity="general")
+
+
+@pytest.fixture(scope="module")
+async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
+    settings = copy_home(county)
+    async with api_alone(settings, engine.address, f"gaps-{secrets.token_hex(4)}") as made:
+        yield made
+    shutil.rmtree(settings.data)
+
+
+async def settle_county(alone: Alone, code: str, policy: str | None) -> None:
+    """A county that has just been entered into the roster."""
+    row: dict[str, Any] = {
+        "code": code,
+        "tier": "county",
+        "kind": "place",
+        "parent": None,
+        "name_zh": "新县",
+        "name_en": "New County",
+        "path": f"{code}/",
+        "competence": "",
+        "policy_id": policy,
+        "generated": True,
+        "as_of": "2026-01-01",
+    }
+    async with alone.database.write() as tx:
+        await insert_new(tx, Unit, [row])
+
+
+async def test_a_place_without_a_policy(alone: Alone) -> None:
+    await settle_county(alone, "532330000000", None)
+    async with nothing_changes(alone):
+        answer = await ask(alone, GROUP, "POST", "/v1/cases", json=GOOD | {"unit": "532330000000"})
+        problem(answer, 422, "no_policy", field="unit")
+
+
+async def test_a_place_whose_policy_was_never_loaded(alone: Alone) -> None:
+    await settle_county(alone, "532331000000", "lost-policy")
+    async with nothing_changes(alone):
+        answer = await ask(alone, GROUP, "POST", "/v1/cases", json=GOOD | {"unit": "532331000000"})
+        problem(answer, 503, "rules_missing")
+
+
+async def test_documents_that_another_process_was_given_are_found(alone: Alone) -> None:
+    alone.services.book = Rulebook()
+    assert (await ask(alone, GROUP, "POST", "/v1/cases", json=GOOD)).status_code == 201
+    alone.services.book = Rulebook()
+    assert (await ask(alone, GROUP, "GET", "/v1/cases?level=village")).status_code == 200
+
+
+async def test_a_case_whose_first_event_is_on_its_way(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WAIT_SECONDS", 0.1)
+    case, event = await a_case(alone), table(CaseEvent)
+    async with alone.database.write() as tx:
+        await tx.execute(delete(event).where(event.c.number == case.number, event.c.seq == 1))
+    problem(await ask(alone, GROUP, "GET", f"/v1/cases/{case.number}"), 503, "not_on_record_yet")
+    rows = (await ask(alone, GROUP, "GET", "/v1/cases")).json()["items"]
+    assert [row["title"] for row in rows if row["number"] == case.number] == [None]
+    await alone.sweeper.reproject(case.number)
+    assert (await ask(alone, GROUP, "GET", f"/v1/cases/{case.number}")).json()["title"] == GOOD["title"]

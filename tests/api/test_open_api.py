@@ -1,0 +1,140 @@
+"""The OpenAPI document: whole, true to the routes, with examples that the API takes."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cases.registry import REGISTRY
+from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD, report
+from runtime.demo.stage import PlayedCase
+from tests.api.asking import ask
+from tests.support.installation import World
+
+COMMAND = "/v1/cases/{number}/actions/"
+
+
+@pytest.fixture(scope="module")
+async def document(world: World) -> dict[str, Any]:
+    made: dict[str, Any] = (await world.stage.http.get("/openapi.json")).json()
+    return made
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from references(each)
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    found = set(references(document))
+    assert "#/components/schemas/ProblemDocument" in found
+    for reference in found:
+        target: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            target = target[step]
+
+
+async def test_every_operation_has_a_name_and_says_how_it_refuses(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    for _, path, operation in operations(document):
+        if path in ("/health", "/ready"):
+            assert "security" not in operation
+            continue
+        assert operation["security"] == [{"HTTPBearer": []}], path
+        assert "HTTPValidationError" not in str(operation)
+        for status in ("4XX", "503"):
+            (media,) = operation["responses"][status]["content"]
+            assert media == "application/problem+json"
+
+
+async def test_every_command_has_its_route_and_body(document: dict[str, Any]) -> None:
+    routes = {path.removeprefix(COMMAND) for path in document["paths"] if path.startswith(COMMAND)}
+    assert routes == set(REGISTRY)
+    for name, spec in REGISTRY.items():
+        operation = document["paths"][COMMAND + name]["post"]
+        assert spec.title.zh in operation["summary"]
+        body = body_of(document, COMMAND + name)
+        assert set(body.get("properties", {})) == set(spec.model.model_fields)
+        assert body["additionalProperties"] is False
+        assert "202" in operation["responses"]
+        headers = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
+        assert headers == {"idempotency-key", "if-match"}
+
+
+def body_of(document: dict[str, Any], path: str) -> dict[str, Any]:
+    schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    found: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def example_of(document: dict[str, Any], command: str, case: PlayedCase) -> dict[str, Any]:
+    """The example, its dates moved to where the case is."""
+    (example,) = body_of(document, COMMAND + command)["examples"]
+    moved = {"held_at": case.now.isoformat(), "effective_on": case.today()}
+    return example | {name: at for name, at in moved.items() if name in example}
+
+
+STORIES = {
+    "assign": (SUPERVISOR, ()),
+    "decline": (GROUP, ()),
+    "escalate": (GROUP, ()),
+    "note": (GROUP, ()),
+    "settle_on_spot": (GROUP, ()),
+    "record_consent": (GROUP, ("accept",)),
+    "end_mediation": (GROUP, ("accept",)),
+    "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
+    "sign_off": (
+        VILLAGE_HEAD,
+        ("accept", "record_consent", "record_session", "record_agreement", "propose_closure"),
+    ),
+}
+"""Who gives the command, and what has to come before it; together they give every command there is."""
+
+
+@pytest.mark.parametrize("last", STORIES)
+async def test_the_examples_of_the_commands_are_carried_out(
+    world: World, document: dict[str, Any], last: str
+) -> None:
+    body = report("晒场之争", "口角。", severity="simple") | {
+        "parties": [{"side": "applicant", "name": "示例甲"}]
+    }
+    opener = MEDIATOR if last == "decline" else GROUP
+    case = await world.stage.open(opener, body)
+    who, before = STORIES[last]
+    for command in before:
+        await case.give(GROUP, command, **example_of(document, command, case))
+    answer = await case.try_to(who, last, **example_of(document, last, case))
+    assert answer.status_code == 200, answer.text
+
+
+def test_no_command_is_without_a_story() -> None:
+    assert {command for last, (_, before) in STORIES.items() for command in (last, *before)} == set(REGISTRY)
+
+
+async def test_the_example_of_a_report_is_opened(world: World, document: dict[str, Any]) -> None:
+    (example,) = body_of(document, "/v1/cases")["examples"]
+    answer = await ask(world, TOWN_HEAD, "POST", "/v1/cases", json=example)
+    assert answer.status_code == 201, answer.text
+
+
+async def test_the_page_needs_nothing_from_elsewhere(world: World) -> None:
+    page = (await world.stage.http.get("/docs")).text
+    assert not re.findall(r"(?:src|href)=[\"'](?:https?:)?//[^\"']+", page)
+    assets = re.findall(r"(?:src|href)=[\"'](/[^\"']+)", page)
+    assert len(assets) >= 2
+    for asset in assets:
+        assert (await world.stage.http.get(asset)).status_code == 200, asset

@@ -1,0 +1,108 @@
+"""Many at once: everything acknowledged is there once, and of two who cannot both win one is told why."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+
+from api.clock import now
+from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, VILLAGE_GRID, report
+from tests.api.asking import a_case, action, ask, intents_of, problem, written
+from tests.support.installation import World
+
+
+async def test_thirty_commands_at_once(world: World) -> None:
+    case = await a_case(world)
+    texts = [f"第{nth}条" for nth in range(30)]
+    path = action(case.number, "note")
+    answers = await asyncio.gather(*(ask(world, GROUP, "POST", path, json={"text": text}) for text in texts))
+    taken = []
+    for text, answer in zip(texts, answers, strict=True):
+        if answer.status_code == 200:
+            taken.append(text)
+        else:
+            problem(answer, 429, "busy")
+    assert len(taken) >= 10
+    noted = [event["what"]["text"] for event in await case.timeline() if event["what"]["type"] == "noted"]
+    assert sorted(noted) == sorted(taken)
+    await world.sweeper.sweep(now() + timedelta(seconds=10))  # a result that overtook another left a gap
+    assert await intents_of(world, case.number) == 0
+    versions = [answer.json()["version"] for answer in answers if answer.status_code == 200]
+    assert len(set(versions)) == len(versions), "each sees the case after its own command"
+
+
+async def test_two_accept_at_once(world: World) -> None:
+    case = await a_case(world)
+    answers = await asyncio.gather(
+        *(ask(world, who, "POST", action(case.number, "accept"), json={}) for who in (MEDIATOR, VILLAGE_GRID))
+    )
+    first, second = sorted(answers, key=lambda answer: answer.status_code)
+    assert first.status_code == 200
+    assert "accept" not in problem(second, 409, "wrong_status")["allowed"]
+    assert [event["what"]["type"] for event in await written(world, case.number)].count("accepted") == 1
+
+
+async def test_one_version_is_changed_once(world: World) -> None:
+    case = await a_case(world)
+    seen = {"If-Match": f'"v{case.view["version"]}"'}
+    path = action(case.number, "note")
+    answers = await asyncio.gather(
+        *(ask(world, GROUP, "POST", path, json={"text": f"{nth}"}, sent=seen) for nth in range(5))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
+
+
+async def test_one_report_sent_twice_at_once(world: World) -> None:
+    body = report("拖欠工资", "两名务工人员称被拖欠工资。", "hotline", severity="general") | {
+        "source": {"channel": "hotline", "external_id": secrets.token_hex(8)}
+    }
+    answers = await asyncio.gather(*(ask(world, HOTLINE, "POST", "/v1/cases", json=body) for _ in range(4)))
+    opened, *others = sorted(answers, key=lambda answer: answer.status_code)
+    assert opened.status_code == 201
+    for other in others:
+        problem(other, 409, "already_opened", field="source.external_id")
+
+
+async def test_one_call_sent_twice_at_once(world: World) -> None:
+    sent = {"Idempotency-Key": secrets.token_hex(8)}
+    body = report("排水沟纠纷", "两户争执。", severity="general")
+    opened = await asyncio.gather(
+        *(ask(world, GROUP, "POST", "/v1/cases", json=body, sent=sent) for _ in range(4))
+    )
+    assert {answer.status_code for answer in opened} == {201}
+    (number,) = {answer.json()["number"] for answer in opened}
+    sent = {"Idempotency-Key": secrets.token_hex(8)}
+    noted = await asyncio.gather(
+        *(
+            ask(world, GROUP, "POST", action(number, "note"), json={"text": "一次"}, sent=sent)
+            for _ in range(4)
+        )
+    )
+    assert {answer.status_code for answer in noted} == {200}
+    assert [event["what"]["type"] for event in await written(world, number)].count("noted") == 1
+    assert await intents_of(world, number) == 0
+
+
+async def test_one_key_for_two_bodies_at_once(world: World) -> None:
+    case = await a_case(world)
+    sent, path = {"Idempotency-Key": secrets.token_hex(8)}, action(case.number, "note")
+    answers = await asyncio.gather(
+        *(ask(world, GROUP, "POST", path, json={"text": text}, sent=sent) for text in ("甲", "乙"))
+    )
+    told = dict(zip(("甲", "乙"), answers, strict=True))
+    (kept,) = [event["what"]["text"] for event in await case.timeline() if event["what"]["type"] == "noted"]
+    assert told.pop(kept).status_code == 200
+    problem(told.popitem()[1], 422, "idempotency_key_reused")
+    assert await intents_of(world, case.number) == 0
+
+
+async def test_one_key_for_two_cases_at_once(world: World) -> None:
+    cases = [await a_case(world), await a_case(world)]
+    sent = {"Idempotency-Key": secrets.token_hex(8)}
+    answers = await asyncio.gather(
+        *(ask(world, GROUP, "POST", action(c.number, "note"), json={"text": "甲"}, sent=sent) for c in cases)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    problem(max(answers, key=lambda answer: answer.status_code), 422, "idempotency_key_reused")
+    noted = [await written(world, case.number) for case in cases]
+    assert sorted(len([e for e in chain if e["what"]["type"] == "noted"]) for chain in noted) == [0, 1]
+    assert [await intents_of(world, case.number) for case in cases] == [0, 0]

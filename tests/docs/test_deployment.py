@@ -1,0 +1,136 @@
+"""The compose file, the image and the CI script: their form, and as much of their content as runs here."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+
+from runtime.settings import Settings
+from tests.docs.conftest import Shell
+from tests.docs.pages import ROOT, read
+from tests.docs.test_readmes import known_subcommands
+
+COMPOSE: dict[str, Any] = yaml.safe_load(read(ROOT / "docker-compose.yml"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+
+
+def test_services() -> None:
+    assert set(SERVICES) == {
+        "postgres",
+        "temporal-schema",
+        "temporal",
+        "migration",
+        "namespace",
+        "worker",
+        "api",
+    }
+    assert set(OURS) == {"migration", "namespace", "worker", "api"}
+
+
+def test_subcommands_exist() -> None:
+    used = {service["command"][1] for service in OURS.values() if service["command"][0] == "fengqiao"}
+    assert used == {"migrate", "worker", "api"}
+    assert used <= known_subcommands()
+
+
+def test_dependencies_are_services_that_can_fulfil_them() -> None:
+    once = {name for name, service in SERVICES.items() if str(service["restart"]).startswith("on-failure")}
+    for name, service in SERVICES.items():
+        for other, wish in service.get("depends_on", {}).items():
+            match wish["condition"]:
+                case "service_healthy":
+                    assert "healthcheck" in SERVICES[other], (name, other)
+                case "service_completed_successfully":
+                    assert other in once, (name, other)
+                case condition:
+                    pytest.fail(f"{name}: {condition}")
+
+
+def test_only_the_api_is_published_and_on_the_loopback_interface() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"api"}
+    assert all(port.startswith("127.0.0.1:") for port in published["api"])
+
+
+def test_passwords_are_in_secrets_alone() -> None:
+    for service in SERVICES.values():
+        for variable, value in service.get("environment", {}).items():
+            secret = variable.endswith(("PASSWORD", "PWD", "DATABASE_URL")) or "://" in str(value)
+            assert not secret, variable
+        for secret in service.get("secrets", ()):
+            assert secret in COMPOSE["secrets"]
+
+
+def test_the_environment_names_settings() -> None:
+    known = {f"FENGQIAO_{field.upper()}" for field in Settings.model_fields} | {"TEMPORAL_ADDRESS"}
+    for service in OURS.values():
+        assert set(service["environment"]) <= known
+
+
+def test_volumes_secrets_and_configs_are_declared() -> None:
+    for service in SERVICES.values():
+        for volume in service.get("volumes", ()):
+            assert volume.partition(":")[0] in COMPOSE["volumes"]
+        for config in service.get("configs", ()):
+            assert yaml.safe_load(COMPOSE["configs"][config["source"]]["content"])
+
+
+def test_the_namespace_is_prepared_by_a_command_that_ends(shell: Shell) -> None:
+    """The one command of the compose file that is no subcommand, on a running engine."""
+    address = re.search(r'"engine": "([^"]+)"', read(shell.data / "running.json"))
+    assert address
+    python, *arguments = OURS["namespace"]["command"]
+    assert python == "python"
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=shell.environment | {"TEMPORAL_ADDRESS": address[1], "FENGQIAO_NAMESPACE": "documents"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", ["temporal-schema", "temporal"])
+def test_scripts_in_the_compose_file_are_shell(service: str) -> None:
+    [script] = SERVICES[service]["command"]
+    subprocess.run(["sh", "-n", "-c", script.replace("$$", "$")], check=True)
+
+
+def test_the_image_is_of_this_version_and_this_uv() -> None:
+    version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
+    assert {service["image"] for service in OURS.values()} == {f"fengqiao:{version}"}
+    [uv] = re.findall(r"^UV_VERSION := (\S+)$", read(ROOT / "Makefile"), re.MULTILINE)
+    assert f"uv=={uv}" in read(ROOT / "Dockerfile")
+
+
+def test_the_image_has_every_room_and_runs_as_nobody_in_particular() -> None:
+    packed = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"][
+        "packages"
+    ]
+    let_in = {
+        line.removeprefix("!") for line in read(ROOT / ".dockerignore").splitlines() if line.startswith("!")
+    }
+    assert let_in == {*packed, "examples", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
+    [user] = re.findall(r"^USER (\S+)$", read(ROOT / "Dockerfile"), re.MULTILINE)
+    assert user != "root"
+    [command] = re.findall(r"^CMD (.+)$", read(ROOT / "Dockerfile"), re.MULTILINE)
+    assert yaml.safe_load(command)[0] == "fengqiao"
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True)
+    assert any(
+        shlex.split(line)[:2] == ["make", "test"] for line in read(script).splitlines() if "make" in line
+    )

@@ -1,0 +1,1 @@
+"""The engine launcher, on the real server."""

@@ -1,0 +1,92 @@
+"""The product in one process for tests: real engine, real database, real worker, the API without a socket."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from activities.engine import SEARCH_ATTRIBUTES, connect
+from api.app import create_app
+from api.services import Services
+from policies.loaded import BOOK
+from runtime.demo.stage import Stage
+from runtime.engine import Engine, prepare_namespace
+from runtime.example import load_example, sign_ins_path
+from runtime.home import bring_up_to_date, fill_book, make_home, open_ring
+from runtime.settings import Settings
+from runtime.sign_ins import read_sign_ins
+from runtime.worker import new_worker
+from storage.database import Database
+from workflows.sweeper import Sweeper
+
+QUIET = Console(quiet=True)
+
+
+def example_home(folder: Path) -> Settings:
+    """A data directory with the example county, on SQLite."""
+    settings = Settings(data=folder)
+    make_home(settings)
+    bring_up_to_date(settings)
+    load_example(settings, QUIET)
+    return settings
+
+
+def copy_home(settings: Settings) -> Settings:
+    """The same, in a new directory."""
+    folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-"))
+    shutil.copytree(settings.data, folder, dirs_exist_ok=True)
+    return Settings(data=folder)
+
+
+@dataclass
+class World:
+    """Everything a story may need to look at."""
+
+    settings: Settings
+    services: Services
+    stage: Stage
+    sweeper: Sweeper
+    database: Database
+
+
+@asynccontextmanager
+async def in_process(
+    settings: Settings, engine: Engine, namespace: str, *, working: bool = True
+) -> AsyncIterator[World]:
+    """API and, if `working`, a worker in this process, on a namespace of their own."""
+    await prepare_namespace(engine.address, namespace, SEARCH_ATTRIBUTES)
+    client = await connect(engine.address, namespace)
+    database = Database(settings.database)
+    await fill_book(database)
+    services = Services(
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        namespace=namespace,
+        address=engine.address,
+        client=client,
+    )
+
+    @asynccontextmanager
+    async def lifetime() -> AsyncIterator[Services]:
+        yield services
+
+    app = create_app(lifetime)
+    app.state.services = services
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with AsyncExitStack() as open_until_here:
+        open_until_here.push_async_callback(database.close)
+        http = await open_until_here.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://fengqiao.test", timeout=30)
+        )
+        if working:
+            await open_until_here.enter_async_context(new_worker(client, database))
+        tokens = await asyncio.to_thread(read_sign_ins, sign_ins_path(settings))
+        stage = Stage(http, tokens, client)
+        yield World(settings, services, stage, Sweeper(database, client, BOOK), database)
