@@ -64,7 +64,11 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "no_policy": (422, "该单位没有生效的规则", "no policy is in force for this unit"),
     "already_opened": (409, "该来源编号已立案", "this source reference was opened before"),
     "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),
-    "database_away": (503, "数据库暂不可用，未作任何更改", "the database is away; nothing was changed"),
+    "database_away": (
+        503,
+        "数据库暂不可用；请用同一 Idempotency-Key 重试，不会重复办理",
+        "the database is away: ask again with the same Idempotency-Key, nothing is done twice",
+    ),
     "engine_away": (503, "引擎暂不可用，未作任何更改", "the engine is away; nothing was changed"),
     "outcome_unknown": (
         503,

@@ -6,6 +6,8 @@ from policies.policy import SignaturePlace
 from policies.rulebook import Rules
 from policies.vocabulary import Role
 
+DUTY_DESK = "duty desk (值班岗): nobody on the roster in the responsible role"
+
 
 class Responsible(Model):
     """A person or a desk that answers for the case, and by which rule."""
@@ -44,15 +46,12 @@ def responsible(state: CaseState, rules: Rules) -> Responsible | None:
         )
     if first := _first_receiver(state):
         return first
-    role = rules.policy.level(state.stay.level).responsible
-    for post in state.stay.posts:
-        if post.role is role and post.officer is not None:
-            return Responsible(
-                unit=post.unit, roles=(role,), officer=post.officer, rule="policy.levels.responsible"
-            )
-    return Responsible(
-        unit=state.unit.code, roles=(Role.DUTY,), rule="duty desk (值班岗): no person on the roster"
-    )
+    wanted = rules.policy.level(state.stay.level).responsible
+    for role, rule in ((wanted, "policy.levels.responsible"), (Role.DUTY, DUTY_DESK)):
+        for post in state.stay.posts:
+            if post.role is role and post.officer is not None:
+                return Responsible(unit=post.unit, roles=(role,), officer=post.officer, rule=rule)
+    return Responsible(unit=state.unit.code, roles=(Role.DUTY,), rule=DUTY_DESK)
 
 
 def _first_receiver(state: CaseState) -> Responsible | None:

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import category
 from typing import Any
+from unicodedata import category
 
 import yaml
 from pydantic import TypeAdapter, ValidationError

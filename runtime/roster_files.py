@@ -60,7 +60,8 @@ async def load_roster(database: Database, roster: Roster, progress: Progress) ->
             for batch in _batches(rows):
                 await put(tx, model, batch)
                 progress.advance(task, len(batch))
-        await set_policy(tx, roster.county.county, roster.county.policy)
+        county = roster.county
+        await set_policy(tx, county.county, county.policy, county.as_of.isoformat())
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -32,9 +32,13 @@ async def intend_reprojection(tx: AsyncConnection, number: str, now: datetime) -
     await intend(tx, f"{GAP}{number}", number, now)
 
 
-async def fulfilled(tx: AsyncConnection, command: str) -> None:
-    """The command's events are in the tables, or it provably never happened."""
-    await tx.execute(delete(INTENT).where(INTENT.c.command == command))
+async def fulfilled(tx: AsyncConnection, command: str, since: datetime | None = None) -> None:
+    """The command's events are in the tables, or it provably never happened.
+
+    With `since` only the intent of that instant is cleared: one that was renewed meanwhile stays.
+    """
+    done = delete(INTENT).where(INTENT.c.command == command)
+    await tx.execute(done if since is None else done.where(INTENT.c.created_at == since))
 
 
 async def left_over(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, or_, select, tuple_, union
+from sqlalchemy import Select, func, literal, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import CASE_ROLES
@@ -36,6 +36,7 @@ class Filter:
     handler: str | None = None
     """An officer who is on the case at its present level."""
     is_open: bool | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,13 @@ async def timeline(tx: AsyncConnection, number: str, after: int, limit: int) -> 
     return [json.loads(body) for body in (await tx.execute(rows.limit(limit))).scalars()]
 
 
+async def has_gap(tx: AsyncConnection, number: str) -> bool:
+    """Whether events of a case are missing below its newest one."""
+    events = select(func.count(), func.max(EVENT.c.seq)).where(EVENT.c.number == number)
+    count, newest = (await tx.execute(events)).one()
+    return bool(count != (newest or 0))
+
+
 async def command_events(tx: AsyncConnection, command: str) -> list[tuple[str, dict[str, Any]]]:
     """The events of one command with the number of their case; none if it is not in the tables."""
     rows = select(EVENT.c.number, EVENT.c.body).where(EVENT.c.command == command).order_by(EVENT.c.seq)
@@ -134,6 +142,8 @@ def _by_reader(wanted: Filter, now: datetime) -> list[Any]:
     narrowed: list[Any] = []
     if wanted.is_open is not None:
         narrowed.append(READER.c.is_open.is_(wanted.is_open))
+    if wanted.number is not None:
+        narrowed.append(READER.c.number == wanted.number)
     if wanted.due_before is not None:
         narrowed.append(READER.c.due_at < wanted.due_before)
     if wanted.overdue is False:

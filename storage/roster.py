@@ -48,7 +48,10 @@ async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, .
 async def propose(
     tx: AsyncConnection, unit: str, slots: Sequence[RosterSlot], category: str
 ) -> tuple[tuple[Post, ...], tuple[Role, ...]]:
-    """Somebody for each role: whoever carries the least now, then by id. Roles left empty are the gaps."""
+    """Somebody for each role: whoever carries the least now, then by id. Roles left empty are the gaps.
+
+    Where there is a gap, whoever is on duty at the unit or the nearest one above comes onto the case too.
+    """
     found = await tx.execute(
         select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.roles, UNIT.c.kind, UNIT.c.competence)
         .join(UNIT, UNIT.c.code == OFFICER.c.unit)
@@ -71,7 +74,22 @@ async def propose(
         else:
             load[chosen.id] = load.get(chosen.id, 0) + 1
             posts.append(Post(role=slot.role, unit=chosen.unit, officer=chosen.id))
+    if gaps and (duty := await _on_duty(tx, unit)):
+        posts.append(duty)
     return tuple(posts), tuple(gaps)
+
+
+async def _on_duty(tx: AsyncConnection, unit: str) -> Post | None:
+    """Somebody at the duty desk of the unit, or of the nearest one above that has anybody."""
+    for place in await chain_of(tx, unit):
+        at_desk = (OFFICER.c.unit == place.code, OFFICER.c.active)
+        rows = await tx.execute(select(OFFICER.c.id, OFFICER.c.roles).where(*at_desk))
+        found = [row.id for row in rows if Role.DUTY in row.roles.split()]
+        load = await _load(tx, found)
+        if found:
+            officer = min(found, key=lambda one: (load.get(one, 0), one))
+            return Post(role=Role.DUTY, unit=place.code, officer=officer)
+    return None
 
 
 async def _load(tx: AsyncConnection, officers: Sequence[str]) -> dict[str, int]:

@@ -24,7 +24,8 @@ async def put(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[st
     await tx.execute(newer, list(rows))
 
 
-async def set_policy(tx: AsyncConnection, unit: str, policy_id: str) -> None:
-    """Put a policy in force for a unit and all below it."""
+async def set_policy(tx: AsyncConnection, unit: str, policy_id: str, as_of: str) -> None:
+    """Put a policy in force for a unit and all below it, unless a later table has spoken of the unit."""
     units = table(Unit)
-    await tx.execute(update(units).where(units.c.code == unit).values(policy_id=policy_id))
+    this = (units.c.code == unit, units.c.as_of <= as_of)
+    await tx.execute(update(units).where(*this).values(policy_id=policy_id))

@@ -99,10 +99,12 @@ class Sweeper:
             with putting_off(number):
                 if await self._is_settled(command, number, now - since):
                     async with self.database.write() as tx:
-                        await intents.fulfilled(tx, command)
+                        await intents.fulfilled(tx, command, since)
                     log.info("swept_intent", number=number)
 
     async def _is_settled(self, command: str, number: str, age: timedelta) -> bool:
+        if command.startswith(intents.GAP) and not await self._has_gap(number):
+            return True  # one projection had only overtaken another
         try:
             if command in await self.reproject(number) or command.startswith(intents.GAP):
                 return True
@@ -117,6 +119,10 @@ class Sweeper:
             case "pending":
                 return False
         return command in await self.reproject(number) or age > FORGET_AFTER
+
+    async def _has_gap(self, number: str) -> bool:
+        async with self.database.read() as tx:
+            return await queries.has_gap(tx, number)
 
     async def _stage(self, command: str, number: str) -> str:
         """Whether the engine knows the update: `unknown`, `pending` or `completed`."""

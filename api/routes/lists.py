@@ -16,6 +16,7 @@ from api.services import Here, Services
 from api.threshold import new_router
 from api.views import instant, summary
 from cases.model import Actor, OfficerId, Status, UnitCode
+from cases.opening import CaseNumber
 from cases.refusals import refuse
 from cases.worklist import why_mine
 from policies.vocabulary import Category
@@ -41,11 +42,15 @@ async def list_cases(
     category: Category | None = None,
     due_before: Moment | None = None,
     overdue: bool | None = None,
-    handler: OfficerId | None = None,
+    handler: Annotated[OfficerId | None, Query(description="On the case at its present level")] = None,
+    number: Annotated[CaseNumber | None, Query()] = None,
+    is_open: Annotated[
+        bool | None, Query(alias="open", description="Open ones unless a status is asked")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Cases that I may see, soonest due first."""
+    """Cases that I may see, soonest due first. Closed ones only on asking: number, status, `open`."""
     if level is not None and not await knows_level(here, level):
         raise RefusedError(refuse("unknown_level", level, field="level"))
     if handler is not None and not await knows_officer(here, handler):
@@ -58,6 +63,8 @@ async def list_cases(
         due_before=due_before,
         overdue=overdue,
         handler=handler,
+        number=number,
+        is_open=True if is_open is None and status is None and number is None else is_open,
     )
     return await _listed(here, me, wanted, cursor, limit)
 

@@ -264,3 +264,16 @@ def test_a_roster_found_at_intake_is_on_the_case_from_the_start() -> None:
     assert case.running.wants_roster
     case.staffed_with(Post(role=Role.GRID_MEMBER, unit=GROUP, officer=ZHAO.id))
     assert not case.running.wants_roster
+
+
+def test_where_nobody_was_found_whoever_is_on_duty_above_answers_and_may_act() -> None:
+    case = a_case("simple", by=COUNTY_DESK)
+    desk = officer("village-desk", VILLAGE, "duty")
+    duty = Post(role=Role.DUTY, unit=VILLAGE, officer=desk.id)
+    case.running.staff("group", (duty,), (Role.GRID_MEMBER,), case.now)
+    assert case.stay.gaps == (Role.GRID_MEMBER,)
+    case.accepted_by(desk)
+    assert case.responsible is not None
+    assert case.responsible.officer == desk.id
+    case.escalated_by(desk)
+    assert case.stay.level == "village"

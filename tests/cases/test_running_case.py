@@ -211,7 +211,7 @@ def test_what_is_absurdly_long_is_refused_in_words(name: str, body: object) -> N
 
 
 def test_a_level_of_absurd_length_is_refused_in_words() -> None:
-    assert a_case("general").refusal(SUN, "assign", level="x" * 600) == "unknown_level"
+    assert a_case("general").refusal(SUN, "assign", level="x" * 600) == "invalid_command"
 
 
 def test_an_officer_of_another_place_is_told_what_is_possible() -> None:

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,11 +28,10 @@ def test_services() -> None:
         "temporal-schema",
         "temporal",
         "migration",
-        "namespace",
         "worker",
         "api",
     }
-    assert set(OURS) == {"migration", "namespace", "worker", "api"}
+    assert set(OURS) == {"migration", "worker", "api"}
 
 
 def test_subcommands_exist() -> None:
@@ -82,22 +82,28 @@ def test_volumes_secrets_and_configs_are_declared() -> None:
             assert yaml.safe_load(COMPOSE["configs"][config["source"]]["content"])
 
 
-def test_the_namespace_is_prepared_by_a_command_that_ends(shell: Shell) -> None:
-    """The one command of the compose file that is no subcommand, on a running engine."""
+def test_the_migration_prepares_database_and_namespace_and_ends(shell: Shell, tmp_path: Path) -> None:
+    """As the compose file runs it: an empty database, a running engine, a namespace that is not there."""
     address = re.search(r'"engine": "([^"]+)"', read(shell.data / "running.json"))
     assert address
-    python, *arguments = OURS["namespace"]["command"]
-    assert python == "python"
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=shell.environment | {"TEMPORAL_ADDRESS": address[1], "FENGQIAO_NAMESPACE": "documents"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    program, *arguments = OURS["migration"]["command"]
+    assert program == "fengqiao"
+    for _ in ("first", "again"):
+        done = subprocess.run(
+            [sys.executable, "-m", "runtime", *arguments],
+            cwd=ROOT,
+            env=shell.environment
+            | {
+                "TEMPORAL_ADDRESS": address[1],
+                "FENGQIAO_NAMESPACE": "documents",
+                "FENGQIAO_DATA": str(tmp_path / "data"),
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("service", ["temporal-schema", "temporal"])

@@ -17,6 +17,8 @@ MEDIATOR = RosterSlot(role=Role.MEDIATOR)
 GRID_MEMBER = RosterSlot(role=Role.GRID_MEMBER)
 DEPARTMENT = RosterSlot(role=Role.DEPARTMENT_OFFICER, department=True)
 
+TODAY = "2026-01-01"
+
 
 async def hire(database: Database, *actors: Actor, **other: object) -> None:
     async with database.write() as tx:
@@ -49,8 +51,8 @@ async def test_the_chain_goes_from_the_place_upwards(database: Database) -> None
 
 async def test_the_nearest_policy_upwards_is_in_force(database: Database) -> None:
     async with database.write() as tx:
-        await set_policy(tx, people.CITY, "of-the-city")
-        await set_policy(tx, TOWNSHIP, "of-the-township")
+        await set_policy(tx, people.CITY, "of-the-city", TODAY)
+        await set_policy(tx, TOWNSHIP, "of-the-township", TODAY)
     async with database.read() as tx:
         found = [
             await roster.policy_of(tx, await roster.chain_of(tx, unit))
@@ -64,8 +66,25 @@ async def test_the_nearest_policy_upwards_is_in_force(database: Database) -> Non
 
 async def test_somebody_is_proposed_for_each_role_that_has_somebody(database: Database) -> None:
     assert await proposed(database, VILLAGE, GRID_MEMBER, MEDIATOR) == (["zhao", "wang"], [])
-    assert await proposed(database, GROUP, GRID_MEMBER, MEDIATOR) == (["li"], [Role.MEDIATOR])
-    assert await proposed(database, OTHER_TOWNSHIP, GRID_MEMBER) == ([], [Role.GRID_MEMBER])
+    assert await proposed(database, GROUP, GRID_MEMBER, MEDIATOR) == (["li", "village-desk"], [Role.MEDIATOR])
+    assert await proposed(database, OTHER_TOWNSHIP, GRID_MEMBER) == (["county-desk"], [Role.GRID_MEMBER])
+
+
+async def test_where_there_is_a_gap_whoever_is_on_duty_here_or_above_comes_onto_the_case(
+    database: Database,
+) -> None:
+    async with database.read() as tx:
+        posts, gaps = await roster.propose(tx, GROUP, [RosterSlot(role=Role.MEDIATOR)], "neighbours")
+    assert posts == (Post(role=Role.DUTY, unit=VILLAGE, officer="village-desk"),)
+    assert gaps == (Role.MEDIATOR,)
+
+
+async def test_an_older_table_does_not_put_its_policy_back(database: Database) -> None:
+    async with database.write() as tx:
+        await set_policy(tx, COUNTY, "newer", TODAY)
+        await set_policy(tx, COUNTY, "older", "2020-01-01")
+    async with database.read() as tx:
+        assert await roster.policy_of(tx, await roster.chain_of(tx, COUNTY)) == "newer"
 
 
 async def test_of_two_that_carry_the_same_the_first_by_id(database: Database) -> None:
@@ -109,7 +128,7 @@ async def test_two_roles_do_not_go_to_one_person_while_there_is_another(database
 async def test_departments_come_by_competence_and_only_where_asked(database: Database) -> None:
     assert await proposed(database, TOWNSHIP, DEPARTMENT) == (["zheng"], [])
     assert await proposed(database, TOWNSHIP, DEPARTMENT, category="contract") == (["zheng"], [])
-    gap = ([], [Role.DEPARTMENT_OFFICER])
+    gap = (["township-desk"], [Role.DEPARTMENT_OFFICER])
     assert await proposed(database, TOWNSHIP, DEPARTMENT, category="traffic") == gap
     at_the_desk = RosterSlot(role=Role.DEPARTMENT_OFFICER)
     assert await proposed(database, TOWNSHIP, at_the_desk) == gap, "a department's officer has no other slot"
@@ -120,7 +139,7 @@ async def test_departments_come_by_competence_and_only_where_asked(database: Dat
 
 async def test_whoever_has_left_is_neither_proposed_nor_known(database: Database) -> None:
     await hire(database, people.WANG, active=False)
-    assert await proposed(database, VILLAGE, MEDIATOR) == ([], [Role.MEDIATOR])
+    assert await proposed(database, VILLAGE, MEDIATOR) == (["village-desk"], [Role.MEDIATOR])
     async with database.read() as tx:
         assert await roster.actors(tx, ["wang", "li", "nobody"]) == (people.LI,)
         assert await roster.actors(tx, ["zheng"]) == (people.ZHENG,)
@@ -156,7 +175,7 @@ UNIT = [column.name for column in Unit.__table__.columns]  # type: ignore[attr-d
 
 async def test_a_table_does_not_take_the_policy_away(database: Database) -> None:
     async with database.write() as tx:
-        await set_policy(tx, COUNTY, "wuding")
+        await set_policy(tx, COUNTY, "wuding", TODAY)
         await put(tx, Unit, [unit_row(COUNTY, "county", people.CITY, as_of="2026-06-01")])
     async with database.read() as tx:
         assert await roster.policy_of(tx, await roster.chain_of(tx, COUNTY)) == "wuding"
