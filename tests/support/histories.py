@@ -9,7 +9,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from runtime.worker import PURE
 from workflows.case import CaseWorkflow
 
-RECORDED = Path(__file__).parent.parent / "histories"
+SUPPORT = Path(__file__).parent
+RECORDED = SUPPORT.parent / "histories"
 
 
 def replayer() -> Replayer:
