@@ -17,7 +17,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.doors import rules_of
 from api.bodies import seal_body
 from api.clock import now
-from api.idempotency import cases_under_way
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.services import Services
@@ -73,7 +72,7 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     envelope = await _envelope(here, state, call, body_hash)
     async with here.database.write() as tx:
         await intents.intend(tx, call.command, state.number, now())
-        if await cases_under_way(tx, call.command) != {state.number}:
+        if await intents.cases_under_way(tx, call.command) != {state.number}:
             raise RefusedError(refuse(REUSED))
     answer = await _update(here, state, rules, envelope)
     if any(event.command == call.command and event.body != body_hash for event in answer.events):
@@ -92,6 +91,9 @@ async def _given_before(here: Services, number: str, command: str, body_hash: st
         if found[0][0] != number or last.get("body") != body_hash:
             raise RefusedError(refuse(REUSED))
         chain = await queries.timeline(tx, number, 0, last["seq"])
+        now_known = await queries.state_of(tx, number)
+    if chain[-1]["seq"] != last["seq"] and now_known is not None:
+        return Given(now_known, repeated=True, on_record=False)  # events before it are still to follow
     return Given(fold(number, (Event.model_validate(link) for link in chain)), repeated=True)
 
 
@@ -104,15 +106,16 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         actor=call.me,
         name=call.spec.name,
         body=body,
-        known=await _known(here, body),
+        known=await _known(here, call.spec, body),
         expected_version=call.expected_version,
         caller_projects=True,
     )
 
 
-async def _known(here: Services, body: dict[str, Any]) -> tuple[Actor, ...]:
-    """The officers whom the body names, as the roster knows them."""
-    named = [post["officer"] for post in body.get("posts", ())]
+async def _known(here: Services, spec: Spec, body: dict[str, Any]) -> tuple[Actor, ...]:
+    """The officers whom the command names, as the roster knows them."""
+    given = parse(spec.name, body)
+    named = () if isinstance(given, Refusal) else given.officers()
     if not named:
         return ()
     async with here.database.read() as tx:
@@ -148,22 +151,20 @@ async def _update(here: Services, state: CaseState, rules: Rules, envelope: Enve
     except RPCError as error:
         if accepted:
             raise AcceptedError from None
-        raise await _rpc_problem(here, state, rules, envelope, error) from None
+        raise _rpc_problem(state, rules, envelope, error) from None
 
 
 class AcceptedError(Exception):
     """The engine has accepted the command and its result has not come back in time."""
 
 
-async def _rpc_problem(
-    here: Services, state: CaseState, rules: Rules, envelope: Envelope, error: RPCError
-) -> Problem:
+def _rpc_problem(state: CaseState, rules: Rules, envelope: Envelope, error: RPCError) -> Problem:
     match error.status:
+        # The SDK may have sent it more than once: what the last attempt met does not tell of the first.
+        # The intent stays, and the sweeper clears it when the engine knows of no such command.
         case RPCStatusCode.NOT_FOUND:
-            await _forget(here, envelope.command)
             return _closed(state, rules, envelope)
         case RPCStatusCode.RESOURCE_EXHAUSTED:
-            await _forget(here, envelope.command)
             return Problem("busy")
     log.warning("outcome_unknown", status=error.status.name, number=state.number)
     return Problem("outcome_unknown")

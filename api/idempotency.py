@@ -5,15 +5,10 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header
-from sqlalchemy import select, union
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.auth import Me
 from api.problems import Problem
-from storage.statements import table
-from storage.tables import Intake, Intent
 
-INTENT, INTAKE = table(Intent), table(Intake)
 KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
 ETAG = re.compile(r'^(?:W/)?"v([0-9]{1,9})"$')
 
@@ -31,12 +26,6 @@ async def command_id(
 
 
 CommandIdOf = Annotated[str, Depends(command_id)]
-
-
-async def cases_under_way(tx: AsyncConnection, command: str) -> set[str]:
-    """Cases that this command id opens, or is on its way to: there it may not be on record yet."""
-    rows = (select(of.c.number).where(of.c.command == command) for of in (INTENT, INTAKE))
-    return set((await tx.execute(union(*rows))).scalars())
 
 
 async def expected_version(

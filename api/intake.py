@@ -12,7 +12,6 @@ from activities.doors import rules_of
 from api.bodies import OpenBody, PartyBody
 from api.clock import now
 from api.giving import SEND_SECONDS, Given
-from api.idempotency import cases_under_way
 from api.problems import Problem, RefusedError
 from api.services import Services
 from cases.authority import OPENING_ROLES, sees
@@ -28,7 +27,7 @@ from storage.documents import refresh
 from storage.jsons import dumps
 from storage.projection import project
 from storage.vault import CaseVault
-from workflows.starting import start_case
+from workflows.starting import NumberTakenError, start_case
 
 log = structlog.get_logger()
 
@@ -68,8 +67,8 @@ async def _started(here: Services, opening: Opening, state: CaseState) -> bool:
     try:
         async with asyncio.timeout(SEND_SECONDS):
             await start_case(here.client, opening, state)
-    except (TimeoutError, RPCError) as error:
-        log.warning("start_left_to_sweeper", number=opening.number, error=type(error).__name__)
+    except (TimeoutError, RPCError, NumberTakenError) as error:
+        log.warning("start_left_to_sweeper", number=opening.number, kind=type(error).__name__)
         return False
     return True
 
@@ -91,13 +90,17 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
         async with here.database.write() as tx:
             if before := await intents.intake_of(tx, command=command):
                 return before[0]
-            if await cases_under_way(tx, command) or await queries.command_events(tx, command):
+            if await intents.cases_under_way(tx, command) or await queries.command_events(tx, command):
                 raise RefusedError(refuse("idempotency_key_reused"))
             opening = await _opening(
                 here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
             )
             await intents.reserve(tx, opening)
     except IntegrityError:
+        async with here.database.read() as tx:
+            same_call = await intents.intake_of(tx, command=command)
+        if same_call:
+            return same_call[0]
         raise await _opened_before(here, me, source_key) from None
     return opening
 

@@ -1,26 +1,21 @@
 """Whether a name that a filter gives exists at all: a misspelt one must not look like an empty list."""
 
-from sqlalchemy import select
-
 from api.services import Services
 from policies.policy import Policy
+from storage import directory
 from storage.documents import refresh
-from storage.statements import table
-from storage.tables import Officer, Unit
-
-UNIT, OFFICER = table(Unit), table(Officer)
 
 
 async def knows_unit(here: Services, code: str) -> bool:
     """Whether the county has that unit. Units are no secret, whoever's they are."""
     async with here.database.read() as tx:
-        return await tx.scalar(select(UNIT.c.code).where(UNIT.c.code == code)) is not None
+        return await directory.unit(tx, code) is not None
 
 
 async def knows_officer(here: Services, officer: str) -> bool:
     """Whether there is or was such an officer."""
     async with here.database.read() as tx:
-        return await tx.scalar(select(OFFICER.c.id).where(OFFICER.c.id == officer)) is not None
+        return await directory.officer(tx, officer) is not None
 
 
 async def knows_level(here: Services, level: str) -> bool:

@@ -18,9 +18,9 @@ class Services:
     database: Database
     ring: KeyRing
     book: Rulebook
-    namespace: str
-    address: str
     client: Client | None = None
+    instance: str | None = None
+    """Which installation this process belongs to."""
 
 
 def services(request: Request) -> Services:

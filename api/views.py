@@ -4,12 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
+from cases.authority import knows_parties
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Opened
 from cases.model import Actor, Clock
-from cases.responsible import responsible
-from cases.standing import due_state, is_overdue, knows_parties
+from cases.responsible import responsible, signature_chain
+from cases.standing import due_state, is_overdue
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage.vault import CaseVault
@@ -123,7 +124,7 @@ def masked(text: str, first: int, last: int) -> str:
 def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
     if state.signature is None:
         return None
-    place = rules.policy.level(state.stay.level).sign_off.chain[state.signature.step]
+    place = signature_chain(state, rules)[state.signature.step]
     return {
         "outcome": state.signature.outcome,
         "proposer": state.signature.proposer,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from cases.model import STATUS_NAMES, Actor, Post, Status, UnitRef
+from cases.model import STATUS_NAMES, Actor, OfficerId, Post, Status, UnitRef
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
@@ -39,9 +39,32 @@ def sees(actor: Actor, state: CaseState) -> bool:
     One's own unit and below; lower units keep reading what they held; a department only what it was
     called to; an integrator what it sent.
     """
-    if actor.id == state.opened_by or any(actor.id == p.officer for p in all_posts(state)):
-        return True
-    return not actor.in_department and not CASE_ROLES.isdisjoint(actor.roles) and actor.unit in readers(state)
+    return not case_reader_names(state).isdisjoint(reader_names(actor))
+
+
+def reader_names(actor: Actor) -> tuple[str, ...]:
+    """The names under which an actor may read cases: their own, and the unit's as far as a role lets them."""
+    own = officer_name(actor.id)
+    if actor.in_department or CASE_ROLES.isdisjoint(actor.roles):
+        return (own,)
+    return (own, f"unit:{actor.unit}")
+
+
+def case_reader_names(state: CaseState) -> frozenset[str]:
+    """The names under which the case may be read: units, whoever is or was on it, and its opener."""
+    officers = {state.opened_by, *(post.officer for post in all_posts(state) if post.officer)}
+    return frozenset((*(f"unit:{unit}" for unit in readers(state)), *map(officer_name, officers)))
+
+
+def officer_name(officer: OfficerId) -> str:
+    """The name under which cases are read and held by one officer."""
+    return f"officer:{officer}"
+
+
+def knows_parties(actor: Actor, state: CaseState) -> bool:
+    """Whoever mediates must know with whom: people on the case at its present level, and its opener."""
+    on_it = {post.officer for post in state.stay.posts} | {state.stay.accepted_by, state.opened_by}
+    return actor.id in on_it
 
 
 def readers(state: CaseState) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from cases.authority import DESK_ROLES
-from cases.model import Model, OfficerId, Status, UnitCode
+from cases.authority import DESK_ROLES, officer_name
+from cases.model import Actor, Model, OfficerId, Status, UnitCode
 from cases.responsible import responsible, signature_place
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -34,6 +34,21 @@ class Claim(Model):
     unit: UnitCode
     role: Role
     officer: OfficerId | None = None
+
+    @property
+    def holder(self) -> str:
+        """The name under which the claim is held: the person's, else the role's at the unit."""
+        return officer_name(self.officer) if self.officer else role_name(self.role, self.unit)
+
+
+def role_name(role: Role, unit: UnitCode) -> str:
+    """The name of whoever holds a role at a unit."""
+    return f"role:{role}@{unit}"
+
+
+def holders_of(actor: Actor) -> tuple[str, ...]:
+    """The names under which claims are held for an actor."""
+    return (officer_name(actor.id), *(role_name(role, actor.unit) for role in actor.roles))
 
 
 def claims(state: CaseState, rules: Rules) -> tuple[Claim, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cases import events as e
 from cases.model import Clock, Post, Status
+from cases.refusals import Refusal, refuse
 from cases.responsible import signature_chain
 from cases.state import CaseState
 from policies.policy import Reminder, Urging
@@ -105,14 +106,12 @@ def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]
     """What time alone has brought about by `now`, in order; never more than one level in one step."""
     if not state.is_open:
         return ()
-    happened: list[e.What] = []
+    signing = state.status is Status.AWAITING_SIGNOFF
+    happened = list((_signature_passing if signing else _level_passing)(state, now, rules))
     if state.case_clock and state.case_clock.is_over(now) and not _marked(state, e.Scope.CASE):
-        level = state.stay.level
-        happened.append(e.BecameOverdue(scope=e.Scope.CASE, level=level, due=state.case_clock.due))
-    if state.status is Status.AWAITING_SIGNOFF:
-        happened += _signature_passing(state, now, rules)
-    else:
-        happened += _level_passing(state, now, rules)
+        mark = e.BecameOverdue(scope=e.Scope.CASE, level=state.stay.level, due=state.case_clock.due)
+        first = bool(happened) and mark.due < running(state).due
+        happened.insert(0 if first else len(happened), mark)
     if state.urge_at is not None and now >= state.urge_at:
         happened.append(_urge(state, now, rules))
     return tuple(happened)
@@ -182,6 +181,15 @@ def recipients(state: CaseState) -> tuple[Post, ...]:
     """Whom a reminder goes to: the people on the case, or the duty desk where there is nobody."""
     people = tuple(post for post in state.stay.posts if post.officer is not None)
     return people or (Post(role=Role.DUTY, unit=state.unit.code),)
+
+
+def calendars_go_back(now: Rules, then: Rules) -> Refusal | None:
+    """A refusal if a calendar of the case would go missing or come back in an older version."""
+    versions = {calendar.id: calendar.version for calendar in then.calendars}
+    for calendar in now.calendars:
+        if versions.get(calendar.id, 0) < calendar.version:
+            return refuse("calendars_go_back", calendar.id)
+    return None
 
 
 def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) -> e.DeadlineMoved | None:

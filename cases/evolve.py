@@ -72,6 +72,8 @@ def fold(number: str, chain: Iterable[e.Event]) -> CaseState:
     links = iter(chain)
     state = born(number, next(links))
     for event in links:
+        if event.prev != state.head:
+            raise ValueError(f"{number}: event {event.seq} does not follow event {state.seq}")
         state = evolve(state, event)
     return state
 

@@ -80,6 +80,9 @@ class Assign(Command):
     level: Key | None = None
     reason: Sealed | None = None
 
+    def officers(self) -> tuple[str, ...]:
+        return tuple(post.officer for post in self.posts)
+
     def judge(self, on: Occasion) -> Verdict:
         level = self.level or on.state.stay.level
         if level not in [rung.level for rung in on.state.ladder]:

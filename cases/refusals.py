@@ -143,6 +143,12 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "须先终止调解并告知救济途径",
         "mediation must have ended and the remedies been told",
     ),
+    "calendars_go_back": (
+        CONFLICT,
+        "policy.office_hours.calendars",
+        "新日历须包含原有各年，且版本不得更旧：{0}",
+        "the calendars must hold every year that the case has, none in an older version: {0}",
+    ),
     "stale_version": (
         Kind.STALE,
         "If-Match",

@@ -38,6 +38,10 @@ class Command(Model):
 
     spec: ClassVar["Spec"]
 
+    def officers(self) -> tuple[str, ...]:
+        """Officers that the command names: whoever gives it looks them up in the roster."""
+        return ()
+
     @abstractmethod
     def judge(self, on: Occasion) -> Verdict:
         """What the command brings about, or why it is refused. Authority and status were checked before."""

@@ -6,7 +6,7 @@ The workflow holds one of these and decides nothing itself.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from cases.clocks import next_instant, passing, recalendared
+from cases.clocks import calendars_go_back, next_instant, passing, recalendared
 from cases.decide import decide, parse
 from cases.envelope import Answer, Envelope
 from cases.events import Event, Staffed, What
@@ -92,6 +92,10 @@ class RunningCase:
             still = tuple(role for role in gaps if role not in named)
             what = Staffed(level=level, posts=(*kept, *found), gaps=still)
             self._record([what], now)
+
+    def objection_to(self, calendars: tuple[str, ...]) -> Refusal | None:
+        """Why the case does not go on under these calendars. RuleMissingError if one is not loaded here."""
+        return calendars_go_back(self.rules, self._resolve(self.state.pins.with_calendars(calendars)))
 
     def adopt(self, calendars: tuple[str, ...], now: datetime) -> None:
         """Go on under newly loaded calendars; provisional deadlines move, with an event."""

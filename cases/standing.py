@@ -1,15 +1,14 @@
-"""How a case stands at an instant: on track, soon due, overdue; and who may read the parties' names."""
+"""How a case stands at an instant: on track, soon due, overdue."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from cases.clocks import running
-from cases.model import Actor
 from cases.state import CaseState
 from policies.rulebook import Rules
 
-SOON_WORKING_MINUTES = 2 * 8 * 60
-"""Within sixteen working hours of the deadline a case counts as soon due."""
+SOON_WORKING_DAYS = 2
+"""From the opening of the second working day before the due day on, a case is soon due."""
 
 
 class DueState(StrEnum):
@@ -27,17 +26,24 @@ def due_state(state: CaseState, rules: Rules, now: datetime) -> DueState | None:
     due = running(state).due
     if now >= due:
         return DueState.OVERDUE
-    soon = rules.time.minutes_between(now, due) <= SOON_WORKING_MINUTES
-    return DueState.SOON if soon else DueState.ON_TRACK
+    soon = rules.time.opening_before(due, SOON_WORKING_DAYS)
+    return DueState.SOON if now >= soon else DueState.ON_TRACK
+
+
+def late_from(state: CaseState) -> datetime | None:
+    """From when on the case counts as overdue: its first deadline; never, once it is closed.
+
+    Marked, it is overdue at whatever instant somebody asks: since it was opened.
+    """
+    if not state.is_open:
+        return None
+    if state.overdue:
+        return state.opened_at
+    clocks = [running(state), *([state.case_clock] if state.case_clock else [])]
+    return min(clock.due for clock in clocks)
 
 
 def is_overdue(state: CaseState, now: datetime) -> bool:
     """Marked, or past due without any job having marked it yet."""
-    clocks = [running(state), *([state.case_clock] if state.case_clock else [])]
-    return state.is_open and (bool(state.overdue) or any(clock.is_over(now) for clock in clocks))
-
-
-def knows_parties(actor: Actor, state: CaseState) -> bool:
-    """Whoever mediates must know with whom: people on the case at its present level, and its opener."""
-    on_it = {post.officer for post in state.stay.posts} | {state.stay.accepted_by, state.opened_by}
-    return actor.id in on_it
+    late = late_from(state)
+    return late is not None and now >= late

@@ -1,6 +1,6 @@
 """Why a case is on an officer's worklist."""
 
-from cases.claims import Why, claims
+from cases.claims import Why, claims, holders_of
 from cases.model import Actor
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -8,10 +8,6 @@ from policies.rulebook import Rules
 
 def why_mine(actor: Actor, state: CaseState, rules: Rules) -> list[Why]:
     """Every reason, the most pressing first; none if the case is not this officer's business."""
-    reasons = [
-        claim.why
-        for claim in claims(state, rules)
-        if claim.officer == actor.id
-        or (claim.officer is None and claim.unit == actor.unit and claim.role in actor.roles)
-    ]
-    return sorted(set(reasons), key=list(Why).index)
+    mine = holders_of(actor)
+    reasons = {claim.why for claim in claims(state, rules) if claim.holder in mine}
+    return sorted(reasons, key=list(Why).index)

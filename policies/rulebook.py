@@ -39,11 +39,12 @@ class Rules:
     def __init__(self, pins: RulePins, policy: Policy, calendars: Iterable[Calendar]) -> None:
         self.pins = pins
         self.policy = policy
+        self.calendars = tuple(calendars)
         hours = policy.office_hours
         self.time = WorkingTime(
             ZoneInfo(hours.timezone),
             [Window(*window.times()) for window in hours.windows],
-            calendars,
+            self.calendars,
             hours.days_off,
             hours.working_days,
         )
@@ -87,13 +88,17 @@ class Rulebook:
         policy = newest.get(("policy", policy_id))
         if policy is None or not isinstance(policy.document, Policy):
             raise RuleMissingError(policy_id)
-        series = policy.document.office_hours.calendars
-        calendars = tuple(
-            x.hash
-            for x in newest.values()
-            if isinstance(x.document, Calendar) and x.document.series == series
-        )
-        return RulePins(policy.hash, calendars)
+        return RulePins(policy.hash, self.calendars_of(policy.document))
+
+    def calendars_of(self, policy: Policy) -> tuple[str, ...]:
+        """Hashes of the newest version of each calendar in the policy's series."""
+        newest = {
+            loaded.document.id: loaded.hash
+            for loaded in self.documents()
+            if isinstance(loaded.document, Calendar)
+            and loaded.document.series == policy.office_hours.calendars
+        }
+        return tuple(newest.values())
 
     def _rules(self, pins: RulePins) -> Rules:
         """The rules behind the pins. RuleMissingError if a document is not loaded here."""
@@ -102,6 +107,7 @@ class Rulebook:
             raise RuleMissingError(", ".join(missing))
         policy = self._loaded[pins.policy].document
         calendars = [self._loaded[h].document for h in pins.calendars]
-        if not isinstance(policy, Policy):
-            raise RuleMissingError(pins.policy)
-        return Rules(pins, policy, [c for c in calendars if isinstance(c, Calendar)])
+        years = [c for c in calendars if isinstance(c, Calendar)]
+        if not isinstance(policy, Policy) or len(years) != len(calendars):
+            raise RuleMissingError("pinned as something that it is not")
+        return Rules(pins, policy, years)

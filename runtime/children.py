@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 RESTART_AFTER = 0.5
 RESTART_AT_MOST = 10.0
@@ -94,3 +95,14 @@ async def _outlived(parent: int, stop: asyncio.Event) -> None:
     while os.getppid() == parent:
         await asyncio.sleep(1)
     stop.set()
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or this process is asked to end, at whatever point of it."""
+    stop = stop_event()
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working

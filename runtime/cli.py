@@ -11,7 +11,7 @@ from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime import documents_cli, logs, roster_cli
-from runtime.children import stop_event
+from runtime.children import stop_event, until_stopped
 from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
 from runtime.faults import UNAVAILABLE, CannotRunError
@@ -77,18 +77,16 @@ def up(
     settings = _prepared()
     if example:
         load_example(settings, console)
-    asyncio.run(_up(settings, example=example))
+    asyncio.run(until_stopped(_up(settings, example=example)))
 
 
 async def _up(settings: Settings, *, example: bool) -> None:
-    stop = stop_event()
     async with running(settings, say) as here:
         say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
         if example:
             say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
         say(f"data in {settings.data}; stop with Ctrl-C / 按 Ctrl-C 停止")
-        await here.until(stop)
-        say("stopping")
+        await here.watch()
 
 
 @app.command()
@@ -111,12 +109,14 @@ def migrate() -> None:
 def engine() -> None:
     """Run the embedded engine alone."""
 
-    async def run(settings: Settings, stop: asyncio.Event) -> None:
+    async def run(settings: Settings) -> None:
         async with await open_engine(wish(settings), say) as had:
             say(f"engine at {had.address}")
-            await stop.wait()
+            await had.wait()
 
-    _run(run)
+    settings = Settings()
+    make_home(settings)
+    asyncio.run(until_stopped(run(settings)))
 
 
 @app.command()

@@ -20,12 +20,13 @@ def require_engine(settings: Settings) -> str:
     return settings.temporal_address
 
 
-async def reach_engine(settings: Settings) -> Client:
-    """Connect, however long it takes."""
+async def reach_engine(settings: Settings, stop: asyncio.Event) -> Client | None:
+    """Connect, however long it takes; None when told to stop before. CannotRunError if no address is set."""
     address = require_engine(settings)
-    while True:
+    while not stop.is_set():
         try:
             return await connect(address, settings.namespace)
         except RuntimeError as error:
             log.warning("engine_away", address=address, error=str(error)[:200])
             await asyncio.sleep(PAUSE)
+    return None

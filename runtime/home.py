@@ -12,21 +12,18 @@ from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
 from storage.database import Database, DatabaseAwayError
 from storage.documents import keep, refresh
+from storage.intents import newest_case_key
 from storage.migrate import migrate
-from storage.vault import KeyRing, KeyRingError
+from storage.vault import KeyRing, KeyRingError, UnsealError
 
 PRIVATE_DIRECTORY = 0o700
 
 
 def make_home(settings: Settings) -> None:
-    """Make directory and key ring if they are missing. CannotRunError with what is in the way."""
+    """Make the data directory if it is missing. CannotRunError with what is in the way."""
     try:
         settings.data.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         (settings.data / "logs").mkdir(mode=PRIVATE_DIRECTORY, exist_ok=True)
-        if not settings.ring.exists():
-            KeyRing.create(settings.ring)
-    except FileExistsError:
-        return
     except OSError as error:
         raise CannotRunError(f"the data directory {settings.data}: {error.strerror}", PERMISSION) from error
 
@@ -36,26 +33,45 @@ def open_ring(settings: Settings) -> KeyRing:
     try:
         return KeyRing.open(settings.ring)
     except KeyRingError as error:
-        raise CannotRunError(f"the key ring: {error}", CONFIG) from error
+        raise CannotRunError(f"the key ring: {error}; put its copy back", CONFIG) from error
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Run the migrations and keep the shipped documents."""
+    """Run the migrations, keep the shipped documents, and see that the key ring opens what is there."""
     try:
         migrate(settings.database)
-        asyncio.run(_keep_shipped(settings))
+        sample = asyncio.run(_keep_shipped(settings))
     except DatabaseAwayError as error:
         raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
     except (DocumentRefusedError, VersionTakenError) as error:
         raise CannotRunError(f"a shipped rule document: {error}", DATA) from error
+    _make_ring_fit(settings, sample)
 
 
-async def _keep_shipped(settings: Settings) -> None:
+async def _keep_shipped(settings: Settings) -> tuple[str, str] | None:
     database = Database(settings.database)
     try:
         await keep(database, shipped(), now())
+        async with database.read() as tx:
+            return await newest_case_key(tx)
     finally:
         await database.close()
+
+
+def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
+    """A new ring is made for a new database only: under it the cases of an old one would stay closed."""
+    if sample is None and not settings.ring.exists():
+        try:
+            KeyRing.create(settings.ring)
+        except OSError as error:
+            raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", PERMISSION) from error
+    ring = open_ring(settings)
+    if sample is not None:
+        try:
+            ring.vault(*sample)
+        except UnsealError as error:
+            wrong = f"the key ring {settings.ring} does not open the cases of this database"
+            raise CannotRunError(wrong, CONFIG) from error
 
 
 async def fill_book(database: Database) -> None:

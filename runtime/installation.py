@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import httpx
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.children import Child
@@ -25,8 +28,10 @@ class Installation:
     """What is running, and where."""
 
     data: Path
-    url: str
     engine: Engine
+    url: str = ""
+    instance: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Told by `/ready`, so that another installation at our port is not taken for ours."""
     children: list[Child] = field(default_factory=list)
     is_ready: bool = False
     watching: list[asyncio.Task[None]] = field(default_factory=list)
@@ -38,11 +43,9 @@ class Installation:
             told = {"url": self.url, "engine": self.engine.address, "children": parts}
             (self.data / "running.json").write_text(json.dumps(told, indent=1))
 
-    async def until(self, stop: asyncio.Event) -> None:
-        """Wait until told to stop; what can't be kept running any more is raised."""
-        stopping = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait((stopping, *self.watching), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+    async def watch(self) -> None:
+        """Go on for ever; what can't be kept running any more is raised."""
+        done, _ = await asyncio.wait(self.watching, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
 
@@ -64,21 +67,24 @@ async def running(
     settings: Settings, say: Say, *, need_time_skipping: bool = False
 ) -> AsyncIterator[Installation]:
     """Everything up and ready; everything down again afterwards."""
-    port = free_port(settings.api_host, settings.api_port)
     engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
-    environment = {
-        "FENGQIAO_DATA": str(settings.data),
-        "TEMPORAL_ADDRESS": engine.address,
-        "FENGQIAO_API_PORT": str(port),
-    }
-    here = Installation(settings.data, f"http://{settings.api_host}:{port}", engine)
-    here.children += [
-        Child(role, log_file(settings, role), environment, here.announce) for role in ("worker", "api")
-    ]
-    here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
-    here.watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
+    here = Installation(settings.data, engine)
     try:
-        await _until_ready(here.url)
+        # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
+        port = free_port(settings.api_host, settings.api_port)
+        here.url = f"http://{settings.api_host}:{port}"
+        environment = {
+            "FENGQIAO_DATA": str(settings.data),
+            "TEMPORAL_ADDRESS": engine.address,
+            "FENGQIAO_API_PORT": str(port),
+            "FENGQIAO_INSTANCE": here.instance,
+        }
+        here.children += [
+            Child(role, log_file(settings, role), environment, here.announce) for role in ("worker", "api")
+        ]
+        here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
+        here.watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
+        await _until_ready(here)
         here.is_ready = True
         here.announce()
         yield here
@@ -104,16 +110,13 @@ async def _keep_engine(here: Installation, settings: Settings, say: Say, need_ti
             raise CannotRunError(f"the engine's port {before} was taken meanwhile; start again", UNAVAILABLE)
 
 
-async def _until_ready(url: str) -> None:
-    import httpx  # noqa: PLC0415  # only the parent process needs it
-
+async def _until_ready(here: Installation) -> None:
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=here.url) as client:
         while asyncio.get_running_loop().time() < deadline:
-            try:
-                if (await client.get("/ready")).is_success:
+            with suppress(httpx.TransportError, ValueError):
+                answer = await client.get("/ready")
+                if answer.is_success and answer.json()["instance"] == here.instance:
                     return
-            except httpx.TransportError:
-                pass
             await asyncio.sleep(LOOK_EVERY)
     raise CannotRunError("the API did not get ready; see the logs in the data directory", UNAVAILABLE)

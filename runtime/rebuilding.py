@@ -4,6 +4,7 @@ from temporalio.service import RPCError
 
 from activities.engine import connect
 from policies.loaded import BOOK
+from policies.rulebook import RuleMissingError
 from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
 from runtime.home import fill_book
 from runtime.settings import Settings
@@ -22,12 +23,13 @@ async def rebuild_case(settings: Settings, number: str) -> str:
     try:
         await fill_book(database)
         client = await connect(settings.temporal_address, settings.namespace)
-        commands = await Sweeper(database, client, BOOK).reproject(number)
+        differed = await Sweeper(database, client, BOOK).rewrite(number)
     except RPCError as error:
         raise CannotRunError(f"the engine: {error.message}", UNAVAILABLE) from error
-    except RuntimeError as error:
+    except (RuntimeError, RuleMissingError) as error:
         code = DATA if isinstance(error, HistoryUnreadableError) else UNAVAILABLE
         raise CannotRunError(f"{number}: {error}", code) from error
     finally:
         await database.close()
-    return f"{number}: {len(commands)} commands read back from the engine and written"
+    found = f"; events that differed: {', '.join(map(str, differed))}" if differed else ""
+    return f"{number}: read back from the engine and written anew{found}"

@@ -20,18 +20,12 @@ DRAIN_SECONDS = 10
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Services]:
     """Everything the routes need. The engine may come later: until then commands are refused as such."""
     database = Database(settings.database)
-    here = Services(
-        database=database,
-        ring=open_ring(settings),
-        book=BOOK,
-        namespace=settings.namespace,
-        address=settings.temporal_address or "",
-    )
+    here = Services(database=database, ring=open_ring(settings), book=BOOK, instance=settings.instance)
     await fill_book(database)
-    reaching = asyncio.create_task(_reach(here, settings))
+    reaching = asyncio.create_task(_reach(here, settings, stop))
     try:
         yield here
     finally:
@@ -41,15 +35,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await database.close()
 
 
-async def _reach(here: Services, settings: Settings) -> None:
-    here.client = await reach_engine(settings)
+async def _reach(here: Services, settings: Settings, stop: asyncio.Event) -> None:
+    here.client = await reach_engine(settings, stop)
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until told to stop. CannotRunError if the port is taken."""
     require_engine(settings)
     listening = listen(settings.api_host, settings.api_port)
-    app = create_app(lambda: open_services(settings))
+    app = create_app(lambda: open_services(settings, stop))
     config = uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False
     )

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     engine_port: int = 7233
     """Preferred port of the embedded engine; a free one is taken if it is in use."""
     api_host: str = "127.0.0.1"
+    instance: str | None = None
+    """Set by the installation that started this process; `/ready` tells it."""
     api_port: int = 8300
     """Preferred port of the API."""
 

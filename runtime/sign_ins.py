@@ -6,34 +6,25 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import select, update
-
-from api.auth import token_hash
 from api.clock import now
 from runtime.faults import DATA, CannotRunError
+from storage import tokens
 from storage.database import Database
-from storage.statements import insert_new, table
-from storage.tables import Officer, Token
-
-OFFICER, TOKEN = table(Officer), table(Token)
 
 
 async def new_token(database: Database, officer: str) -> str:
     """Give an officer a token. CannotRunError if there is no such officer."""
     token = f"fq_{secrets.token_urlsafe(32)}"
     async with database.write() as tx:
-        if await tx.scalar(select(OFFICER.c.id).where(OFFICER.c.id == officer, OFFICER.c.active)) is None:
+        if not await tokens.keep(tx, token, officer, now()):
             raise CannotRunError(f"there is no officer {officer}", DATA)
-        await insert_new(tx, Token, [{"hash": token_hash(token), "officer": officer, "created_at": now()}])
     return token
 
 
 async def revoke_tokens(database: Database, officer: str) -> int:
     """End all tokens of an officer at once; how many there were."""
-    mine = (TOKEN.c.officer == officer, TOKEN.c.revoked_at.is_(None))
     async with database.write() as tx:
-        done = await tx.execute(update(TOKEN).where(*mine).values(revoked_at=now()))
-    return done.rowcount
+        return await tokens.revoke(tx, officer, now())
 
 
 async def write_sign_ins(database: Database, officers: Sequence[str], path: Path) -> None:

@@ -1,11 +1,11 @@
 """The worker process: runs the cases' workflows and their doors, and sweeps up leftovers."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
-from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -13,13 +13,12 @@ from activities.doors import Doors
 from activities.engine import TASK_QUEUE
 from api.clock import now
 from policies.loaded import BOOK
-from policies.rulebook import Rulebook, RuleMissingError
-from runtime.connection import reach_engine, require_engine
+from policies.rulebook import Rulebook
+from runtime.connection import reach_engine
 from runtime.home import fill_book
 from runtime.settings import Settings
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
 from workflows.case import CaseWorkflow
-from workflows.history import HistoryUnreadableError
 from workflows.sweeper import Sweeper
 
 log = structlog.get_logger()
@@ -45,33 +44,37 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until told to stop."""
-    require_engine(settings)
+    """Work until told to stop. If the sweeping ends, so does the worker: it is started again."""
     database = Database(settings.database)
     try:
         await fill_book(database)
-        client = await reach_engine(settings)
+        client = await reach_engine(settings, stop)
+        if client is None:
+            return
         sweeper = Sweeper(database, client, BOOK)
         async with new_worker(client, database):
             log.info("worker_ready")
-            sweeping = asyncio.create_task(sweep_for_ever(sweeper))
-            await stop.wait()
-            sweeping.cancel()
+            tasks = [
+                asyncio.create_task(stop.wait()),
+                asyncio.create_task(again_and_again(lambda: sweeper.sweep(now()), stop)),
+                asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
+            ]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            stop.set()
+            for task in done:
+                task.result()
+            await asyncio.wait(tasks, timeout=SWEEP_EVERY)
     finally:
         await database.close()
 
 
-async def sweep_for_ever(sweeper: Sweeper) -> None:
-    """Sweep every few seconds; what is away now is swept later."""
-    while True:
+async def again_and_again(sweep: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Every few seconds until told to stop; what is away now is swept later."""
+    while not stop.is_set():
         try:
-            await sweeper.sweep(now())
-        except (
-            RPCError,
-            DatabaseAwayError,
-            SQLAlchemyError,
-            HistoryUnreadableError,
-            RuleMissingError,
-        ) as error:
+            await sweep()
+        except Exception as error:  # noqa: BLE001  # its kind is logged; its words may hold data
             log.warning("sweep_put_off", kind=type(error).__name__)
-        await asyncio.sleep(SWEEP_EVERY)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SWEEP_EVERY):
+                await stop.wait()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from math import ceil
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -75,6 +75,15 @@ class Database:
             yield
         finally:
             self._line.release()
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached and read now."""
+        try:
+            async with self.read() as connection:
+                await connection.execute(text("SELECT 1"))
+        except DatabaseAwayError:
+            return False
+        return True
 
     async def close(self) -> None:
         """Give all connections back."""

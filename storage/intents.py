@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.opening import Opening
@@ -48,6 +48,12 @@ async def left_over(
     rows = select(INTENT.c.command, INTENT.c.number, INTENT.c.created_at).where(INTENT.c.created_at < before)
     found = await tx.execute(rows.order_by(INTENT.c.created_at).limit(limit))
     return [(command, number, at) for command, number, at in found]
+
+
+async def cases_under_way(tx: AsyncConnection, command: str) -> set[str]:
+    """Cases that this command id opens, or is on its way to: there it may not be on record yet."""
+    rows = (select(of.c.number).where(of.c.command == command) for of in (INTENT, INTAKE))
+    return set((await tx.execute(union(*rows))).scalars())
 
 
 async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:
@@ -109,3 +115,17 @@ async def intake_of(
     match = INTAKE.c.command == command if command else INTAKE.c.source_key == source_key
     found = (await tx.execute(select(INTAKE.c.opening, INTAKE.c.state).where(match))).first()
     return (Opening.model_validate_json(found[0]), found[1]) if found else None
+
+
+async def opener_of(tx: AsyncConnection, number: str) -> str | None:
+    """Who has opened the case, whether or not its first events are in the tables."""
+    text = await tx.scalar(select(INTAKE.c.opening).where(INTAKE.c.number == number))
+    return Opening.model_validate_json(text).actor.id if text is not None else None
+
+
+async def newest_case_key(tx: AsyncConnection) -> tuple[str, str] | None:
+    """Number and wrapped key of the newest case; None if there is none."""
+    keys = table(CaseKey)
+    found = await tx.execute(select(keys.c.number, keys.c.wrapped).order_by(keys.c.number.desc()).limit(1))
+    row = found.first()
+    return (row.number, row.wrapped) if row else None

@@ -4,17 +4,18 @@ Three callers and no fourth: the API for the command it just gave, the engine's 
 no API call carries, and re-projection of a case from its engine history.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import json
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.authority import all_posts, readers
+from cases.authority import case_reader_names, officer_name
 from cases.claims import claims
 from cases.clocks import running
 from cases.events import Event
 from cases.record import written
+from cases.standing import late_from
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage.intents import intend_reprojection
@@ -34,6 +35,19 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
     if await _move_case(tx, state):
         await _replace(tx, CaseReader, state.number, _reader_rows(state))
         await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
+
+
+async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
+    """Hashes of the events that the tables have of a case."""
+    rows = await tx.execute(select(EVENT.c.seq, EVENT.c.body).where(EVENT.c.number == number))
+    return {row.seq: json.loads(row.body)["hash"] for row in rows}
+
+
+async def clear(tx: AsyncConnection, number: str, events: Collection[int]) -> None:
+    """Take a case's row, readers and claims out of the tables, and these events, to write them anew."""
+    for rows in (CASE, READER, CLAIM):
+        await tx.execute(delete(rows).where(rows.c.number == number))
+    await tx.execute(delete(EVENT).where(EVENT.c.number == number, EVENT.c.seq.in_(events)))
 
 
 async def _follows_a_gap(tx: AsyncConnection, number: str, seq: int) -> bool:
@@ -59,23 +73,14 @@ def _event_row(number: str, event: Event) -> dict[str, object]:
 async def _move_case(tx: AsyncConnection, state: CaseState) -> bool:
     unit = table(Unit)
     path = await tx.scalar(select(unit.c.path).where(unit.c.code == state.unit.code))
-    clock = running(state)
     row = {
         "number": state.number,
         "seq": state.seq,
-        "version": state.version,
         "status": state.status.value,
         "is_open": state.is_open,
         "level": state.stay.level,
-        "unit": state.unit.code,
         "unit_path": path or f"{state.unit.code}/",
         "category": state.facts.category.value,
-        "due_at": clock.due,
-        "case_due_at": state.case_clock.due if state.case_clock else None,
-        "provisional": clock.provisional,
-        "marks": len(state.overdue),
-        "opened_at": state.opened_at,
-        "closed_at": state.closed_at,
         "policy_id": state.policy_id,
         "calendars": ",".join(state.pins.calendars),
         "state": state.model_copy(update={"seen": ()}).model_dump_json(),
@@ -99,30 +104,16 @@ async def _replace(
 
 
 def _reader_rows(state: CaseState) -> list[dict[str, object]]:
-    officers = {post.officer for post in all_posts(state) if post.officer} | {state.opened_by}
-    names = [f"unit:{unit}" for unit in readers(state)] + [f"officer:{officer}" for officer in officers]
-    on_it = {f"officer:{post.officer}" for post in state.stay.posts if post.officer}
-    sorting = {"is_open": state.is_open, "due_at": running(state).due, "late_at": _late_at(state)}
+    on_it = {officer_name(post.officer) for post in state.stay.posts if post.officer}
+    sorting = {"is_open": state.is_open, "due_at": running(state).due, "late_at": late_from(state)}
     return [
-        {"number": state.number, "reader": name, "on_it": name in on_it, **sorting} for name in sorted(names)
+        {"number": state.number, "reader": name, "on_it": name in on_it, **sorting}
+        for name in sorted(case_reader_names(state))
     ]
 
 
-def _late_at(state: CaseState) -> datetime | None:
-    """Marked, it is overdue at whatever instant somebody asks; else from the first deadline on."""
-    if not state.is_open:
-        return None
-    if state.overdue:
-        return state.opened_at
-    clocks = [running(state), *([state.case_clock] if state.case_clock else [])]
-    return min(clock.due for clock in clocks)
-
-
 def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
-    found = {
-        (claim.why.value, f"officer:{claim.officer}" if claim.officer else f"role:{claim.role}@{claim.unit}")
-        for claim in claims(state, rules)
-    }
+    found = {(claim.why.value, claim.holder) for claim in claims(state, rules)}
     due = running(state).due
     return [
         {"number": state.number, "why": why, "holder": holder, "due_at": due} for why, holder in sorted(found)

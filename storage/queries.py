@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Select, func, literal, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.authority import CASE_ROLES
+from cases.authority import officer_name, reader_names
+from cases.claims import holders_of
 from cases.model import Actor, Status
 from cases.state import CaseState
 from storage.instants import Instant
@@ -65,10 +66,10 @@ async def case_list(
     if wanted.unit is not None:
         path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == wanted.unit))
         narrowed.append(_of_case(CASE.c.unit_path.like(f"{path or '-'}%")))
-    names = _names(actor)
+    names = reader_names(actor)
     if wanted.handler is not None:
         narrowed += [READER.c.on_it, _read_by(names)]
-        names = [f"officer:{wanted.handler}"]  # fewer than those that a supervisor may see
+        names = (officer_name(wanted.handler),)  # fewer than those that a supervisor may see
     found = [
         select(READER.c.due_at, READER.c.number).where(READER.c.reader == name, part, *narrowed)
         for name in names
@@ -83,11 +84,6 @@ async def worklist(tx: AsyncConnection, actor: Actor, cursor: str | None, limit:
         select(CLAIM.c.due_at, CLAIM.c.number).where(CLAIM.c.holder == holder) for holder in holders_of(actor)
     ]
     return await _page(tx, mine, cursor, limit)
-
-
-def holders_of(actor: Actor) -> list[str]:
-    """The names under which claims are held for an actor."""
-    return [f"officer:{actor.id}", *(f"role:{role}@{actor.unit}" for role in actor.roles)]
 
 
 async def timeline(tx: AsyncConnection, number: str, after: int, limit: int) -> list[dict[str, Any]]:
@@ -118,14 +114,6 @@ async def under_other_calendars(
     return list((await tx.execute(rows.limit(limit))).scalars())
 
 
-def _names(actor: Actor) -> list[str]:
-    """The names under which an actor may read cases."""
-    names = [f"officer:{actor.id}"]
-    if not actor.in_department and not CASE_ROLES.isdisjoint(actor.roles):
-        names.append(f"unit:{actor.unit}")
-    return names
-
-
 def _parts(wanted: Filter, now: datetime) -> list[Any]:
     """The stretches of the index, each in order of due or short, that hold all that is wanted."""
     if wanted.overdue:
@@ -151,7 +139,7 @@ def _by_reader(wanted: Filter, now: datetime) -> list[Any]:
     return narrowed
 
 
-def _read_by(names: list[str]) -> Any:
+def _read_by(names: Sequence[str]) -> Any:
     also = READER.alias()
     return select(also.c.number).where(also.c.number == READER.c.number, also.c.reader.in_(names)).exists()
 

@@ -1,10 +1,12 @@
 """The roster: units, officers, and who is to carry a case at a level."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.authority import officer_name
 from cases.model import Actor, Post, UnitRef
 from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
@@ -39,10 +41,12 @@ async def policy_of(tx: AsyncConnection, chain: Sequence[UnitRef]) -> str | None
 async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, ...]:
     """Officers by id, as the rules know them; those who are not there or have left are left out."""
     rows = await tx.execute(select(OFFICER).where(OFFICER.c.id.in_(officers), OFFICER.c.active))
-    return tuple(
-        Actor(id=row.id, unit=row.unit, place=row.place, roles=tuple(Role(r) for r in row.roles.split()))
-        for row in rows
-    )
+    return tuple(actor_of(row) for row in rows)
+
+
+def actor_of(row: Row[Any]) -> Actor:
+    """A row of an officer as the rules know them."""
+    return Actor(id=row.id, unit=row.unit, place=row.place, roles=tuple(Role(r) for r in row.roles.split()))
 
 
 async def propose(
@@ -94,10 +98,10 @@ async def _on_duty(tx: AsyncConnection, unit: str) -> Post | None:
 
 async def _load(tx: AsyncConnection, officers: Sequence[str]) -> dict[str, int]:
     """How many open cases each officer is on."""
-    names = [f"officer:{officer}" for officer in officers]
+    officer_of = {officer_name(officer): officer for officer in officers}
     counts = (
         select(READER.c.reader, func.count())
-        .where(READER.c.reader.in_(names), READER.c.is_open, READER.c.on_it)
+        .where(READER.c.reader.in_(officer_of), READER.c.is_open, READER.c.on_it)
         .group_by(READER.c.reader)
     )
-    return {name.removeprefix("officer:"): count for name, count in await tx.execute(counts)}
+    return {officer_of[name]: count for name, count in await tx.execute(counts)}

@@ -121,25 +121,16 @@ class Intent(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """A case as lists need it, and its state. Moved only by a newer event number."""
+    """A case: what lists narrow it by, and its state. Moved only by a newer event number."""
 
     __tablename__ = "case_file"
     number: str = Field(primary_key=True, max_length=32)
     seq: int
-    version: int
     status: str = Field(max_length=20)
     is_open: bool
     level: str = Field(max_length=41)
-    unit: str = Field(max_length=64)
     unit_path: str = Field(max_length=512)
     category: str = Field(max_length=32)
-    due_at: datetime = _instant()
-    case_due_at: datetime | None = _instant(nullable=True)
-    provisional: bool
-    marks: int
-    """How many overdue marks the case carries; they are permanent."""
-    opened_at: datetime = _instant()
-    closed_at: datetime | None = _instant(nullable=True)
     policy_id: str = Field(max_length=64)
     calendars: str = Field(max_length=2000)
     state: str = _text()

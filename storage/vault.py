@@ -57,10 +57,15 @@ class KeyRing:
             "keys": {"k1": base64.b64encode(secrets.token_bytes(KEY)).decode()},
             "hashing": base64.b64encode(secrets.token_bytes(KEY)).decode(),
         }
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
             json.dump(fresh, file)
             file.flush()
             os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # whole or not at all, and never over another
+        finally:
+            draft.unlink()
         return cls.open(path)
 
     def new_case_key(self, number: str) -> tuple[str, "CaseVault"]:

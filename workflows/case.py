@@ -41,6 +41,7 @@ class CaseWorkflow:
         self._updates = 0
         self._changed = True
         self._busy_outside = 0
+        self._seeing_to: list[asyncio.Task[None]] = []
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
 
@@ -57,7 +58,7 @@ class CaseWorkflow:
 
     async def _story(self) -> None:
         """Wait for handlers or the clock until the case is closed and written down."""
-        outside = [asyncio.create_task(self._find_people()), asyncio.create_task(self._write_down())]
+        self._seeing_to = [asyncio.create_task(self._find_people()), asyncio.create_task(self._write_down())]
         while self._case.state.is_open:
             self._case.pass_time(workflow.now())
             self._show()
@@ -65,7 +66,7 @@ class CaseWorkflow:
                 workflow.continue_as_new(self._next_run())
             await self._handlers_or_clock()
         await workflow.wait_condition(lambda: self._is_quiet() and workflow.all_handlers_finished())
-        for task in outside:
+        for task in self._seeing_to:
             task.cancel()
 
     @workflow.update(name=COMMAND)
@@ -87,11 +88,14 @@ class CaseWorkflow:
     async def adopt_calendars(self, calendars: tuple[str, ...]) -> None:
         """Go on under newly loaded calendars."""
         self._changed = True
+        if objection := self._case.objection_to(calendars):
+            raise _refused(objection)
         self._case.adopt(calendars, workflow.now())
 
     @adopt_calendars.validator
     def _calendars_are_loaded(self, calendars: tuple[str, ...]) -> None:
-        BOOK.rules(self._case.state.pins.with_calendars(calendars))
+        if objection := self._case.objection_to(calendars):
+            raise _refused(objection)
 
     @workflow.query(name=STATE)
     def state(self) -> CaseState:
@@ -110,9 +114,11 @@ class CaseWorkflow:
                 self._alarm.cancel()
             self._alarm_at = due
             self._alarm = asyncio.create_task(workflow.sleep(due - workflow.now()))
-        await workflow.wait_condition(
-            lambda: self._changed or (self._alarm is not None and self._alarm.done())
-        )
+        tasks = [*self._seeing_to, *([self._alarm] if self._alarm else [])]
+        await workflow.wait_condition(lambda: self._changed or any(task.done() for task in tasks))
+        for task in self._seeing_to:
+            if task.done():
+                task.result()  # it never ends but by an error, and that must fail the task, not be lost
         if self._alarm is not None and self._alarm.done():
             self._alarm = self._alarm_at = None
         self._changed = False
@@ -195,7 +201,11 @@ def _case_of(start: CaseStart) -> RunningCase:
         case.unwritten = list(start.unwritten)
         return case
     assert start.opening is not None  # noqa: S101  # _start_of has seen to it
-    opened = open_case(start.opening, BOOK.rules(start.opening.pins))
+    rules = BOOK.rules(start.opening.pins)
+    try:
+        opened = open_case(start.opening, rules)
+    except (ValueError, LookupError, ArithmeticError) as error:
+        raise ApplicationError("not a case", type="invalid_start", non_retryable=True) from error
     if isinstance(opened, Refusal):
         raise _refused(opened)
     return RunningCase(opened[0], BOOK.rules)

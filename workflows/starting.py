@@ -1,7 +1,5 @@
 """Start the workflow of a case whose number and start argument are kept already."""
 
-from contextlib import suppress
-
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -11,10 +9,20 @@ from cases.opening import Opening
 from cases.state import CaseState
 from workflows.messages import WORKFLOW, CaseStart
 
+OPENED_BY = "opened_by"
+"""Memo of a case's workflow: the command that opened it."""
+
+
+class NumberTakenError(RuntimeError):
+    """The engine runs another dispute under this number: the tables are older than the engine."""
+
 
 async def start_case(client: Client, opening: Opening, state: CaseState) -> None:
-    """Start it, once however often asked. The workflow id is the case number."""
-    with suppress(WorkflowAlreadyStartedError):
+    """Start it, once however often asked. The workflow id is the case number.
+
+    NumberTakenError if another dispute has it; RPCError if the engine is away.
+    """
+    try:
         await client.start_workflow(
             WORKFLOW,
             CaseStart(opening=opening),
@@ -22,4 +30,9 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=attributes(state),
+            memo={OPENED_BY: opening.command},
         )
+    except WorkflowAlreadyStartedError:
+        described = await client.get_workflow_handle(opening.number).describe()
+        if await described.memo_value(OPENED_BY, default=None) != opening.command:
+            raise NumberTakenError(opening.number) from None

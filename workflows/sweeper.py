@@ -3,6 +3,7 @@
 Every step may be done twice and by several processes at once.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,19 +14,19 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage as Stage
 from temporalio.api.update.v1 import UpdateRef, WaitPolicy
 from temporalio.api.workflowservice.v1 import PollWorkflowExecutionUpdateRequest
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.doors import rules_of
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.policy import Policy
-from policies.rulebook import Rulebook, RuleMissingError
+from policies.rulebook import Rulebook
 from storage import intents, queries
 from storage.database import Database
 from storage.documents import refresh
-from storage.projection import project
-from workflows.history import HistoryUnreadableError, read_case
+from storage.projection import clear, project, written_hashes
+from workflows.history import read_case
 from workflows.messages import ADOPT_CALENDARS
 from workflows.starting import start_case
 
@@ -33,16 +34,18 @@ log = structlog.get_logger()
 
 SETTLE_AFTER = timedelta(seconds=3)
 """Younger leftovers belong to a call that is still under way."""
+ADOPT_SECONDS = 5.0
+"""How long one case may take to adopt calendars; it is asked again in the next round."""
 FORGET_AFTER = timedelta(seconds=30)
 """An intent that the engine does not know may be dropped only when no call can still be sending it."""
 
 
 @contextmanager
 def putting_off(number: str) -> Iterator[None]:
-    """One case that cannot be swept now must not keep the others waiting."""
+    """One case that cannot be swept now, for whatever reason, must not keep the others waiting."""
     try:
         yield
-    except (RPCError, HistoryUnreadableError, RuleMissingError) as error:
+    except Exception as error:  # noqa: BLE001  # its kind is logged; its words may hold data
         log.warning("sweep_put_off", number=number, kind=type(error).__name__)
 
 
@@ -59,7 +62,6 @@ class Sweeper:
         await refresh(self.database, self.book)
         await self._start_reserved(now)
         await self._settle_intents(now)
-        await self._adopt_calendars()
 
     async def reproject(self, number: str) -> set[str]:
         """Write a case anew from its engine history, its key and intake too; the commands that it carries."""
@@ -70,6 +72,21 @@ class Sweeper:
                 await intents.reserve_again(tx, held.opening)
             await project(tx, held.state, held.events, rules)
         return {event.command for event in held.events if event.command}
+
+    async def rewrite(self, number: str) -> list[int]:
+        """Write a case in doubt wholly anew from its engine history; which events had been other than its."""
+        held = await read_case(self.client, number, self.book)
+        rules = await rules_of(self.database, self.book, held.state.pins)
+        hashes = {event.seq: event.hash for event in held.events}
+        async with self.database.write() as tx:
+            stored = await written_hashes(tx, number)
+            wrong = [seq for seq, found in stored.items() if seq in hashes and hashes[seq] != found]
+            surplus = [seq for seq in stored if seq > held.state.seq]
+            await clear(tx, number, wrong + surplus)
+            if held.opening is not None:
+                await intents.reserve_again(tx, held.opening)
+            await project(tx, held.state, held.events, rules)
+        return sorted(wrong + surplus)
 
     async def start_and_show(self, opening: Opening) -> None:
         """Start a reserved case and write its first events."""
@@ -112,13 +129,11 @@ class Sweeper:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            stage = "unknown"
-        match stage:
-            case "unknown":
-                return age > FORGET_AFTER
-            case "pending":
-                return False
-        return command in await self.reproject(number) or age > FORGET_AFTER
+            stage = "no_case"
+        if stage == "pending":
+            return False
+        # Looked at once more: it may have been carried out meanwhile, in a run that has been continued since.
+        return (stage != "no_case" and command in await self.reproject(number)) or age > FORGET_AFTER
 
     async def _has_gap(self, number: str) -> bool:
         async with self.database.read() as tx:
@@ -145,22 +160,30 @@ class Sweeper:
         done = answer.stage == Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED
         return "completed" if done else "pending"
 
-    async def _adopt_calendars(self) -> None:
+    async def adopt_calendars(self) -> None:
         """Cases under older calendars learn of the newer ones, so that provisional deadlines can move."""
+        await refresh(self.database, self.book)
         for policy in {x.document.id for x in self.book.documents() if isinstance(x.document, Policy)}:
-            calendars = self.book.pins(policy).calendars
+            calendars = ",".join(self.book.pins(policy).calendars)
             async with self.database.read() as tx:
-                behind = await queries.under_other_calendars(tx, policy, ",".join(calendars))
+                behind = await queries.under_other_calendars(tx, policy, calendars)
             for number in behind:
                 with putting_off(number):
-                    await self._adopt(number, calendars)
+                    async with asyncio.timeout(ADOPT_SECONDS):
+                        await self._adopt(number)
 
-    async def _adopt(self, number: str, calendars: tuple[str, ...]) -> None:
+    async def _adopt(self, number: str) -> None:
+        """Offer a case the newest calendars of its own policy's series, whatever a later version says."""
+        async with self.database.read() as tx:
+            state = await queries.state_of(tx, number)
+        if state is None:
+            return
+        calendars = self.book.calendars_of(self.book.rules(state.pins).policy)
+        if calendars == state.pins.calendars:
+            return
         handle = self.client.get_workflow_handle(number)
         try:
             await handle.execute_update(ADOPT_CALENDARS, list(calendars))
-        except WorkflowUpdateFailedError:
-            log.warning("calendars_not_adopted", number=number)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

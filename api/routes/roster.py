@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import select
 
 from api.auth import Me
 from api.lookups import knows_unit
@@ -12,11 +11,9 @@ from api.services import Here
 from api.threshold import new_router
 from cases.model import OfficerId, UnitCode
 from policies.vocabulary import Role
-from storage.statements import table
-from storage.tables import Officer, Unit
+from storage import directory
 
 router = new_router("roster")
-UNIT, OFFICER = table(Unit), table(Officer)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -44,9 +41,8 @@ async def list_units(
     """Units in order of their codes; without `parent` from the top."""
     if parent is not None and not await knows_unit(here, parent):
         raise Problem("unknown_unit", field="parent")
-    rows = select(UNIT).where(UNIT.c.parent == parent, UNIT.c.code > (after or "")).order_by(UNIT.c.code)
     async with here.database.read() as tx:
-        found = (await tx.execute(rows.limit(limit))).all()
+        found = await directory.units_below(tx, parent, after, limit)
     return {
         "items": [_unit(row) for row in found],
         "next_after": found[-1].code if len(found) == limit else None,
@@ -57,8 +53,8 @@ async def list_units(
 async def read_a_unit(here: Here, me: Me, code: UnitCode) -> dict[str, Any]:  # noqa: ARG001  # signed in
     """One unit with its officers."""
     async with here.database.read() as tx:
-        unit = (await tx.execute(select(UNIT).where(UNIT.c.code == code))).first()
-        officers = (await tx.execute(select(OFFICER).where(OFFICER.c.unit == code, OFFICER.c.active))).all()
+        unit = await directory.unit(tx, code)
+        officers = await directory.officers_of(tx, code)
     if unit is None:
         raise Problem("not_found")
     return _unit(unit) | {"officers": [_officer(row) for row in officers]}
@@ -88,13 +84,8 @@ async def list_officers(
     """Officers in order of their ids."""
     if unit is not None and not await knows_unit(here, unit):
         raise Problem("unknown_unit", field="unit")
-    rows = select(OFFICER).where(OFFICER.c.id > (after or ""), OFFICER.c.active).order_by(OFFICER.c.id)
-    if unit is not None:
-        rows = rows.where((OFFICER.c.unit == unit) | (OFFICER.c.place == unit))
-    if role is not None:
-        rows = rows.where((" " + OFFICER.c.roles + " ").like(f"% {role} %"))
     async with here.database.read() as tx:
-        found = (await tx.execute(rows.limit(limit))).all()
+        found = await directory.officers(tx, unit, role, after, limit)
     more = len(found) == limit
     return {"items": [_officer(row) for row in found], "next_after": found[-1].id if more else None}
 
@@ -103,7 +94,7 @@ async def list_officers(
 async def who_am_i(here: Here, me: Me) -> dict[str, Any]:
     """The officer behind the token."""
     async with here.database.read() as tx:
-        row = (await tx.execute(select(OFFICER).where(OFFICER.c.id == me.id))).one()
+        row = await directory.officer(tx, me.id)
     return _officer(row)
 
 
@@ -111,7 +102,7 @@ async def who_am_i(here: Here, me: Me) -> dict[str, Any]:
 async def read_an_officer(here: Here, me: Me, officer: OfficerId) -> dict[str, Any]:  # noqa: ARG001  # signed in
     """One officer."""
     async with here.database.read() as tx:
-        row = (await tx.execute(select(OFFICER).where(OFFICER.c.id == officer))).first()
+        row = await directory.officer(tx, officer)
     if row is None:
         raise Problem("not_found")
     return _officer(row)

@@ -53,14 +53,7 @@ async def api_alone(settings: Settings, address: str, namespace: str) -> AsyncIt
     client = await connect(address, namespace)
     database = Database(settings.database, busy_seconds=BUSY)
     await fill_book(database)
-    services = Services(
-        database=database,
-        ring=open_ring(settings),
-        book=BOOK,
-        namespace=namespace,
-        address=address,
-        client=client,
-    )
+    services = Services(database=database, ring=open_ring(settings), book=BOOK, client=client)
     app = create_app(unused)
     app.state.services = services
     transport = httpx.ASGITransport(app=app)

@@ -199,7 +199,7 @@ async def test_an_engine_that_stops_and_comes_back(county: Settings, tmp_path: P
             assert (await reservation(alone, opening)).json()["number"] == reserved.json()["number"]
             assert await noted(alone, number) == ["先前"], "what is on record can be read all along"
 
-            port = int(engine.address.rpartition(":")[2])
+            address, port = engine.address, int(engine.address.rpartition(":")[2])
             engine = await open_engine(
                 EngineWish(
                     data=tmp_path,
@@ -209,7 +209,7 @@ async def test_an_engine_that_stops_and_comes_back(county: Settings, tmp_path: P
                 ),
                 print,
             )
-            assert engine.address == alone.services.address
+            assert engine.address == address
             async with alone.worker():
                 await swept(alone)
                 assert (await ask(alone, GROUP, "GET", link)).json()["number"] == reserved.json()["number"]

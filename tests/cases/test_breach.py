@@ -144,3 +144,12 @@ def test_after_downtime_the_next_level_can_act_at_once() -> None:
     assert kinds(case.events)[-3:] == ["became_overdue", "escalated", "accepted"]
     assert {event.at for event in case.events[-3:]} == {local("2026-03-09 10:00")}
     assert case.stay.accepted_by == WANG.id
+
+
+def test_marks_stand_in_the_order_of_their_deadlines() -> None:
+    case = a_case("simple").after_outage("2031-01-01 10:00")
+    marks = case.whats("became_overdue")
+    assert [mark.scope for mark in marks] == [Scope.LEVEL, Scope.CASE]
+    assert marks[0].due < marks[1].due
+    kinds_in_order = kinds(case.events)
+    assert kinds_in_order.index("escalated") == kinds_in_order.index("became_overdue") + 1

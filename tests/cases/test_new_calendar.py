@@ -4,6 +4,7 @@ import pytest
 
 from cases.clocks import AT_LEAST, recalendared
 from cases.events import DeadlineMoved
+from policies.rulebook import RuleMissingError
 from tests.cases.people import CHU, WANG, ZHOU
 from tests.cases.story import NOTICE_2027, Story, a_case, local, rulebook
 
@@ -143,3 +144,20 @@ def test_a_closed_case_is_left_alone() -> None:
 def test_asked_directly_nothing_moves_under_the_same_calendars() -> None:
     case = a_case_in("2026-12-28 10:00")
     assert recalendared(case.state, case.state.pins, case.now, case.running.rules) is None
+
+
+def test_a_case_never_goes_back_to_fewer_or_older_calendars() -> None:
+    case = a_case_in("2026-12-28 10:00")
+    before = case.state.pins.calendars
+    case.notice_loaded()
+    for fewer in ((), before, case.state.pins.calendars[1:]):
+        refusal = case.running.objection_to(fewer)
+        assert refusal is not None
+        assert refusal.code == "calendars_go_back"
+    assert case.running.objection_to(case.state.pins.calendars) is None
+
+
+def test_only_calendars_are_adopted() -> None:
+    case = a_case_in("2026-12-28 10:00")
+    with pytest.raises(RuleMissingError):
+        case.running.objection_to((*case.state.pins.calendars, case.state.pins.policy))

@@ -25,6 +25,8 @@ GARBAGE: dict[str, Any] = {
     "number": 7,
     "list": [1, 2],
     "empty": {},
+    "empty_list": [],
+    "unknown_hashes": ["ab" * 32],
     "unreadable": UNREADABLE,
     "half_an_envelope": {"command": "0" * 32, "name": "accept"},
     "unknown_field": {"command": "0" * 32, "name": "accept", "surprise": True},

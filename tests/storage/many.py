@@ -80,7 +80,7 @@ def _moved_fields(row: Row, later: timedelta, names: dict[str, str]) -> Iterator
     for name, value in row.items():
         if name.endswith("_at") and value is not None:
             yield name, value + later
-        elif name in ("unit", "unit_path", "reader", "holder"):
+        elif name in ("unit_path", "reader", "holder"):
             yield name, _renamed(value, names)
         else:
             yield name, value

@@ -64,14 +64,7 @@ async def in_process(
     client = await connect(engine.address, namespace)
     database = Database(settings.database)
     await fill_book(database)
-    services = Services(
-        database=database,
-        ring=open_ring(settings),
-        book=BOOK,
-        namespace=namespace,
-        address=engine.address,
-        client=client,
-    )
+    services = Services(database=database, ring=open_ring(settings), book=BOOK, client=client)
 
     @asynccontextmanager
     async def lifetime() -> AsyncIterator[Services]:

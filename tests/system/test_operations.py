@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, update
 
 from policies.loading import load_text
 from runtime.demo.chapters import GROUP, LEADER, MEDIATOR, report
@@ -50,6 +50,29 @@ async def test_a_case_is_read_back_from_the_engine_when_the_tables_have_lost_it(
         assert (
             await stage.open(GROUP, report("下一件", "编号接着用。", severity="simple"))
         ).number > case.number
+
+
+async def test_a_case_in_doubt_is_written_anew_as_the_engine_has_it(place: Site) -> None:
+    """A row and an event that somebody changed in the tables are put right, and nothing else moves."""
+    async with place.stage() as stage:
+        case = await stage.open(GROUP, report("存疑", "表中内容被改动。", severity="general"))
+        await case.give(MEDIATOR, "accept")
+        before, story = await case.read(MEDIATOR), await case.timeline(MEDIATOR)
+        database, cases, events = Database(place.settings.database), table(Case), table(CaseEvent)
+        async with database.write() as tx:
+            mine = cases.c.number == case.number
+            changed = func.replace(cases.c.state, "handling", "routed")
+            await tx.execute(update(cases).where(mine).values(status="closed", state=changed))
+            second = (events.c.number == case.number, events.c.seq == 2)
+            changed = func.replace(events.c.body, '"hash":"', '"hash":"0')
+            await tx.execute(update(events).where(*second).values(body=changed))
+        await database.close()
+        assert (await case.read(MEDIATOR))["status"] != before["status"]
+
+        assert await rebuild(place, case) == 0
+
+        assert await case.read(MEDIATOR) == before
+        assert await case.timeline(MEDIATOR) == story
 
 
 async def rebuild(place: Site, case: PlayedCase) -> int | None:

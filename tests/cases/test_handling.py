@@ -1,0 +1,46 @@
+"""Whoever gives a handling command is a handler from then on: the registry's word and the state's agree."""
+
+import pytest
+
+from cases.registry import REGISTRY
+from tests.cases.people import SUN, WANG
+from tests.cases.story import Story, a_case, sealed
+
+
+def ready() -> Story:
+    return a_case("general").accepted_by(SUN).consents("p1", "p2", by=SUN)
+
+
+BODIES = {
+    "accept": lambda: (a_case("general"), {}),
+    "settle_on_spot": lambda: (
+        a_case("general"),
+        {"parties": ["p1", "p2"], "outcome": sealed(), "witness": sealed()},
+    ),
+    "record_session": lambda: (
+        case := ready(),
+        {
+            "held_at": case.now.isoformat(),
+            "place": sealed(),
+            "parties": ["p1"],
+            "record": sealed(),
+            "result": "continues",
+        },
+    ),
+    "record_agreement": lambda: (
+        case := ready(),
+        {"form": "oral", "content": sealed(), "effective_on": case.now.date().isoformat()},
+    ),
+    "propose_closure": lambda: (ready(), {"outcome": "withdrawn", "statement": sealed()}),
+}
+
+
+def test_every_handling_command_is_tried() -> None:
+    assert set(BODIES) == {name for name, spec in REGISTRY.items() if spec.handling}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_its_giver_is_a_handler_afterwards(name: str) -> None:
+    case, body = BODIES[name]()
+    case.tell(case.envelope(WANG, name, **body))
+    assert WANG.id in case.state.handlers
