@@ -70,6 +70,8 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     if before := await _given_before(here, state.number, call.command, body_hash):
         return before
     envelope = await _envelope(here, state, call, body_hash)
+    if not state.is_open:
+        raise _closed(state, rules, envelope)
     async with here.database.write() as tx:
         await intents.intend(tx, call.command, state.number, now())
         if await intents.cases_under_way(tx, call.command) != {state.number}:

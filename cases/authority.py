@@ -51,8 +51,9 @@ def reader_names(actor: Actor) -> tuple[str, ...]:
 
 
 def case_reader_names(state: CaseState) -> frozenset[str]:
-    """The names under which the case may be read: units, whoever is or was on it, and its opener."""
-    officers = {state.opened_by, *(post.officer for post in all_posts(state) if post.officer)}
+    """The names under which the case may be read: units, whoever is on it or handled it, and its opener."""
+    on_it = (post.officer for post in all_posts(state) if post.officer)
+    officers = {state.opened_by, *state.handlers, *on_it}
     return frozenset((*(f"unit:{unit}" for unit in readers(state)), *map(officer_name, officers)))
 
 

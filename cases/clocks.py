@@ -34,7 +34,11 @@ def resumed(minutes: int, at: datetime, rules: Rules) -> Clock:
 
 
 def level_clock(state: CaseState, level: str, at: datetime, rules: Rules) -> Clock:
-    """The clock of a level that the case comes (back) down to: what was left there, else its full time."""
+    """The clock of a level that the case comes to: what was left there, else its full time.
+
+    A level that gave the case away itself, up or down, does not get its full time again by asking for it
+    back; after a breach below it does (the level below has failed, not this one).
+    """
     former = state.former.get(level)
     if former is not None:
         return resumed(former.minutes_left, at, rules)

@@ -1,9 +1,13 @@
 """Commands that close a case: propose, sign off, return for rework. Nobody signs their own work."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
-from cases.model import STATUS_NAMES, Sealed, Status
+from cases.model import STATUS_NAMES, PartyId, Sealed, Side, Status
 from cases.refusals import Refusal, refuse
 from cases.registry import Command, Occasion, Verdict, command
 
@@ -23,13 +27,18 @@ class ProposeClosure(Command):
 
     outcome: e.Outcome
     statement: Sealed
+    withdrawn_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] = ()
+    """Withdrawn: every applicant."""
 
     def judge(self, on: Occasion) -> Verdict:
         if lacking := self._lacks(on):
             return lacking
         sign_off = on.rules.policy.level(on.state.stay.level).sign_off
         clock = started(sign_off.within, on.now, on.rules)
-        return (e.ClosureProposed(outcome=self.outcome, statement=self.statement, clock=clock),)
+        by = self.withdrawn_by or None
+        return (
+            e.ClosureProposed(outcome=self.outcome, statement=self.statement, withdrawn_by=by, clock=clock),
+        )
 
     def _lacks(self, on: Occasion) -> Refusal | None:
         """What the closure still needs."""
@@ -37,6 +46,10 @@ class ProposeClosure(Command):
             return refuse("no_agreement", field="outcome")
         if self.outcome is e.Outcome.ENDED and on.state.mediation_here().ended is None:
             return refuse("mediation_not_ended", field="outcome")
+        applicants = {party.id for party in on.state.parties if party.side is Side.APPLICANT}
+        withdraws = self.outcome is e.Outcome.WITHDRAWN
+        if set(self.withdrawn_by) != (applicants if withdraws else set()):
+            return refuse("withdrawn_by_applicants", field="withdrawn_by")
         return None
 
 

@@ -214,6 +214,7 @@ class ClosureProposed(Model):
     type: Literal["closure_proposed"] = "closure_proposed"
     outcome: Outcome
     statement: Sealed
+    withdrawn_by: tuple[PartyId, ...] | None = None
     clock: Clock
 
 

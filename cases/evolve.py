@@ -144,6 +144,7 @@ def _arrive(state: CaseState, event: e.Event, level: str, clock: Any, origin: Or
         "stay": stay,
         "status": Status.HANDLING if accepted else Status.ROUTED,
         "urge_at": None,
+        "agreement": None,
         "former": {k: v for k, v in state.former.items() if k != level},
     }
 
@@ -196,7 +197,8 @@ def _consent(state: CaseState, _: e.Event, what: e.ConsentRecorded) -> Changes:
     consents = [p for p in now.consents if p != what.party]
     refusals = [p for p in now.refusals if p != what.party]
     (consents if what.answer is e.Answer.CONSENTS else refusals).append(what.party)
-    return _mediation(state, what.level, consents=tuple(consents), refusals=tuple(refusals))
+    record = _mediation(state, what.level, consents=tuple(consents), refusals=tuple(refusals))
+    return record | ({"agreement": None} if refusals else {})
 
 
 def _session(state: CaseState, event: e.Event, what: e.SessionRecorded) -> Changes:
@@ -209,7 +211,8 @@ def _agreement(state: CaseState, event: e.Event, what: e.AgreementRecorded) -> C
 
 
 def _ended(state: CaseState, _: e.Event, what: e.MediationEnded) -> Changes:
-    return _mediation(state, what.level, ended=what.reason, remedies_told=what.remedies_told)
+    ended = _mediation(state, what.level, ended=what.reason, remedies_told=what.remedies_told)
+    return ended | {"agreement": None}
 
 
 def _proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -> Changes:

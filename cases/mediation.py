@@ -164,6 +164,8 @@ class SettleOnSpot(Command):
             return refuse("consent_missing", ", ".join(absent), field="parties")
         if here.ended is not None:
             return refuse("mediation_over")
+        if here.refusals:
+            return refuse("party_refused", ", ".join(here.refusals))
         level = on.rules.policy.level(on.state.stay.level)
         return (
             e.SettledOnSpot(

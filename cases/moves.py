@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cases import events as e
 from cases.authority import Who
-from cases.clocks import level_clock, minutes_left, started
+from cases.clocks import level_clock, minutes_left
 from cases.model import Actor, Model, OfficerId, Post, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.registry import OPEN, Command, Occasion, Verdict, command
@@ -49,6 +49,8 @@ def _where_back(on: Occasion) -> str | Refusal:
         return refuse("breach_cannot_be_declined")
     if state.stay.level in state.declined:
         return refuse("declined_before")
+    if state.receiver.unit == state.unit.code:
+        return refuse("receiver_cannot_decline")
     if origin.level is not None:
         return origin.level
     return _receiver_level(state)
@@ -57,8 +59,6 @@ def _where_back(on: Occasion) -> str | Refusal:
 def _receiver_level(state: CaseState) -> str | Refusal:
     """The level of the first receiver; if it has none in this case, the level above."""
     place = state.receiver.unit
-    if place == state.unit.code:
-        return refuse("receiver_cannot_decline")
     for rung in state.ladder:
         if rung.unit.code == place and rung.level != state.stay.level:
             return rung.level
@@ -154,7 +154,7 @@ class Escalate(Command):
                 from_level=on.state.stay.level,
                 to_level=above,
                 minutes_left=minutes_left(on.state, on.now, on.rules),
-                clock=started(on.rules.policy.level(above).time, on.now, on.rules),
+                clock=level_clock(on.state, above, on.now, on.rules),
             ),
         )
 

@@ -134,8 +134,14 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     "no_agreement": (
         CONFLICT,
         "closure: settled",
-        "没有调解协议，不能以化解结案",
-        "there is no agreement to close on",
+        "本级没有有效的调解协议，不能以化解结案",
+        "there is no agreement at this level to close on",
+    ),
+    "withdrawn_by_applicants": (
+        INVALID,
+        "closure: withdrawn",
+        "撤回须由全体申请人提出，且只有撤回时填写",
+        "a withdrawal names every applicant, and only a withdrawal names them",
     ),
     "mediation_not_ended": (
         CONFLICT,

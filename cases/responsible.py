@@ -20,13 +20,17 @@ class Responsible(Model):
 
 
 def signature_chain(state: CaseState, rules: Rules) -> tuple[SignaturePlace, ...]:
-    """Who signs for the present level, in order: the policy's places whose levels this case has."""
+    """Who signs for the present level, in order: the policy's places whose levels this case has.
+
+    It always goes on to the top, so that no signature waits where nobody is left who may give it.
+    """
     open_levels = {rung.level for rung in state.ladder}
     chain = rules.policy.level(state.stay.level).sign_off.chain
     found = tuple(place for place in chain if place.level in open_levels)
     top = rules.policy.levels[-1]
     roles = top.urging.roles if top.urging else (top.responsible,)
-    return found or (SignaturePlace(level=top.key, roles=roles),)
+    reaches_top = bool(found) and found[-1].level == top.key
+    return found if reaches_top else (*found, SignaturePlace(level=top.key, roles=roles))
 
 
 def signature_place(state: CaseState, rules: Rules) -> SignaturePlace | None:

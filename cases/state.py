@@ -129,6 +129,7 @@ class CaseState(Model):
     """Whoever gave a handling command at any level."""
     mediation: dict[str, Mediation] = Field(default_factory=dict)
     agreement: AgreementForm | None = None
+    """Of the present level; gone when a party refuses, mediation ends, or the case moves."""
     signature: Signature | None = None
     outcome: Outcome | None = None
     overdue: tuple[OverdueMark, ...] = ()

@@ -123,8 +123,8 @@ def _build(
 
 
 def _readable(text: str) -> bool:
-    """Whether it is text: no control characters but line ends and tabs, no halves of characters."""
-    return all(category(char) not in ("Cc", "Cs") or char in "\n\t" for char in text)
+    """Whether it is text that reads as it looks: nothing controls, hides or reorders it."""
+    return all(category(char) not in ("Cc", "Cs", "Cf") or char in "\n\t" for char in text)
 
 
 def _scalar(node: yaml.Node) -> Any:

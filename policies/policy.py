@@ -116,6 +116,13 @@ class Urging(Document):
     every: Span
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _can_act(self) -> Self:
+        for role in self.roles:
+            if role not in OFFICE_ROLES:
+                raise MisfitError("role_cannot_act", role)
+        return self
+
 
 class Level(Document):
     """One rung of the chain."""

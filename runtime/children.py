@@ -63,6 +63,13 @@ class Child:
         self._started()
         return await self._process.wait()
 
+    async def move_to(self, engine: str) -> None:
+        """Go on with an engine at another address: it is started again there."""
+        self._environment["TEMPORAL_ADDRESS"] = engine
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
     async def stop(self, grace: float = 15.0) -> None:
         """Ask it to end, then make it."""
         self._stopping = True

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
@@ -14,7 +15,7 @@ from runtime import documents_cli, logs, roster_cli
 from runtime.children import stop_event, until_stopped
 from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
-from runtime.faults import UNAVAILABLE, CannotRunError
+from runtime.faults import CONFIG, UNAVAILABLE, CannotRunError
 from runtime.home import bring_up_to_date, make_home, open_ring
 from runtime.installation import running, wish
 from runtime.server import serve
@@ -52,6 +53,11 @@ def _run_app() -> int:
     except DatabaseAwayError as error:
         errors.print(f"fengqiao: the database is away: {error}", style="red", markup=False)
         return UNAVAILABLE
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "_".join(str(part) for part in wrong["loc"]).upper()
+            errors.print(f"fengqiao: setting {name}: {wrong['msg']}", style="red", markup=False)
+        return CONFIG
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
@@ -72,16 +78,17 @@ def _prepared() -> Settings:
 @app.command()
 def up(
     example: Annotated[bool, typer.Option(help="Load the example county of Wuding first")] = False,
+    rebuild: Annotated[bool, typer.Option(help="Read every case back from the engine first")] = False,
 ) -> None:
     """Set up and serve: engine, worker and API, until interrupted."""
     settings = _prepared()
     if example:
         load_example(settings, console)
-    asyncio.run(until_stopped(_up(settings, example=example)))
+    asyncio.run(until_stopped(_up(settings, example=example, rebuild=rebuild)))
 
 
-async def _up(settings: Settings, *, example: bool) -> None:
-    async with running(settings, say) as here:
+async def _up(settings: Settings, *, example: bool, rebuild: bool) -> None:
+    async with running(settings, say, rebuild=rebuild) as here:
         say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
         if example:
             say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
@@ -143,8 +150,8 @@ def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
     asyncio.run(until_told())
 
 
-@app.command()
-def rebuild(number: Annotated[str, typer.Argument(help="Case number")]) -> None:
+@app.command(name="rebuild")
+def rebuild_one(number: Annotated[str, typer.Argument(help="Case number")]) -> None:
     """Write a case anew from its engine history."""
     from runtime.rebuilding import rebuild_case  # noqa: PLC0415  # rarely needed
 

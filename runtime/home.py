@@ -13,7 +13,7 @@ from runtime.settings import Settings
 from storage.database import Database, DatabaseAwayError
 from storage.documents import keep, refresh
 from storage.intents import newest_case_key
-from storage.migrate import migrate
+from storage.migrate import DatabaseDamagedError, migrate
 from storage.vault import KeyRing, KeyRingError, UnsealError
 
 PRIVATE_DIRECTORY = 0o700
@@ -43,6 +43,8 @@ def bring_up_to_date(settings: Settings) -> None:
         sample = asyncio.run(_keep_shipped(settings))
     except DatabaseAwayError as error:
         raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
+    except DatabaseDamagedError as error:
+        raise CannotRunError(f"the database is damaged: {error}; put a backup back", DATA) from error
     except (DocumentRefusedError, VersionTakenError) as error:
         raise CannotRunError(f"a shipped rule document: {error}", DATA) from error
     _make_ring_fit(settings, sample)

@@ -12,14 +12,18 @@ import httpx
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.children import Child
-from runtime.engine import Engine, EngineWish, open_engine
+from runtime.engine import Engine, EngineFault, EngineWish, open_engine
 from runtime.faults import UNAVAILABLE, CannotRunError
+from runtime.halves import rebuild_all, see_that_both_are_there
 from runtime.home import log_file
 from runtime.server import free_port
 from runtime.settings import Settings
 
 Say = Callable[[str], None]
 READY_SECONDS = 60.0
+RESTARTS = 20
+RESTART_PAUSE_AT_MOST = 10
+"""Seconds."""
 LOOK_EVERY = 0.1
 
 
@@ -64,12 +68,15 @@ def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, say: Say, *, need_time_skipping: bool = False
+    settings: Settings, say: Say, *, need_time_skipping: bool = False, rebuild: bool = False
 ) -> AsyncIterator[Installation]:
     """Everything up and ready; everything down again afterwards."""
     engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
     here = Installation(settings.data, engine)
     try:
+        if rebuild:
+            await rebuild_all(settings, engine.address, say)
+        await see_that_both_are_there(settings, engine.address)
         # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
         port = free_port(settings.api_host, settings.api_port)
         here.url = f"http://{settings.api_host}:{port}"
@@ -99,15 +106,27 @@ async def running(
 
 
 async def _keep_engine(here: Installation, settings: Settings, say: Say, need_time_skipping: bool) -> None:
-    """Start the engine again when it dies, at its old address if that can be had."""
+    """Start the engine again whenever it dies, at its old address if that can be had."""
     while True:
         code = await here.engine.wait()
         say(f"the engine ended with {code} and is started again")
         await here.engine.stop()
         before = here.engine.address
-        here.engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+        here.engine = await _open_again(wish(settings, need_time_skipping=need_time_skipping), say)
         if here.engine.address != before:
-            raise CannotRunError(f"the engine's port {before} was taken meanwhile; start again", UNAVAILABLE)
+            for child in here.children:
+                await child.move_to(here.engine.address)
+
+
+async def _open_again(wished: EngineWish, say: Say) -> Engine:
+    """Try again for a while: it may have been killed once more, or the machine be short of something."""
+    for attempt in range(1, RESTARTS):
+        try:
+            return await open_engine(wished, say)
+        except EngineFault as fault:
+            say(f"{fault}; tried again (attempt {attempt})")
+            await asyncio.sleep(min(attempt, RESTART_PAUSE_AT_MOST))
+    return await open_engine(wished, say)
 
 
 async def _until_ready(here: Installation) -> None:

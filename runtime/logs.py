@@ -2,8 +2,19 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
+
+
+class _Patient(structlog.PrintLogger):
+    """A full disk must not turn a logged refusal into a failure."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 def set_up() -> None:
@@ -15,5 +26,5 @@ def set_up() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Patient(sys.stderr),
     )

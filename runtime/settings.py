@@ -1,17 +1,20 @@
 """Settings from the environment (`FENGQIAO_…`) and files. Nothing secret has a default."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from activities.engine import NAMESPACE
 
+Port = Annotated[int, Field(ge=0, le=65535)]
+
 
 class Settings(BaseSettings):
     """What the processes of one installation share."""
 
-    model_config = SettingsConfigDict(env_prefix="FENGQIAO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="FENGQIAO_", env_ignore_empty=True, extra="ignore")
 
     data: Path = Path("data")
     """Data directory: embedded database and engine, key ring, logs, sign-ins."""
@@ -25,18 +28,25 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("TEMPORAL_ADDRESS", "FENGQIAO_TEMPORAL_ADDRESS")
     )
     namespace: str = NAMESPACE
-    engine_port: int = 7233
+    engine_port: Port = 7233
     """Preferred port of the embedded engine; a free one is taken if it is in use."""
     api_host: str = "127.0.0.1"
     instance: str | None = None
     """Set by the installation that started this process; `/ready` tells it."""
-    api_port: int = 8300
+    api_port: Port = 8300
     """Preferred port of the API."""
 
     @field_validator("data")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("postgresql://", "postgres://", "sqlite:///")):
+            raise ValueError("postgresql://… or sqlite:///… is known")
+        return url
 
     @property
     def database(self) -> str:

@@ -28,8 +28,8 @@ async def revoke_tokens(database: Database, officer: str) -> int:
 
 
 async def write_sign_ins(database: Database, officers: Sequence[str], path: Path) -> None:
-    """Tokens for these officers in one file, for its owner only. An existing file is left as it is."""
-    if path.exists():
+    """Tokens for these officers in one file, for its owner only. One that still holds is left as it is."""
+    if await _holds(database, path):
         return
     rows = [(officer, await new_token(database, officer)) for officer in officers]
     fresh = path.with_suffix(".new")
@@ -39,6 +39,13 @@ async def write_sign_ins(database: Database, officers: Sequence[str], path: Path
         writer.writerow(("officer", "token"))
         writer.writerows(rows)
     fresh.rename(path)
+
+
+async def _holds(database: Database, path: Path) -> bool:
+    """Whether the file has tokens and this database knows one of them."""
+    known = read_sign_ins(path) if path.exists() else {}
+    async with database.read() as tx:
+        return any([await tokens.bearer_of(tx, token, now()) for token in list(known.values())[:1]])
 
 
 def read_sign_ins(path: Path) -> dict[str, str]:

@@ -24,6 +24,8 @@ from workflows.sweeper import Sweeper
 log = structlog.get_logger()
 
 SWEEP_EVERY = 2.0
+RULES_EVERY = 0.2
+"""A case may be opened under a policy the moment after it was loaded elsewhere."""
 PURE = ("cases", "policies")
 """Passed through the sandbox both or none: apart, pydantic's classes would exist twice. Lint keeps
 them pure."""
@@ -58,6 +60,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(stop.wait()),
                 asyncio.create_task(again_and_again(lambda: sweeper.sweep(now()), stop)),
                 asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
+                asyncio.create_task(again_and_again(lambda: fill_book(database), stop, RULES_EVERY)),
             ]
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             stop.set()
@@ -68,7 +71,9 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         await database.close()
 
 
-async def again_and_again(sweep: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+async def again_and_again(
+    sweep: Callable[[], Awaitable[None]], stop: asyncio.Event, pause: float | None = None
+) -> None:
     """Every few seconds until told to stop; what is away now is swept later."""
     while not stop.is_set():
         try:
@@ -76,5 +81,5 @@ async def again_and_again(sweep: Callable[[], Awaitable[None]], stop: asyncio.Ev
         except Exception as error:  # noqa: BLE001  # its kind is logged; its words may hold data
             log.warning("sweep_put_off", kind=type(error).__name__)
         with suppress(TimeoutError):
-            async with asyncio.timeout(SWEEP_EVERY):
+            async with asyncio.timeout(pause or SWEEP_EVERY):
                 await stop.wait()

@@ -1,5 +1,6 @@
 """Bring a database to the present schema."""
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.away import is_away
 from storage.database import DatabaseAwayError, sync_url
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class DatabaseDamagedError(RuntimeError):
+    """The file is no database, or not a whole one."""
 
 
 def config(url: str) -> Config:
@@ -24,6 +31,8 @@ def migrate(url: str) -> None:
     try:
         command.upgrade(config(url), "head")
     except DBAPIError as error:
-        if not is_away(error):
-            raise
-        raise DatabaseAwayError(str(error.orig)) from error
+        if is_away(error):
+            raise DatabaseAwayError(str(error.orig)) from error
+        if getattr(error.orig, "sqlite_errorcode", None) in DAMAGED:
+            raise DatabaseDamagedError(str(error.orig)) from error
+        raise

@@ -92,6 +92,13 @@ async def timeline(tx: AsyncConnection, number: str, after: int, limit: int) -> 
     return [json.loads(body) for body in (await tx.execute(rows.limit(limit))).scalars()]
 
 
+async def count_cases(tx: AsyncConnection) -> tuple[int, int]:
+    """How many cases the tables have, and how many of them are open."""
+    counts = select(func.count(), func.count().filter(CASE.c.is_open)).select_from(CASE)
+    every, still_open = (await tx.execute(counts)).one()
+    return every, still_open
+
+
 async def has_gap(tx: AsyncConnection, number: str) -> bool:
     """Whether events of a case are missing below its newest one."""
     events = select(func.count(), func.max(EVENT.c.seq)).where(EVENT.c.number == number)

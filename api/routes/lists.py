@@ -86,7 +86,8 @@ async def my_worklist(here: Here, me: Me, cursor: Cursor = None, limit: Limit = 
     for row, state in zip(rows, page.cases, strict=True):
         rules = await rules_of(here.database, here.book, state.pins)
         row["why_mine"] = why_mine(me, state, rules)
-    return {"as_of": instant(at), "items": rows, "next_cursor": page.next_cursor}
+    mine = [row for row in rows if row["why_mine"]]
+    return {"as_of": instant(at), "items": mine, "next_cursor": page.next_cursor}
 
 
 async def _listed(

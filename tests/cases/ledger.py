@@ -8,6 +8,7 @@ from cases.events import (
     AgreementRecorded,
     Assigned,
     BecameOverdue,
+    Cause,
     ClosureProposed,
     DeadlineMoved,
     Declined,
@@ -81,7 +82,8 @@ class Ledger:
         assert clock.due > event.at
         if isinstance(what, Escalated):
             assert before.height(to) == before.height(before.stay.level) + 1
-            assert clock.minutes is None
+            resumes = what.cause is Cause.REQUEST and to in before.former
+            assert (clock.minutes is not None) == resumes
         else:
             assert (clock.minutes is not None) == (to in self.visited)
         if isinstance(what, Assigned):

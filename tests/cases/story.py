@@ -249,7 +249,9 @@ class Story:
         return {"parties": list(parties or everybody), "outcome": sealed("done"), "witness": sealed("seen")}
 
     def proposed_by(self, actor: Actor, outcome: str = "withdrawn") -> Self:
-        return self.gives(actor, "propose_closure", outcome=outcome, statement=sealed("statement"))
+        by = [p.id for p in self.state.parties if p.side == "applicant"] if outcome == "withdrawn" else []
+        statement = sealed("statement")
+        return self.gives(actor, "propose_closure", outcome=outcome, statement=statement, withdrawn_by=by)
 
     def signed_by(self, actor: Actor) -> Self:
         return self.gives(actor, "sign_off")

@@ -31,7 +31,10 @@ BODIES = {
         case := ready(),
         {"form": "oral", "content": sealed(), "effective_on": case.now.date().isoformat()},
     ),
-    "propose_closure": lambda: (ready(), {"outcome": "withdrawn", "statement": sealed()}),
+    "propose_closure": lambda: (
+        ready(),
+        {"outcome": "withdrawn", "statement": sealed(), "withdrawn_by": ["p1"]},
+    ),
 }
 
 

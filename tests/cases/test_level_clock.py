@@ -134,3 +134,10 @@ def test_a_level_that_the_place_does_not_have_is_passed_over(
 def test_escalation_passes_over_a_level_that_the_place_does_not_have() -> None:
     case = a_case("simple", units=chain("group", "county")).escalated_by(LI)
     assert case.stay.level == "county"
+
+
+def test_a_level_that_sent_a_case_down_does_not_get_its_full_time_back_by_asking() -> None:
+    case = a_case("complex").sent_down_by(COUNTY_DESK, "village")
+    case.until("2026-03-03 09:00").escalated_by(WANG).escalated_by(ZHOU)
+    assert case.stay.level == "county"
+    assert case.stay.clock.minutes is not None

@@ -208,3 +208,19 @@ def test_a_collective_dispute_of_two_hundred_is_refused_in_words() -> None:
 def test_two_hundred_parties_and_one_at_the_table() -> None:
     case = accepted(parties=200)
     assert case.refusal(WANG, "settle_on_spot", **case.settlement("p1")) == "consent_missing"
+
+
+def test_an_agreement_ends_with_a_refusal_with_the_mediation_and_with_the_level() -> None:
+    agreed = a_case("general").accepted_by(WANG).consents("p1", "p2", by=WANG).agreement_by(WANG)
+    assert agreed.state.agreement is not None
+    agreed.refuses("p2", by=WANG)
+    assert agreed.refusal(WANG, "propose_closure", outcome="settled", statement=sealed()) == "no_agreement"
+    moved = a_case("general").accepted_by(WANG).consents("p1", "p2", by=WANG).agreement_by(WANG)
+    moved.escalated_by(WANG)
+    assert moved.state.agreement is None
+
+
+def test_on_the_spot_nobodys_refusal_is_overridden() -> None:
+    case = a_case("general").accepted_by(WANG).refuses("p2", by=WANG)
+    spot = {"parties": ["p1", "p2"], "outcome": sealed(), "witness": sealed()}
+    assert case.refusal(WANG, "settle_on_spot", **spot) == "party_refused"

@@ -108,6 +108,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "mediation_over": lambda: session(agreed().mediation_ended_by(WANG)),
     "no_agreement": lambda: closing("settled"),
     "mediation_not_ended": lambda: closing("ended"),
+    "withdrawn_by_applicants": lambda: closing("withdrawn"),
     "calendars_go_back": lambda: told(handled().running.objection_to(())),
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,

@@ -48,7 +48,8 @@ def test_a_proposal_stops_the_level_clock() -> None:
 @pytest.mark.parametrize("outcome", ["settled", "ended", "withdrawn"])
 def test_the_signature_closes_the_case(outcome: str) -> None:
     case = a_case("general").accepted_by(WANG).consents("p1", "p2", by=WANG)
-    case.agreement_by(WANG).mediation_ended_by(WANG).proposed_by(WANG, outcome).signed_by(WU)
+    case = case.mediation_ended_by(WANG) if outcome == "ended" else case.agreement_by(WANG)
+    case.proposed_by(WANG, outcome).signed_by(WU)
     assert case.state.status is Status.CLOSED
     assert case.state.outcome == Outcome(outcome)
     assert case.state.closed_at == case.now

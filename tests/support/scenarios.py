@@ -40,12 +40,16 @@ async def up_by_request(stage: Stage) -> PlayedCase:
     await case.wait_until_due()
     await case.wait(days=20)
     await case.give(COUNTY_DUTY, "accept")
-    await case.give(COUNTY_DUTY, "propose_closure", outcome="withdrawn", statement="申请人书面撤回。")
+    await case.give(
+        COUNTY_DUTY, "propose_closure", outcome="withdrawn", statement="申请人书面撤回。", withdrawn_by=["p1"]
+    )
     await case.wait_until_due()
     await case.give(SUPERVISOR, "note", text="领导未签，由中心签批。")
     await case.give(SUPERVISOR, "return_for_rework", reason="请附撤回书面材料。")
     await case.wait(days=3)
-    await case.give(COUNTY_DUTY, "propose_closure", outcome="withdrawn", statement="已附书面材料。")
+    await case.give(
+        COUNTY_DUTY, "propose_closure", outcome="withdrawn", statement="已附书面材料。", withdrawn_by=["p1"]
+    )
     await case.give(LEADER, "sign_off")
     return case
 

@@ -19,7 +19,7 @@ from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from tests.support.installation import copy_home
 
-IN_USE, PERMISSION = 75, 77
+DAMAGED, IN_USE, PERMISSION, SETTING = 65, 75, 77, 78
 
 
 async def fengqiao(data: Path, *arguments: str) -> asyncio.subprocess.Process:
@@ -36,9 +36,9 @@ async def fengqiao(data: Path, *arguments: str) -> asyncio.subprocess.Process:
 
 
 @asynccontextmanager
-async def up(data: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, dict[str, Any]]]:
+async def up(data: Path, *options: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, dict[str, Any]]]:
     """A running installation and what it says of itself."""
-    process = await fengqiao(data, "up")
+    process = await fengqiao(data, "up", *options)
     try:
         yield process, await announced(data)
     finally:
@@ -150,3 +150,49 @@ async def test_a_key_ring_that_others_can_read_is_refused(home: Settings) -> Non
     said, _ = await process.communicate()
     assert process.returncode != 0
     assert "chmod 600" in said.decode()
+
+
+async def test_a_lost_database_is_noticed_and_read_back_from_the_engine(home: Settings) -> None:
+    """New disputes must never be written into old ones: it does not start until somebody has decided."""
+    tokens = read_sign_ins(home.data / "sign-ins.csv")
+    async with up(home.data) as (_, told):
+        body = report("丢失", "数据库文件丢失。", severity="general")
+        opened = await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
+        number = opened.json()["number"]
+    for name in ("fengqiao.db", "fengqiao.db-wal", "fengqiao.db-shm"):
+        (home.data / name).unlink(missing_ok=True)
+
+    refused = await fengqiao(home.data, "up", "--example")
+    said, _ = await refused.communicate()
+    assert refused.returncode == DAMAGED, said
+    assert "--rebuild" in said.decode()
+
+    async with up(home.data, "--example", "--rebuild") as (_, told):
+        tokens = read_sign_ins(home.data / "sign-ins.csv")
+        path = f"/v1/cases/{number}/actions/accept"
+        answer = await post(told["url"], tokens[MEDIATOR], path, {}, "after-the-loss")
+        assert answer.json()["status"] == "handling", answer.text
+
+
+async def test_a_lost_engine_is_noticed(home: Settings) -> None:
+    tokens = read_sign_ins(home.data / "sign-ins.csv")
+    async with up(home.data) as (_, told):
+        body = report("引擎丢失", "引擎数据丢失。", severity="general")
+        await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
+    shutil.rmtree(home.data / "engine")
+    refused = await fengqiao(home.data, "up")
+    said, _ = await refused.communicate()
+    assert refused.returncode == DAMAGED, said
+    assert "1 open cases and the engine none" in said.decode()
+
+
+async def test_a_missing_key_ring_is_not_replaced_under_a_database_with_cases(home: Settings) -> None:
+    tokens = read_sign_ins(home.data / "sign-ins.csv")
+    async with up(home.data) as (_, told):
+        body = report("密钥", "密钥丢失。", severity="general")
+        await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
+    (home.data / "key-ring.json").unlink()
+    refused = await fengqiao(home.data, "up")
+    said, _ = await refused.communicate()
+    assert refused.returncode == SETTING, said
+    assert not (home.data / "key-ring.json").exists()
