@@ -27,7 +27,7 @@ class ProposeClosure(Command):
 
     outcome: e.Outcome
     statement: Sealed
-    withdrawn_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] = ()
+    withdrawn_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] | None = None
     """Withdrawn: every applicant."""
 
     def judge(self, on: Occasion) -> Verdict:
@@ -35,7 +35,7 @@ class ProposeClosure(Command):
             return lacking
         sign_off = on.rules.policy.level(on.state.stay.level).sign_off
         clock = started(sign_off.within, on.now, on.rules)
-        by = self.withdrawn_by or None
+        by = self.withdrawn_by
         return (
             e.ClosureProposed(outcome=self.outcome, statement=self.statement, withdrawn_by=by, clock=clock),
         )
@@ -48,7 +48,7 @@ class ProposeClosure(Command):
             return refuse("mediation_not_ended", field="outcome")
         applicants = {party.id for party in on.state.parties if party.side is Side.APPLICANT}
         withdraws = self.outcome is e.Outcome.WITHDRAWN
-        if set(self.withdrawn_by) != (applicants if withdraws else set()):
+        if set(self.withdrawn_by or ()) != (applicants if withdraws else set()):
             return refuse("withdrawn_by_applicants", field="withdrawn_by")
         return None
 

@@ -249,7 +249,7 @@ class Story:
         return {"parties": list(parties or everybody), "outcome": sealed("done"), "witness": sealed("seen")}
 
     def proposed_by(self, actor: Actor, outcome: str = "withdrawn") -> Self:
-        by = [p.id for p in self.state.parties if p.side == "applicant"] if outcome == "withdrawn" else []
+        by = [p.id for p in self.state.parties if p.side == "applicant"] if outcome == "withdrawn" else None
         statement = sealed("statement")
         return self.gives(actor, "propose_closure", outcome=outcome, statement=statement, withdrawn_by=by)
 

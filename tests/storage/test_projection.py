@@ -145,7 +145,8 @@ async def test_the_opening_may_come_last_but_is_missed_before(database: Database
 async def test_readers_and_claims_follow_the_state(database: Database, step: int) -> None:
     state, _ = batch(0, step)
     await deliver(database, batch(0, step))
-    officers = {post.officer for post in all_posts(state) if post.officer} | {state.opened_by}
+    on_it = (post.officer for post in all_posts(state) if post.officer)
+    officers = {state.opened_by, *state.handlers, *on_it}
     assert {row[1] for row in await rows(database, CaseReader)} == {
         *(f"unit:{unit}" for unit in readers(state)),
         *(f"officer:{officer}" for officer in officers),
