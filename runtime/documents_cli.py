@@ -39,11 +39,8 @@ def _say(loaded: Loaded, done: str) -> None:
 
 def _keep(loaded: Loaded) -> None:
     async def run() -> None:
-        database = Database(Settings().database)
-        try:
+        async with Database(Settings().database) as database:
             await keep(database, [loaded], now())
-        finally:
-            await database.close()
 
     try:
         asyncio.run(run())

@@ -26,11 +26,8 @@ def load_example(settings: Settings, console: Console) -> None:
 
 
 async def _load(settings: Settings, roster: Roster, console: Console) -> None:
-    database = Database(settings.database)
-    try:
+    async with Database(settings.database) as database:
         with Progress(console=console, transient=True) as progress:
             await load_roster(database, roster, progress)
         first = (WUDING / "first-sign-ins.txt").read_text().split()
         await write_sign_ins(database, first, sign_ins_path(settings))
-    finally:
-        await database.close()

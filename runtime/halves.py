@@ -21,12 +21,8 @@ async def see_that_both_are_there(settings: Settings, address: str) -> None:
     """CannotRunError if one half has cases and the other has none: one of the two was lost or swapped."""
     client = await connect(address, settings.namespace)
     held = (await client.count_workflows(CASES)).count
-    database = Database(settings.database)
-    try:
-        async with database.read() as tx:
-            every, still_open = await count_cases(tx)
-    finally:
-        await database.close()
+    async with Database(settings.database) as database, database.read() as tx:
+        every, still_open = await count_cases(tx)
     if held and not every:
         raise CannotRunError(
             f"the engine has {held} cases and the tables none: put the database's backup back, "
@@ -44,15 +40,12 @@ async def see_that_both_are_there(settings: Settings, address: str) -> None:
 async def rebuild_all(settings: Settings, address: str, say: Callable[[str], None]) -> None:
     """Write every case that the engine holds to the tables."""
     client = await connect(address, settings.namespace)
-    database = Database(settings.database)
-    try:
+    async with Database(settings.database) as database:
         await fill_book(database)
         sweeper = Sweeper(database, client, BOOK)
         numbers = await _numbers(client)
         for number in sorted(numbers):
             await sweeper.rewrite(number)
-    finally:
-        await database.close()
     say(f"{len(numbers)} cases read back from the engine")
 
 

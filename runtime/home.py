@@ -51,13 +51,10 @@ def bring_up_to_date(settings: Settings) -> None:
 
 
 async def _keep_shipped(settings: Settings) -> tuple[str, str] | None:
-    database = Database(settings.database)
-    try:
+    async with Database(settings.database) as database:
         await keep(database, shipped(), now())
         async with database.read() as tx:
             return await newest_case_key(tx)
-    finally:
-        await database.close()
 
 
 def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:

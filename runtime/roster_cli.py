@@ -26,12 +26,9 @@ def load(
     tables = read_roster(folder)
 
     async def run() -> None:
-        database = Database(Settings().database)
-        try:
+        async with Database(Settings().database) as database:
             with Progress(console=console) as progress:
                 await load_roster(database, tables, progress)
-        finally:
-            await database.close()
 
     asyncio.run(run())
     console.print(f"{len(tables.units)} units, {len(tables.officers)} officers as of {tables.county.as_of}")
@@ -42,11 +39,8 @@ def new(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
     """Make a token for an officer and print it, once."""
 
     async def run() -> str:
-        database = Database(Settings().database)
-        try:
+        async with Database(Settings().database) as database:
             return await new_token(database, officer)
-        finally:
-            await database.close()
 
     console.print(asyncio.run(run()), markup=False)
 
@@ -56,10 +50,7 @@ def revoke(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
     """End all tokens of an officer at once."""
 
     async def run() -> int:
-        database = Database(Settings().database)
-        try:
+        async with Database(Settings().database) as database:
             return await revoke_tokens(database, officer)
-        finally:
-            await database.close()
 
     console.print(f"{asyncio.run(run())} tokens ended")

@@ -47,8 +47,7 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop. If the sweeping ends, so does the worker: it is started again."""
-    database = Database(settings.database)
-    try:
+    async with Database(settings.database) as database:
         await fill_book(database)
         client = await reach_engine(settings, stop)
         if client is None:
@@ -67,8 +66,6 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             for task in done:
                 task.result()
             await asyncio.wait(tasks, timeout=SWEEP_EVERY)
-    finally:
-        await database.close()
 
 
 async def again_and_again(

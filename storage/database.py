@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from math import ceil
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.away import is_away
 
 BUSY_SECONDS = 10.0
+
+Transaction = AsyncConnection
+"""What a block of `Database.write` or `Database.read` is given."""
 
 
 class DatabaseAwayError(ConnectionError):
@@ -84,6 +87,12 @@ class Database:
         except DatabaseAwayError:
             return False
         return True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Give all connections back."""

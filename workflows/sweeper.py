@@ -21,12 +21,12 @@ from activities.doors import rules_of
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.policy import Policy
-from policies.rulebook import Rulebook
+from policies.rulebook import Rulebook, Rules
 from storage import intents, queries
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.documents import refresh
 from storage.projection import clear, project, written_hashes
-from workflows.history import read_case
+from workflows.history import HeldCase, read_case
 from workflows.messages import ADOPT_CALENDARS
 from workflows.starting import start_case
 
@@ -49,6 +49,13 @@ def putting_off(number: str) -> Iterator[None]:
         log.warning("sweep_put_off", number=number, kind=type(error).__name__)
 
 
+async def write_held(tx: Transaction, held: HeldCase, rules: Rules) -> None:
+    """Events and rows of a case that was read back, with its key, its intake and its serial."""
+    if held.opening is not None:
+        await intents.reserve_again(tx, held.opening)
+    await project(tx, held.state, held.events, rules)
+
+
 @dataclass(frozen=True)
 class Sweeper:
     """Database, engine and rulebook, as sweeping needs them."""
@@ -64,13 +71,11 @@ class Sweeper:
         await self._settle_intents(now)
 
     async def reproject(self, number: str) -> set[str]:
-        """Write a case anew from its engine history, its key and intake too; the commands that it carries."""
+        """Write what the tables lack of a case from its engine history; the commands that it carries."""
         held = await read_case(self.client, number, self.book)
         rules = await rules_of(self.database, self.book, held.state.pins)
         async with self.database.write() as tx:
-            if held.opening is not None:
-                await intents.reserve_again(tx, held.opening)
-            await project(tx, held.state, held.events, rules)
+            await write_held(tx, held, rules)
         return {event.command for event in held.events if event.command}
 
     async def rewrite(self, number: str) -> list[int]:
@@ -83,9 +88,7 @@ class Sweeper:
             wrong = [seq for seq, found in stored.items() if seq in hashes and hashes[seq] != found]
             surplus = [seq for seq in stored if seq > held.state.seq]
             await clear(tx, number, wrong + surplus)
-            if held.opening is not None:
-                await intents.reserve_again(tx, held.opening)
-            await project(tx, held.state, held.events, rules)
+            await write_held(tx, held, rules)
         return sorted(wrong + surplus)
 
     async def start_and_show(self, opening: Opening) -> None:

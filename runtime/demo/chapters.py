@@ -9,7 +9,7 @@ from runtime.demo.stage import PlayedCase, Stage
 
 GROUP, VILLAGE_GRID, MEDIATOR = "shishan-v01-g01-grid", "shishan-v01-grid", "shishan-v01-mediator-1"
 VILLAGE_HEAD, VILLAGE_DUTY = "shishan-v01-head", "shishan-v01-duty"
-TOWN_GRID, TOWN_DUTY, TOWN_HEAD = "shishan-grid", "shishan-duty", "shishan-head"
+TOWN_DUTY, TOWN_HEAD = "shishan-duty", "shishan-head"
 RESPONSIBLE, HOTLINE, COUNTY_DUTY = "shishan-responsible-1", "hotline-12345", "wuding-duty-1"
 LEADER, SUPERVISOR = "wuding-leader-1", "wuding-supervisor-1"
 UNIT = "532329101001-01"
