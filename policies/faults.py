@@ -51,7 +51,22 @@ OWN = {
         "the responsible role {0} is not on the roster",
     ),
     "stay_needs_urging": ("“stay”须有且只有它有 urging", "`stay` needs `urging`, and only `stay` has it"),
-    "level_twice": ("层级键重复", "two levels have the same key"),
+    "level_twice": (
+        "层级键重复：案件会在层级间循环",
+        "two levels have the same key: a case would go round in a circle",
+    ),
+    "attempts_at_top": (
+        "最高层级之上无处可升，不能按次数升级：{0}",
+        "above the top level there is nowhere to go after so many attempts: {0}",
+    ),
+    "skips_the_top": (
+        "跳级规则不能越过最高层级：{0}",
+        "a skip rule cannot go beyond the top level: {0}",
+    ),
+    "role_nobody_holds": (
+        "该角色在此处无人可以担任：{0}",
+        "nobody can hold the role {0} here",
+    ),
     "levels_not_upwards": ("层级须由低到高排列", "levels must stand lowest first"),
     "breach_at_top": (
         "只有最高层级可以且必须逾期不升级：{0}",
@@ -60,7 +75,7 @@ OWN = {
     "signatures_not_upwards": ("签批顺序须由低到高：{0}", "signatures must go upwards: {0}"),
     "signature_below": ("签批人不得低于承办层级：{0}", "the first signature stands below the level: {0}"),
     "unknown_level": ("没有这个层级：{0}", "there is no level {0}"),
-    "rule_twice": ("分流规则编号重复", "two triage rules have the same id"),
+    "rule_twice": ("规则编号重复", "two rules have the same id"),
     "triage_not_closed": (
         "最后一条分流规则必须没有条件，且只有它没有",
         "the last triage rule, and only it, must be without condition",
@@ -116,10 +131,15 @@ def plain_words(error: ErrorDetails) -> Text:
     if isinstance(misfit, ValueError) and not isinstance(misfit, MisfitError):
         misfit = MisfitError(str(misfit))
     if isinstance(misfit, MisfitError) and misfit.code in OWN:
-        zh, en = OWN[misfit.code]
-        return Text(zh=zh.format(misfit.subject), en=en.format(misfit.subject))
+        return misfit_words(misfit)
     if error["type"] in GENERAL:
         zh, en = GENERAL[error["type"]]
         ctx = error.get("ctx", {})
         return Text(zh=zh.format(**ctx), en=en.format(**ctx))
     return Text(zh="不符合要求", en=error["msg"][:400])
+
+
+def misfit_words(misfit: MisfitError) -> Text:
+    """Parts that do not fit together, as a sentence."""
+    zh, en = OWN[misfit.code]
+    return Text(zh=zh.format(misfit.subject), en=en.format(misfit.subject))

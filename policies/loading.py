@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -12,9 +13,10 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from policies.calendars import Calendar
-from policies.faults import DocumentRefusedError, Fault, plain_words
+from policies.faults import DocumentRefusedError, Fault, misfit_words, plain_words
 from policies.policy import Policy
-from policies.words import MisfitError, Text
+from policies.soundness import misfits
+from policies.words import At, MisfitError, Text
 
 SHIPPED = Path(__file__).parent / "documents"
 MAX_BYTES = 256 * 1024
@@ -31,9 +33,21 @@ class Loaded:
     hash: str
     text: str
 
+    @cached_property
+    def _lines(self) -> Mapping[At, int]:
+        _, lines = _parse(self.text, self.document.id)
+        return lines
 
-def load_text(text: str, file: str = "document") -> Loaded:
-    """Check one document. Raises DocumentRefusedError with every fault found."""
+    def line(self, at: At) -> int:
+        """The line on which a part stands; of a part that is not written, what it would be in."""
+        return _line(self._lines, at)
+
+
+def load_text(text: str, file: str = "document", *, kept: bool = False) -> Loaded:
+    """Check one document. Raises DocumentRefusedError with every fault found.
+
+    `kept`: it was accepted before, and cases may rest on it: read again, never judged again.
+    """
     if len(text.encode()) > MAX_BYTES:
         raise _refused(file, 1, "文件过大（上限 256 KiB）", "the document is larger than 256 KiB")
     data, lines = _parse(text, file)
@@ -46,6 +60,8 @@ def load_text(text: str, file: str = "document") -> Loaded:
         document = _MODELS[kind].validate_python(data)
     except ValidationError as error:
         raise DocumentRefusedError([_fault(file, lines, e) for e in error.errors()]) from None
+    if isinstance(document, Policy) and not kept and (wrong := list(misfits(document))):
+        raise DocumentRefusedError([_misfit(file, lines, error) for error in wrong])
     return Loaded(document, content_hash(data), text)
 
 
@@ -76,7 +92,7 @@ def _refused(file: str, line: int, zh: str, en: str, field: str = "") -> Documen
     return DocumentRefusedError([Fault(file, line, field, Text(zh=zh, en=en))])
 
 
-def _parse(text: str, file: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+def _parse(text: str, file: str) -> tuple[Any, dict[At, int]]:
     """Plain data and the line on which each part of it stands."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -87,14 +103,14 @@ def _parse(text: str, file: str) -> tuple[Any, dict[tuple[str | int, ...], int]]
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         raise _refused(file, 1, "不是有效的 YAML", "not valid YAML") from None
-    lines: dict[tuple[str | int, ...], int] = {}
+    lines: dict[At, int] = {}
     return _build(node, (), lines, file, set()), lines
 
 
 def _build(
     node: yaml.Node | None,
-    at: tuple[str | int, ...],
-    lines: dict[tuple[str | int, ...], int],
+    at: At,
+    lines: dict[At, int],
     file: str,
     seen: set[int],
 ) -> Any:
@@ -148,8 +164,19 @@ def _scalar(node: yaml.Node) -> Any:
     return value
 
 
-def _fault(file: str, lines: dict[tuple[str | int, ...], int], error: Any) -> Fault:
+def _line(lines: Mapping[At, int], at: At) -> int:
+    return next((lines[at[:n]] for n in range(len(at), -1, -1) if at[:n] in lines), 1)
+
+
+def _fault(file: str, lines: Mapping[At, int], error: Any) -> Fault:
     misfit = error.get("ctx", {}).get("error")
     at = (*error["loc"], *(misfit.at if isinstance(misfit, MisfitError) else ()))
-    line = next((lines[at[:n]] for n in range(len(at), -1, -1) if at[:n] in lines), 1)
-    return Fault(file, line, ".".join(str(part) for part in at), plain_words(error))
+    return _at(file, lines, at, plain_words(error))
+
+
+def _misfit(file: str, lines: Mapping[At, int], misfit: MisfitError) -> Fault:
+    return _at(file, lines, misfit.at, misfit_words(misfit))
+
+
+def _at(file: str, lines: Mapping[At, int], at: At, says: Text) -> Fault:
+    return Fault(file, _line(lines, at), ".".join(str(part) for part in at), says)

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from policies.calendars import NamedDay
 from policies.spans import Span
-from policies.triage import TriageRule
+from policies.triage import Condition, TriageRule
 from policies.vocabulary import TIERS, Role, Tier
 from policies.words import Basis, Document, MisfitError, Text, Whole
 
@@ -71,6 +71,8 @@ class RosterSlot(Document):
     role: Role
     department: bool = False
     """Taken from a functional department of the unit that is competent for the category."""
+    called: Text | None = None
+    """What the place calls whoever fills it, where that is not the role's own name (盯办人, 督办人)."""
 
 
 class Reminder(Document):
@@ -110,6 +112,40 @@ class SignOff(Document):
     basis: Basis = Basis.ASSUMED
 
 
+class Attempts(Document):
+    """So many sessions without an agreement and the case goes up, however much time is left."""
+
+    times: Annotated[Whole, Field(ge=1, le=20)]
+    basis: Basis = Basis.ASSUMED
+
+
+class SkipRule(Document):
+    """Disputes whose facts meet `when` do not stop at the levels `over`: these are copied in instead.
+
+    It holds wherever a case comes to such a level from below: at intake, by breach, attempts or request.
+    """
+
+    id: Key
+    over: Annotated[tuple[Key, ...], Field(min_length=1, max_length=8)]
+    why: Text
+    basis: Basis = Basis.ASSUMED
+    when: Condition
+
+
+class Suspension(Document):
+    """Clocks may be stopped for a recorded reason, and go on by themselves when that has lasted `at_most`."""
+
+    at_most: Span
+
+
+class FollowUp(Document):
+    """Visits (回访) to see whether the parties keep to what was settled."""
+
+    before_closing: bool = False
+    """A settled dispute is signed off only after a visit."""
+    basis: Basis = Basis.ASSUMED
+
+
 class Urging(Document):
     """At the top there is nowhere to escalate to: these roles are urged again and again."""
 
@@ -132,6 +168,7 @@ class Level(Document):
     name: Text
     typical: Text
     time: Span
+    attempts: Attempts | None = None
     roster: Annotated[tuple[RosterSlot, ...], Field(min_length=1, max_length=8)]
     responsible: Role
     """The role on the roster that answers for the case."""
@@ -167,7 +204,11 @@ class Policy(Document):
     case_time: Span | None = None
     """Time for the whole case, never restarted."""
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=8)]
+    suspension: Suspension | None = None
+    """Absent: clocks are never stopped."""
+    follow_up: FollowUp | None = None
     triage: Annotated[tuple[TriageRule, ...], Field(min_length=1, max_length=60)]
+    skips: Annotated[tuple[SkipRule, ...], Field(max_length=20)] = ()
 
     @model_validator(mode="after")
     def _chain_fits(self) -> Self:
@@ -183,6 +224,8 @@ class Policy(Document):
             top = nth == len(self.levels) - 1
             if (level.on_breach == "stay") != top:
                 raise MisfitError("breach_at_top", level.key, at=("levels", nth, "on_breach"))
+            if top and level.attempts is not None:
+                raise MisfitError("attempts_at_top", level.key, at=("levels", nth, "attempts"))
             _signatures_fit(keys, nth, level)
         return self
 
@@ -197,6 +240,21 @@ class Policy(Document):
                 raise MisfitError("unknown_level", rule.level, at=("triage", nth, "level"))
             if (rule.when is None) != (nth == len(ids) - 1):
                 raise MisfitError("triage_not_closed", at=("triage", nth))
+        return self
+
+    @model_validator(mode="after")
+    def _skips_fit(self) -> Self:
+        keys = [level.key for level in self.levels]
+        ids = [rule.id for rule in self.skips]
+        for nth, rule in enumerate(self.skips):
+            if rule.id in ids[:nth]:
+                raise MisfitError("rule_twice", at=("skips", nth, "id"))
+            for position, key in enumerate(rule.over):
+                at = ("skips", nth, "over", position)
+                if key not in keys:
+                    raise MisfitError("unknown_level", key, at=at)
+                if key == keys[-1]:
+                    raise MisfitError("skips_the_top", key, at=at)
         return self
 
     def level(self, key: str) -> Level:

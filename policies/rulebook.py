@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from policies.calendars import Calendar
 from policies.facts import Facts
 from policies.loading import Loaded
-from policies.policy import Policy
+from policies.policy import Policy, SkipRule
 from policies.triage import TriageRule, triage
 from policies.worktime import Window, WorkingTime
 
@@ -36,8 +36,12 @@ class RulePins:
 class Rules:
     """One policy with its working time: what `cases` asks."""
 
-    def __init__(self, pins: RulePins, policy: Policy, calendars: Iterable[Calendar]) -> None:
+    def __init__(
+        self, pins: RulePins, policy: Policy, calendars: Iterable[Calendar], written: Iterable[Loaded] = ()
+    ) -> None:
         self.pins = pins
+        self.written = {(x.document.kind, x.document.id, x.document.version): x for x in written}
+        """The documents as they were written, for whoever asks on which line a rule stands."""
         self.policy = policy
         self.calendars = tuple(calendars)
         hours = policy.office_hours
@@ -52,6 +56,11 @@ class Rules:
     def triage(self, facts: Facts) -> TriageRule:
         """The triage rule that decides for these facts."""
         return triage(self.policy.triage, facts)
+
+    def skips(self, facts: Facts) -> dict[str, SkipRule]:
+        """Levels at which a dispute with these facts does not stop, each with the rule that says so."""
+        holding = [rule for rule in self.policy.skips if rule.when.holds(facts)]
+        return {key: rule for rule in reversed(holding) for key in rule.over}
 
 
 class Rulebook:
@@ -105,9 +114,9 @@ class Rulebook:
         missing = [h for h in (pins.policy, *pins.calendars) if h not in self._loaded]
         if missing:
             raise RuleMissingError(", ".join(missing))
-        policy = self._loaded[pins.policy].document
-        calendars = [self._loaded[h].document for h in pins.calendars]
+        written = [self._loaded[h] for h in (pins.policy, *pins.calendars)]
+        policy, *calendars = (loaded.document for loaded in written)
         years = [c for c in calendars if isinstance(c, Calendar)]
         if not isinstance(policy, Policy) or len(years) != len(calendars):
             raise RuleMissingError("pinned as something that it is not")
-        return Rules(pins, policy, years)
+        return Rules(pins, policy, years, written)

@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConst
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 
+At = tuple[str | int, ...]
+"""The way from the top of a document down to one part of it: names of fields and positions in lists."""
+
 Whole = Annotated[int, Strict()]
 """A whole number that was written as one."""
 

@@ -1,9 +1,12 @@
-"""Documents to break: the shipped ones, changed in one place."""
+"""Documents to break, changed in one place: shipped ones, and a made-up one that uses the whole schema."""
+
+from pathlib import Path
 
 from policies.loading import SHIPPED
 
 WUDING = (SHIPPED / "wuding.yaml").read_text(encoding="utf-8")
 CN_2026 = (SHIPPED / "cn-2026.yaml").read_text(encoding="utf-8")
+SIX_LEVELS = (Path(__file__).parents[1] / "cases" / "six_levels.yaml").read_text(encoding="utf-8")
 
 
 def changed(text: str, old: str, new: str) -> str:

@@ -17,7 +17,8 @@ from tests.policies.documents import CN_2026, WUDING, changed
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_document_loads(path: Path) -> None:
     loaded = load_file(path)
-    assert loaded.document.id == path.stem
+    named = loaded.document.id
+    assert path.stem in (named, f"{named}-{loaded.document.version}")
     assert loaded.document.source.zh
     assert loaded.text == path.read_text(encoding="utf-8")
 
@@ -87,22 +88,40 @@ def test_the_same_document_twice_is_one() -> None:
 
 def test_another_document_cannot_take_a_version() -> None:
     book = Rulebook(shipped())
-    with pytest.raises(VersionTakenError, match="wuding version 1"):
+    with pytest.raises(VersionTakenError, match="wuding version 2"):
         book.add(load_text(changed(WUDING, "working_days: 60", "working_days: 61")))
 
 
 def test_new_cases_pin_the_newest_version_and_old_ones_keep_theirs() -> None:
     book = Rulebook(shipped())
     old = book.pins("wuding")
-    assert book.add(load_text(changed(changed(WUDING, "version: 1", "version: 2"), "days: 60", "days: 61")))
+    assert book.add(load_text(changed(changed(WUDING, "version: 2", "version: 3"), "days: 60", "days: 61")))
     new = book.pins("wuding")
     assert new.policy != old.policy
     assert book.rules(old).policy.case_time != book.rules(new).policy.case_time
-    assert (book.rules(old).policy.version, book.rules(new).policy.version) == (1, 2)
+    assert (book.rules(old).policy.version, book.rules(new).policy.version) == (2, 3)
+
+
+def test_the_version_without_a_number_in_its_name_is_the_newest() -> None:
+    policies = [loaded.document for loaded in shipped() if loaded.document.kind == "policy"]
+    for path in SHIPPED.glob("*.yaml"):
+        document = load_file(path).document
+        versions = [policy.version for policy in policies if policy.id == document.id]
+        if path.stem == document.id and versions:
+            assert document.version == max(versions)
+    assert [policy.version for policy in policies if policy.id == "wuding"] == [1, 2]
+
+
+def test_a_case_of_the_first_version_finds_it_among_what_is_shipped() -> None:
+    first = load_file(SHIPPED / "wuding-1.yaml")
+    assert first.hash == "5677181058427d22eb2cc022cf19b1233b0be4db94dddffef3d2e8a83c1b4330"
+    book = Rulebook(shipped())
+    policy = book.rules(RulePins(first.hash, book.pins("wuding").calendars)).policy
+    assert (policy.version, policy.suspension) == (1, None)
 
 
 def test_versions_are_compared_as_numbers() -> None:
-    book = Rulebook(load_text(changed(WUDING, "version: 1", f"version: {n}")) for n in (10, 9, 2))
+    book = Rulebook(load_text(changed(WUDING, "version: 2", f"version: {n}")) for n in (10, 9, 2))
     assert book.rules(book.pins("wuding")).policy.version == 10
 
 
@@ -124,8 +143,8 @@ def test_a_corrected_notice_replaces_the_first() -> None:
 
 
 def test_no_such_policy() -> None:
-    with pytest.raises(RuleMissingError, match="gaotai"):
-        Rulebook(shipped()).pins("gaotai")
+    with pytest.raises(RuleMissingError, match="nowhere"):
+        Rulebook(shipped()).pins("nowhere")
 
 
 def test_a_pinned_document_that_is_missing_is_named() -> None:

@@ -1,0 +1,37 @@
+"""What the schema lets pass and no place could work with: roles that nobody there can hold."""
+
+from collections.abc import Iterator
+
+from policies.policy import Level, Policy
+from policies.vocabulary import Role, Tier
+from policies.words import MisfitError
+
+AT_THE_UNIT_ITSELF = frozenset({Role.GRID_MEMBER, Role.LEADER, Role.SUPERVISOR, Role.RESPONSIBLE_PERSON})
+"""Roles that are never held in a functional department."""
+
+
+def misfits(policy: Policy) -> Iterator[MisfitError]:
+    """Every such mistake, with the way to it. A document that was accepted once is not asked again."""
+    for nth, level in enumerate(policy.levels):
+        yield from _roster(level, ("levels", nth))
+        for step, place in enumerate(level.sign_off.chain):
+            yield from _desk(place.roles, ("levels", nth, "sign_off", "chain", step, "roles"))
+        if level.urging is not None:
+            yield from _desk(level.urging.roles, ("levels", nth, "urging", "roles"))
+
+
+def _roster(level: Level, at: tuple[str | int, ...]) -> Iterator[MisfitError]:
+    for nth, slot in enumerate(level.roster):
+        if slot.department:
+            impossible = slot.role in AT_THE_UNIT_ITSELF or level.tier is Tier.GROUP
+        else:
+            impossible = slot.role is Role.DEPARTMENT_OFFICER
+        if impossible:
+            yield MisfitError("role_nobody_holds", slot.role, at=(*at, "roster", nth, "role"))
+
+
+def _desk(roles: tuple[Role, ...], at: tuple[str | int, ...]) -> Iterator[MisfitError]:
+    """Signatures and urging are the unit's own: its departments have no part in them."""
+    for nth, role in enumerate(roles):
+        if role is Role.DEPARTMENT_OFFICER:
+            yield MisfitError("role_nobody_holds", role, at=(*at, nth))
