@@ -1,11 +1,13 @@
 """What makes a case somebody's business: the worklist, as a rule."""
 
-from enum import StrEnum
+from collections.abc import Iterator
+from enum import IntEnum, StrEnum
 
-from cases.authority import DESK_ROLES, officer_name
-from cases.model import Actor, Model, OfficerId, Status, UnitCode
-from cases.responsible import responsible, signature_place
+from cases.authority import DESK_ROLES, Who, circle, officer_name
+from cases.model import Actor, Model, Post, Status, UnitCode
+from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
 from cases.state import CaseState
+from policies.policy import SignaturePlace
 from policies.rulebook import Rules
 from policies.vocabulary import Role
 
@@ -15,8 +17,10 @@ class Why(StrEnum):
 
     SIGN = "sign"
     """Waits for a signature of this role at this unit."""
+    DECIDE = "decide"
+    """Waits for a decision whose case it is."""
     ACCEPT = "accept"
-    """Waits for acceptance here."""
+    """Waits for acceptance here, or a sibling has asked to take it over."""
     RESPONSIBLE = "responsible"
     """Answers for it."""
     ON_ROSTER = "on_roster"
@@ -25,20 +29,30 @@ class Why(StrEnum):
     """A role that the policy asks for could not be filled: alert."""
     URGED = "urged"
     """Overdue at the top."""
+    AWAITS = "awaits_signature"
+    """Has handled or proposed it, or is on it, and it waits for somebody else's signature."""
+
+
+class Turn(IntEnum):
+    """Whose step is next, as far as one claim can tell. Of several claims on a case the highest decides."""
+
+    WAITS = 0
+    """Somebody else's."""
+    ACTS = 1
+    """The claim's holder's."""
+    ACCEPTS = 2
+    """The claim's holder's, and it is acceptance."""
+    BARRED = 3
+    """Somebody else's, whatever other claims the holder has: nobody signs their own work."""
 
 
 class Claim(Model):
     """A person, or whoever holds a role at a unit, whose business the case is."""
 
     why: Why
-    unit: UnitCode
-    role: Role
-    officer: OfficerId | None = None
-
-    @property
-    def holder(self) -> str:
-        """The name under which the claim is held: the person's, else the role's at the unit."""
-        return officer_name(self.officer) if self.officer else role_name(self.role, self.unit)
+    turn: Turn
+    holder: str
+    """The name under which it is held: `officer:<id>` or `role:<role>@<unit>`."""
 
 
 def role_name(role: Role, unit: UnitCode) -> str:
@@ -57,28 +71,80 @@ def claims(state: CaseState, rules: Rules) -> tuple[Claim, ...]:
     if answering is None:
         return ()
     if place := signature_place(state, rules):
-        unit = state.unit_of(place.level).code
-        return tuple(Claim(why=Why.SIGN, unit=unit, role=role) for role in place.roles)
-    found = [
-        Claim(why=Why.RESPONSIBLE, unit=answering.unit, role=role, officer=answering.officer)
-        for role in answering.roles
-    ]
-    here = state.unit.code
+        return (*_to_sign(state, place), *_awaiting_signature(state))
+    return (
+        *_answering(state, answering),
+        *_to_accept(state, rules),
+        *_to_decide(state, rules),
+        *(_claim(Why.ON_ROSTER, _working(state), _on_it(post)) for post in state.stay.posts if post.officer),
+        *_alerted(state, rules),
+    )
+
+
+def _claim(why: Why, turn: Turn, holder: str) -> Claim:
+    return Claim(why=why, turn=turn, holder=holder)
+
+
+def _on_it(post: Post) -> str:
+    return officer_name(post.officer) if post.officer else role_name(post.role, post.unit)
+
+
+def _working(state: CaseState) -> Turn:
+    """What people on the case do next."""
+    return Turn.ACCEPTS if state.status is Status.ROUTED else Turn.ACTS
+
+
+def _to_sign(state: CaseState, place: SignaturePlace) -> Iterator[Claim]:
+    unit = state.unit_of(place.level).code
+    for role in place.roles:
+        yield _claim(Why.SIGN, Turn.ACTS, role_name(role, unit))
+
+
+def _awaiting_signature(state: CaseState) -> Iterator[Claim]:
+    """Those who may not sign, since they have worked on it, and those who are on it."""
+    proposer = [state.signature.proposer] if state.signature else []
+    barred = dict.fromkeys((*state.handlers, *proposer))
+    for officer in barred:
+        yield _claim(Why.AWAITS, Turn.BARRED, officer_name(officer))
+    for officer in dict.fromkeys(post.officer for post in state.stay.posts if post.officer):
+        if officer not in barred:
+            yield _claim(Why.AWAITS, Turn.WAITS, officer_name(officer))
+
+
+def _answering(state: CaseState, answering: Responsible) -> Iterator[Claim]:
+    """Whoever only took the report answers for it, but waits until somebody accepts it."""
+    turn = Turn.WAITS if answering.rule == FIRST_RECEIVER else _working(state)
+    for role in answering.roles:
+        holder = officer_name(answering.officer) if answering.officer else role_name(role, answering.unit)
+        yield _claim(Why.RESPONSIBLE, turn, holder)
+
+
+def _to_accept(state: CaseState, rules: Rules) -> Iterator[Claim]:
     if state.status is Status.ROUTED:
         slots = [s.role for s in rules.policy.level(state.stay.level).roster if not s.department]
-        accepting = dict.fromkeys((*slots, Role.DUTY, Role.UNIT_HEAD))
-        found += [Claim(why=Why.ACCEPT, unit=here, role=role) for role in accepting]
-    found += [
-        Claim(why=Why.ON_ROSTER, unit=post.unit, role=post.role, officer=post.officer)
-        for post in state.stay.posts
-        if post.officer is not None
-    ]
+        for role in dict.fromkeys((*slots, Role.DUTY, Role.UNIT_HEAD)):
+            yield _claim(Why.ACCEPT, Turn.ACCEPTS, role_name(role, state.unit.code))
+    for desk in circle(Who.RECEIVER, state, rules).desks:
+        for role in desk.roles:
+            yield _claim(Why.ACCEPT, Turn.ACCEPTS, role_name(role, desk.unit))
+
+
+def _to_decide(state: CaseState, rules: Rules) -> Iterator[Claim]:
+    """The desk directly above, when a unit says that the case is not its own."""
+    if state.stay.contested:
+        for desk in circle(Who.UNIT_ABOVE, state, rules).desks[:1]:
+            for role in desk.roles:
+                yield _claim(Why.DECIDE, Turn.ACTS, role_name(role, desk.unit))
+
+
+def _alerted(state: CaseState, rules: Rules) -> Iterator[Claim]:
+    """Desks that are to fill a gap in the roster, and those who are urged at the top."""
     if state.stay.gaps:
-        above = state.next_level()
-        units = dict.fromkeys((here, state.unit_of(above).code if above else here))
-        found += [Claim(why=Why.GAP, unit=unit, role=role) for unit in units for role in sorted(DESK_ROLES)]
+        here, above = state.unit.code, state.next_level()
+        for unit in dict.fromkeys((here, state.unit_of(above).code if above else here)):
+            for role in sorted(DESK_ROLES):
+                yield _claim(Why.GAP, Turn.ACTS, role_name(role, unit))
     if state.urge_at is not None:
-        top = state.ladder[-1].unit.code
         urging = rules.policy.levels[-1].urging
-        found += [Claim(why=Why.URGED, unit=top, role=role) for role in (urging.roles if urging else ())]
-    return tuple(found)
+        for role in urging.roles if urging else ():
+            yield _claim(Why.URGED, Turn.ACTS, role_name(role, state.ladder[-1].unit.code))

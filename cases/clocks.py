@@ -4,17 +4,19 @@ Every judgement about time is here; the shell only waits until `next_instant` an
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from cases import events as e
 from cases.model import Clock, Post, Status
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_chain
 from cases.state import CaseState
+from cases.way import Stop, next_stop, strangers
 from policies.policy import Reminder, Urging
 from policies.rulebook import RulePins, Rules
 from policies.spans import Span
 from policies.vocabulary import Role
+from policies.worktime import ONE_DAY
 
 AT_LEAST = Span(working_days=1)
 """A level that gets a case back has at least one working day, however late it was."""
@@ -50,8 +52,44 @@ def minutes_left(state: CaseState, at: datetime, rules: Rules) -> int:
     return rules.time.minutes_between(at, state.stay.clock.due)
 
 
+def carried_on(state: CaseState, at: datetime, rules: Rules) -> Clock:
+    """The level clock for somebody else at the same level: as it is, but for one working day at least."""
+    least = rules.time.due(at, AT_LEAST)
+    if state.stay.overdue or state.stay.clock.due >= least.at:
+        return state.stay.clock
+    return resumed(minutes_left(state, at, rules), at, rules)
+
+
+def exactly(minutes: int, at: datetime, rules: Rules) -> Clock:
+    """A clock that was stopped and goes on with exactly the working minutes that were left."""
+    due = rules.time.after(at, minutes)
+    return Clock(started_at=at, minutes=minutes, due=due.at, provisional=due.provisional)
+
+
+def resumption(state: CaseState, at: datetime, cause: e.ResumedBy, rules: Rules) -> e.Resumed:
+    """The clocks of a suspended case as they go on from `at`."""
+    stopped = state.suspension
+    assert stopped is not None  # noqa: S101  # asked of suspended cases only
+    of_case = stopped.case_minutes_left
+    return e.Resumed(
+        cause=cause,
+        clock=exactly(stopped.minutes_left, at, rules),
+        case_clock=None if of_case is None else exactly(of_case, at, rules),
+    )
+
+
+def working_day(at: datetime, rules: Rules) -> date:
+    """The working day that an instant counts for: a day off counts for the next one."""
+    day = rules.time.local_date(at)
+    while not rules.time.day(day).working:
+        day += ONE_DAY
+    return day
+
+
 def running(state: CaseState) -> Clock:
-    """The clock that counts for whoever has the case: the signer's while a closure is proposed."""
+    """The clock that counts now: the signer's while a closure is proposed, the end of a suspension."""
+    if state.suspension is not None:
+        return state.suspension.clock
     if state.status is Status.AWAITING_SIGNOFF and state.signature is not None:
         return state.signature.clock
     return state.stay.clock
@@ -64,6 +102,9 @@ def next_instant(state: CaseState, rules: Rules) -> datetime | None:
 
 def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
     if not state.is_open:
+        return
+    if state.suspension is not None:
+        yield state.suspension.clock.due
         return
     if state.urge_at is not None:
         yield state.urge_at
@@ -110,6 +151,9 @@ def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]
     """What time alone has brought about by `now`, in order; never more than one level in one step."""
     if not state.is_open:
         return ()
+    if state.suspension is not None:
+        end = state.suspension.clock
+        return (resumption(state, end.due, e.ResumedBy.EXPIRY, rules),) if end.is_over(now) else ()
     signing = state.status is Status.AWAITING_SIGNOFF
     happened = list((_signature_passing if signing else _level_passing)(state, now, rules))
     if state.case_clock and state.case_clock.is_over(now) and not _marked(state, e.Scope.CASE):
@@ -131,8 +175,8 @@ def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.
                 to = recipients(state)
                 yield e.Reminded(level=stay.level, reminder=position, due=stay.clock.due, to=to)
         return
-    above = state.next_level()
-    if above is None:
+    stop = next_stop(state, rules)
+    if stop is None:
         yield e.BecameOverdue(
             scope=e.Scope.LEVEL, level=stay.level, due=stay.clock.due, next_urge=next_urge(now, rules)
         )
@@ -141,10 +185,17 @@ def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.
     yield e.Escalated(
         cause=e.Cause.BREACH,
         from_level=stay.level,
-        to_level=above,
+        to_level=stop.level,
         minutes_left=0,
-        clock=started(rules.policy.level(above).time, now, rules),
+        clock=started(rules.policy.level(stop.level).time, now, rules),
     )
+    yield from copies(state, stop)
+
+
+def copies(state: CaseState, stop: Stop) -> Iterator[e.CopiedIn]:
+    """Levels that the case does not stop at are copied in."""
+    if units := strangers(state, stop.passed, stop.level):
+        yield e.CopiedIn(units=units, rule=stop.rule)
 
 
 def _signature_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:
@@ -202,19 +253,27 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
     `rules` are those of `pins`. A deadline never moves to less than a working day from now.
     """
     signers = state.signature.clock if state.signature else None
-    clocks = (state.stay.clock, signers, state.case_clock)
-    level, signature, case = (_moved(clock, now, rules) for clock in clocks)
+    stopped = state.suspension.clock if state.suspension else None
+    going = (None, signers, None) if stopped else (state.stay.clock, signers, state.case_clock)
+    clocks = (*going, stopped)
+    level, signature, case, suspension = (_moved(clock, now, rules) for clock in clocks)
     if not state.is_open or pins == state.pins:
         return None
     return e.DeadlineMoved(
-        calendar_hashes=pins.calendars, level_clock=level, signature_clock=signature, case_clock=case
+        calendar_hashes=pins.calendars,
+        level_clock=level,
+        signature_clock=signature,
+        case_clock=case,
+        suspension_clock=suspension,
     )
 
 
 def _moved(clock: Clock | None, now: datetime, rules: Rules) -> Clock | None:
-    if clock is None or not clock.provisional or clock.is_over(now) or clock.span is None:
+    if clock is None or not clock.provisional or clock.is_over(now):
         return None
-    if clock.minutes is None:
+    if clock.span is None:
+        fresh = exactly(clock.minutes or 0, clock.started_at, rules)
+    elif clock.minutes is None:
         fresh = started(clock.span, clock.started_at, rules)
     else:
         fresh = resumed(clock.minutes, clock.started_at, rules)

@@ -1,14 +1,15 @@
 """The one judgement on commands, called by validator, handler, API and CLI alike."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
-from cases import closure, mediation, moves  # noqa: F401  # they enter their commands into the registry
-from cases.authority import may
-from cases.model import STATUS_NAMES, Actor
+from cases.authority import Circle, circle, may
+from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
+from cases.model import STATUS_NAMES, Actor, UnitChain
 from cases.refusals import Refusal, refuse
-from cases.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.state import CaseState
 from policies.rulebook import Rules
 
@@ -26,13 +27,24 @@ def parse(name: str, body: object) -> Command | Refusal:
         return refuse("invalid_command", f"{field}: {first['msg']}", field=field)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What whoever gives a command has looked up for it in the roster."""
+
+    officers: tuple[Actor, ...] = ()
+    units: tuple[UnitChain, ...] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
 def decide(
     state: CaseState,
     given: Command,
     actor: Actor,
     rules: Rules,
     now: datetime,
-    known: tuple[Actor, ...] = (),
+    known: Known = NOTHING_KNOWN,
     expected_version: int | None = None,
 ) -> Verdict:
     """What the command brings about, or why it is refused and what the actor may do instead."""
@@ -40,8 +52,9 @@ def decide(
         return refuse("stale_version", state.version)
     refusal = permitted(given.spec, state, actor, rules)
     if refusal is None:
-        on = Occasion(state, actor, rules, now, {officer.id: officer for officer in known})
-        verdict = given.judge(on)
+        officers = {officer.id: officer for officer in known.officers}
+        chains = {chain[0].code: chain for chain in known.units}
+        verdict = given.judge(Occasion(state, actor, rules, now, officers, chains))
         if not isinstance(verdict, Refusal):
             return verdict
         refusal = verdict
@@ -50,13 +63,38 @@ def decide(
 
 def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refusal | None:
     """None if this actor may give that command on this case now, whatever its body says."""
+    return _timely(spec, state) or may(actor, spec.who, state, rules) or spec.model.hindrance(state, rules)
+
+
+def _timely(spec: Spec, state: CaseState) -> Refusal | None:
+    """A refusal if nobody may give it now."""
     if not state.is_open:
         return refuse("case_closed")
     if state.status not in spec.when:
         return refuse("wrong_status", STATUS_NAMES[state.status])
-    return may(actor, spec.who, state, rules)
+    if state.suspended and not spec.while_suspended:
+        return refuse("case_suspended")
+    return None
 
 
 def allowed(state: CaseState, actor: Actor, rules: Rules) -> tuple[str, ...]:
     """Names of the commands that this actor may give now."""
     return tuple(name for name, spec in REGISTRY.items() if permitted(spec, state, actor, rules) is None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one actor stands to one command on a case."""
+
+    spec: Spec
+    refusal: Refusal | None
+    who_can: Circle
+    """Who may give it now: nobody where the case itself does not allow it."""
+
+
+def standings(state: CaseState, actor: Actor, rules: Rules) -> Iterator[Standing]:
+    """Every command: may this actor, if not why not, and who can."""
+    for spec in REGISTRY.values():
+        nobody = _timely(spec, state) or spec.model.hindrance(state, rules)
+        who_can = Circle() if nobody else circle(spec.who, state, rules)
+        yield Standing(spec, permitted(spec, state, actor, rules), who_can)

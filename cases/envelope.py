@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from cases.events import Event
-from cases.model import Actor, CommandId, Hash, Model
+from cases.model import Actor, CommandId, Hash, Model, UnitChain
 from cases.state import CaseState
 
 
@@ -20,6 +20,8 @@ class Envelope(Model):
     body: dict[str, Any] = Field(default_factory=dict)
     known: tuple[Actor, ...] = ()
     """The officers that the body names, as the roster has them."""
+    units: tuple[UnitChain, ...] = ()
+    """The units that the body names and the one that has the case, with those above each."""
     expected_version: int | None = None
     caller_projects: bool = False
     """The caller writes the answer's events to the tables; else the engine's own activity does."""

@@ -64,6 +64,10 @@ class UnitRef(Model):
     name: Text
 
 
+UnitChain = Annotated[tuple[UnitRef, ...], Field(min_length=1, max_length=8)]
+"""A unit and those above it, lowest first."""
+
+
 class Rung(Model):
     """A level of the policy and the unit that stands for it in one case."""
 
@@ -79,6 +83,8 @@ class Actor(Model):
     place: UnitCode
     """The territorial unit: of a department its parent, else the unit itself."""
     roles: tuple[Role, ...]
+    predecessors: tuple[UnitCode, ...] = ()
+    """Units that have gone into this officer's unit."""
 
     @property
     def in_department(self) -> bool:

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cases.clocks import started
-from cases.events import Event, Identity, Opened, Staffed
-from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side, UnitRef
+from cases.clocks import copies, started
+from cases.events import Event, Identity, Opened, Staffed, What
+from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side, UnitCode, UnitRef
 from cases.record import By, first, record
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from cases.way import Stop, first_stop
 from policies.facts import Facts
 from policies.rulebook import RulePins, Rules
 from policies.vocabulary import Channel, Role
@@ -20,6 +21,8 @@ CaseNumber = Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{6}$")]
 class Opening(Model):
     """Everything that a case starts from, sealed where it is personal."""
 
+    form: int = 1
+    """2: units above that stand for no level read the case. A start argument of form 1 is read as it was."""
     number: CaseNumber
     opened_at: AwareDatetime
     command: CommandId
@@ -50,20 +53,28 @@ class Opening(Model):
 
 
 def entry_level(opening: Opening, rules: Rules) -> str | Refusal:
-    """The level at which the case enters: triage's, or the next one that the place has."""
+    """The level at which the case enters."""
+    stop = entry(opening, rules)
+    return stop if isinstance(stop, Refusal) else stop.level
+
+
+def entry(opening: Opening, rules: Rules) -> Stop | Refusal:
+    """Where the case enters: triage's level, or the next one that the place has and no skip rule passes."""
     tiers = {unit.tier for unit in opening.chain}
     top = rules.policy.levels[-1]
     if top.tier not in tiers:
         return refuse("chain_incomplete", top.key, field="unit")
     wanted = rules.policy.position(rules.triage(opening.facts).level)
-    return next(level.key for level in rules.policy.levels[wanted:] if level.tier in tiers)
+    levels = tuple(level.key for level in rules.policy.levels[wanted:] if level.tier in tiers)
+    return first_stop(levels, opening.facts, rules)
 
 
 def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] | Refusal:
     """The case's first events and its state after them, or why it cannot be opened."""
-    level = entry_level(opening, rules)
-    if isinstance(level, Refusal):
-        return level
+    stop = entry(opening, rules)
+    if isinstance(stop, Refusal):
+        return stop
+    level = stop.level
     if wrong := _parties_wrong(opening):
         return wrong
     units = {unit.tier: unit for unit in opening.chain}
@@ -75,6 +86,7 @@ def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] |
         external_ref=opening.external_ref,
         place=opening.chain[0],
         ladder=tuple(Rung(level=x.key, unit=units[x.tier]) for x in policy.levels if x.tier in units),
+        above=_above(opening, rules) or None,
         parties=opening.parties,
         title=opening.title,
         narrative=opening.narrative,
@@ -89,11 +101,17 @@ def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] |
         case_clock=started(policy.case_time, at, rules) if policy.case_time else None,
     )
     state, events = first(opening.number, opened, at, By(opening.actor.id, opening.command, opening.body))
+    by_rule: list[What] = list(copies(state, stop))
     if opening.staffed:
-        staffed = Staffed(level=level, posts=opening.posts, gaps=opening.gaps)
-        state, more = record(state, [staffed], at)
-        events += more
-    return state, events
+        by_rule.append(Staffed(level=level, posts=opening.posts, gaps=opening.gaps))
+    state, more = record(state, by_rule, at)
+    return state, events + more
+
+
+def _above(opening: Opening, rules: Rules) -> tuple[UnitCode, ...]:
+    tiers = {level.tier for level in rules.policy.levels}
+    others = (unit.code for unit in opening.chain[1:] if unit.tier not in tiers)
+    return tuple(others) if opening.form > 1 else ()
 
 
 def receiver(actor: Actor) -> Post:

@@ -7,6 +7,7 @@ from policies.rulebook import Rules
 from policies.vocabulary import Role
 
 DUTY_DESK = "duty desk (值班岗): nobody on the roster in the responsible role"
+FIRST_RECEIVER = "first-receiver responsibility (首接责任)"
 
 
 class Responsible(Model):
@@ -69,5 +70,5 @@ def _first_receiver(state: CaseState) -> Responsible | None:
         unit=state.receiver.unit,
         roles=(state.receiver.role,),
         officer=state.receiver.officer,
-        rule="first-receiver responsibility (首接责任)",
+        rule=FIRST_RECEIVER,
     )

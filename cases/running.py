@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from cases.clocks import calendars_go_back, next_instant, passing, recalendared
-from cases.decide import decide, parse
+from cases.commands.registry import Command, Verdict
+from cases.decide import Known, decide, parse
 from cases.envelope import Answer, Envelope
 from cases.events import Event, Staffed, What
+from cases.following import UnitsTold, followed
 from cases.model import Post
 from cases.record import NOBODY, By, record
 from cases.refusals import Refusal, refuse
@@ -45,7 +47,16 @@ class RunningCase:
 
     def pass_time(self, now: datetime) -> None:
         """Record what time alone has brought about."""
-        self._record(passing(self.state, now, self.rules), now)
+        self.state, events = self._passed(now)
+        self.unwritten += events
+
+    def _passed(self, now: datetime) -> tuple[CaseState, list[Event]]:
+        """The case at an instant. A suspension that has ended lets the other clocks run on to it."""
+        state, events = record(self.state, passing(self.state, now, self.rules), now)
+        if self.state.suspended and not state.suspended:
+            state, more = record(state, passing(state, now, self.rules), now)
+            events += more
+        return state, events
 
     def _record(self, happened: Iterable[What], now: datetime, by: By = NOBODY) -> None:
         self.state, events = record(self.state, happened, now, by)
@@ -58,10 +69,8 @@ class RunningCase:
         given = parse(envelope.name, envelope.body)
         if isinstance(given, Refusal):
             return given
-        state, _ = record(self.state, passing(self.state, now, self.rules), now)
-        verdict = decide(
-            state, given, envelope.actor, self.rules, now, envelope.known, envelope.expected_version
-        )
+        state, _ = self._passed(now)
+        verdict = self._judge(state, given, envelope, now)
         return verdict if isinstance(verdict, Refusal) else None
 
     def carry_out(self, envelope: Envelope, now: datetime) -> Answer | Refusal:
@@ -74,14 +83,16 @@ class RunningCase:
         given = parse(envelope.name, envelope.body)
         if isinstance(given, Refusal):
             return given
-        verdict = decide(
-            self.state, given, envelope.actor, self.rules, now, envelope.known, envelope.expected_version
-        )
+        verdict = self._judge(self.state, given, envelope, now)
         if isinstance(verdict, Refusal):
             return verdict
         by = By(envelope.actor.id, envelope.command, envelope.body_hash)
         self._record(verdict, now, by)
         return self._answer(envelope.caller_projects)
+
+    def _judge(self, state: CaseState, given: Command, envelope: Envelope, now: datetime) -> Verdict:
+        known = Known(envelope.known, envelope.units)
+        return decide(state, given, envelope.actor, self.rules, now, known, envelope.expected_version)
 
     def staff(self, level: str, posts: tuple[Post, ...], gaps: tuple[Role, ...], now: datetime) -> None:
         """Record the roster that was looked up, unless the case has moved on or was staffed meanwhile."""
@@ -104,6 +115,13 @@ class RunningCase:
         moved = recalendared(self.state, pins, now, self._resolve(pins))
         if moved is not None:
             self._record([moved], now)
+
+    def follow(self, told: UnitsTold, now: datetime) -> None:
+        """Go on with the heirs of units that have merged or split; told twice, it happens once."""
+        self.pass_time(now)
+        changed = followed(self.state, told)
+        if changed is not None:
+            self._record([changed], now)
 
     def was_written(self, events: Iterable[Event]) -> None:
         """These events are in the tables now."""

@@ -1,10 +1,11 @@
 """The state of a case: what the rules need to remember, folded from its events."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cases.events import AgreementForm, Cause, EndReason, Outcome, Remedy, Scope
+from cases.events import AgreementForm, Cause, EndReason, Outcome, Remedy, Scope, SuspensionGround
 from cases.model import (
     Clock,
     CommandId,
@@ -16,6 +17,7 @@ from cases.model import (
     Post,
     Rung,
     Status,
+    UnitCode,
     UnitRef,
 )
 from policies.facts import Facts
@@ -32,9 +34,16 @@ class Origin(Model):
     """How the case got to a level: declined, it goes back there."""
 
     kind: str
-    """`intake`, `escalation` or `assignment`."""
+    """`intake`, `escalation`, `assignment`, `transfer` or `decision`."""
     level: str | None = None
     cause: Cause | None = None
+
+
+class Transfer(Model):
+    """A sibling unit that was asked to take the case over."""
+
+    to: UnitRef
+    ladder: tuple[Rung, ...]
 
 
 class Stay(Model):
@@ -52,6 +61,11 @@ class Stay(Model):
     reminded: tuple[int, ...] = ()
     """Positions of the policy's reminders that were given."""
     overdue: bool = False
+    transfer: Transfer | None = None
+    contested: bool = False
+    """The unit has said that the case is not its own, and nobody above has decided yet."""
+    bound: bool = False
+    """It was decided above that the case belongs here."""
 
 
 class FormerStay(Model):
@@ -63,6 +77,7 @@ class FormerStay(Model):
     staffed: bool
     accepted_by: OfficerId | None
     origin: Origin
+    bound: bool = False
 
 
 class Mediation(Model):
@@ -71,6 +86,8 @@ class Mediation(Model):
     consents: tuple[PartyId, ...] = ()
     refusals: tuple[PartyId, ...] = ()
     sessions: int = 0
+    attempts: int = 0
+    """Sessions that ended without an agreement."""
     ended: EndReason | None = None
     remedies_told: tuple[Remedy, ...] = ()
 
@@ -83,6 +100,27 @@ class Signature(Model):
     step: int = 0
     clock: Clock
     overdue: bool = False
+
+
+class Suspension(Model):
+    """Clocks that stand still, and what was left on them in working minutes."""
+
+    ground: SuspensionGround
+    minutes_left: int
+    case_minutes_left: int | None
+    clock: Clock
+
+
+class UrgeMark(Model):
+    """Somebody was urged on a working day."""
+
+    to: str
+    day: date
+
+
+def urged_name(post: Post) -> str:
+    """The name under which it is remembered who was urged: the person's, else the desk's."""
+    return post.officer or f"{post.role}@{post.unit}"
 
 
 class OverdueMark(Model):
@@ -113,6 +151,8 @@ class CaseState(Model):
     """Where the dispute is."""
     ladder: Annotated[tuple[Rung, ...], Field(min_length=1)]
     """Levels open to this case with their units, lowest first, as pinned at intake."""
+    above: tuple[UnitCode, ...] = ()
+    """Units above the place that stand for no level: a city, a county without a level of its own."""
     opened_at: AwareDatetime
     opened_by: OfficerId
     receiver: Post
@@ -132,6 +172,15 @@ class CaseState(Model):
     """Of the present level; gone when a party refuses, mediation ends, or the case moves."""
     signature: Signature | None = None
     outcome: Outcome | None = None
+    followed_up: bool = False
+    """Whether the parties were visited since they settled."""
+    suspension: Suspension | None = None
+    held: tuple[UnitCode, ...] = ()
+    """Units that had the case before a sibling took it over."""
+    copied: tuple[UnitCode, ...] = ()
+    """Units that were copied in."""
+    urges: tuple[UrgeMark, ...] = ()
+    """Of the last working day on which anybody was urged."""
     overdue: tuple[OverdueMark, ...] = ()
     case_clock: Clock | None = None
     urge_at: AwareDatetime | None = None
@@ -146,6 +195,11 @@ class CaseState(Model):
     def is_open(self) -> bool:
         """Whether anybody still owes this case something."""
         return self.status is not Status.CLOSED
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the clocks are stopped for a recorded reason."""
+        return self.suspension is not None
 
     @property
     def unit(self) -> UnitRef:

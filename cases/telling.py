@@ -6,7 +6,8 @@ from typing import Any
 
 from cases import events as e
 from policies.rulebook import Rules
-from policies.vocabulary import NAMES
+from policies.vocabulary import NAMES, Role
+from policies.wording import said
 from policies.words import Text
 
 GROUNDS = {
@@ -14,6 +15,24 @@ GROUNDS = {
     e.Ground.NO_AGREEMENT: Text(zh="未能达成一致", en="no agreement was found"),
     e.Ground.RISK_GROWS: Text(zh="风险上升", en="the risk grows"),
     e.Ground.NEEDS_DEPARTMENTS: Text(zh="需要部门参与", en="departments are needed"),
+}
+CAUSES = {
+    e.Cause.REQUEST: Text(zh="请求上级办理", en="asked for"),
+    e.Cause.BREACH: Text(zh="逾期", en="the deadline was breached"),
+    e.Cause.ATTEMPTS: Text(zh="已达调解次数", en="so many sessions without an agreement"),
+    e.Cause.TAKEN_UP: Text(zh="上级主动上提", en="taken up from above"),
+}
+PERFORMANCES = {
+    e.Performance.PERFORMED: Text(zh="已履行", en="performed"),
+    e.Performance.UNDER_WAY: Text(zh="履行中", en="under way"),
+    e.Performance.NOT_PERFORMED: Text(zh="未履行", en="not performed"),
+}
+SUSPENSIONS = {
+    e.SuspensionGround.APPRAISAL: Text(zh="鉴定", en="an appraisal"),
+    e.SuspensionGround.INSPECTION: Text(zh="勘验检测", en="an inspection"),
+    e.SuspensionGround.PARTY_UNREACHABLE: Text(zh="当事人联系不上", en="a party cannot be reached"),
+    e.SuspensionGround.OTHER_PROCEEDINGS: Text(zh="等待其他程序", en="other proceedings"),
+    e.SuspensionGround.FORCE_MAJEURE: Text(zh="不可抗力", en="force majeure"),
 }
 OUTCOMES = {
     e.Outcome.SETTLED: Text(zh="化解", en="settled"),
@@ -36,24 +55,29 @@ class _Teller:
     def level(self, key: str) -> Text:
         return self._rules.policy.level(key).name
 
+    def post(self, level: str, role: Role) -> Text:
+        """What the place calls whoever fills a role at a level."""
+        slots = (slot for slot in self._rules.policy.level(level).roster if slot.role is role)
+        return next((slot.called for slot in slots if slot.called), NAMES[role])
+
     def local(self, at: datetime) -> str:
         return at.astimezone(self._rules.time.zone).strftime("%Y-%m-%d %H:%M")
 
     def opened(self, what: e.Opened) -> Text:
         rule = next(r for r in self._rules.policy.triage if r.id == what.triage_rule)
         to, due = self.level(what.level), self.local(what.clock.due)
-        return Text(
+        return said(
             zh=f"登记，分流到{to.zh}，{due} 前办结（{rule.why.zh}）",
             en=f"opened, routed to the {to.en}, due {due} ({rule.why.en})",
         )
 
     def accepted(self, what: e.Accepted) -> Text:
         at = self.level(what.level)
-        return Text(zh=f"{at.zh}受理", en=f"accepted at the {at.en}")
+        return said(zh=f"{at.zh}受理", en=f"accepted at the {at.en}")
 
     def declined(self, what: e.Declined) -> Text:
         a, b, due = self.level(what.from_level), self.level(what.to_level), self.local(what.clock.due)
-        return Text(
+        return said(
             zh=f"{a.zh}退回{b.zh}，余下时间接着算，{due} 到期",
             en=f"the {a.en} declined; back to the {b.en}, whose time goes on until {due}",
         )
@@ -61,94 +85,172 @@ class _Teller:
     def assigned(self, what: e.Assigned) -> Text:
         people = ", ".join(post.officer or "" for post in what.posts)
         if what.to_level is None:
-            return Text(zh=f"指定人员：{people}", en=f"people named: {people}")
+            return said(zh=f"指定人员：{people}", en=f"people named: {people}")
         to = self.level(what.to_level)
-        return Text(zh=f"交办到{to.zh} {people}", en=f"assigned down to the {to.en} {people}".rstrip())
+        return said(zh=f"交办到{to.zh} {people}", en=f"assigned down to the {to.en} {people}".rstrip())
 
     def escalated(self, what: e.Escalated) -> Text:
         a, b, due = self.level(what.from_level), self.level(what.to_level), self.local(what.clock.due)
-        why = Text(zh="逾期", en="the deadline was breached") if what.ground is None else GROUNDS[what.ground]
-        return Text(
+        why = CAUSES[what.cause] if what.ground is None else GROUNDS[what.ground]
+        return said(
             zh=f"由{a.zh}提级到{b.zh}（{why.zh}），新期限 {due}",
             en=f"up from the {a.en} to the {b.en} ({why.en}), due {due}",
         )
 
+    def sent_down(self, what: e.SentDown) -> Text:
+        a, b, due = self.level(what.from_level), self.level(what.to_level), self.local(what.clock.due)
+        return said(
+            zh=f"{a.zh}附理由下交{b.zh}，{due} 到期",
+            en=f"sent down with reasons from the {a.en} to the {b.en}, due {due}",
+        )
+
+    def copied_in(self, what: e.CopiedIn) -> Text:
+        zh = "、".join(unit.name.zh for unit in what.units)
+        en = ", ".join(unit.name.en for unit in what.units)
+        if what.rule is None:
+            return said(zh=f"抄送：{zh}", en=f"copied in: {en}")
+        rule = next(r for r in self._rules.policy.skips if r.id == what.rule)
+        return said(
+            zh=f"跳过并抄送：{zh}（{rule.why.zh}）", en=f"passed over and copied in: {en} ({rule.why.en})"
+        )
+
+    def transfer_proposed(self, what: e.TransferProposed) -> Text:
+        to = what.to.name
+        return said(zh=f"拟移送{to.zh}，待其接收", en=f"{to.en} is asked to take the case over")
+
+    def transfer_accepted(self, what: e.TransferAccepted) -> Text:
+        unit = next(rung.unit.name for rung in what.ladder if rung.level == what.level)
+        due = self.local(what.clock.due)
+        return said(zh=f"{unit.zh}接收移送，{due} 到期", en=f"taken over by {unit.en}, due {due}")
+
+    def transfer_refused(self, what: e.TransferRefused) -> Text:
+        return said(zh=f"{what.unit} 拒收移送", en=f"{what.unit} does not take the case over")
+
+    def competence_contested(self, what: e.CompetenceContested) -> Text:
+        at = self.level(what.level)
+        return said(
+            zh=f"{at.zh}认为不属本单位管辖，提请上级裁定",
+            en=f"the {at.en} says that the case is not its own and asks above",
+        )
+
+    def competence_decided(self, what: e.CompetenceDecided) -> Text:
+        at = self.level(what.to_level)
+        return said(
+            zh=f"上级裁定由{at.zh} {what.unit} 办理",
+            en=f"decided above: the case belongs to {what.unit} at the {at.en}",
+        )
+
     def staffed(self, what: e.Staffed) -> Text:
-        zh = "、".join(f"{NAMES[p.role].zh} {p.officer}" for p in what.posts)
-        en = ", ".join(f"{NAMES[p.role].en} {p.officer}" for p in what.posts)
+        zh = "、".join(f"{self.post(what.level, p.role).zh} {p.officer}" for p in what.posts)
+        en = ", ".join(f"{self.post(what.level, p.role).en} {p.officer}" for p in what.posts)
         if what.gaps:
-            gaps_zh = "、".join(NAMES[role].zh for role in what.gaps)
-            gaps_en = ", ".join(NAMES[role].en for role in what.gaps)
+            gaps_zh = "、".join(self.post(what.level, role).zh for role in what.gaps)
+            gaps_en = ", ".join(self.post(what.level, role).en for role in what.gaps)
             zh, en = f"{zh}；缺{gaps_zh}，由值班岗负责", f"{en}; nobody as {gaps_en}: the duty desk answers"
-        return Text(zh=f"人员到位：{zh}", en=f"on the case: {en}")
+        return said(zh=f"人员到位：{zh}", en=f"on the case: {en}")
 
     def consent_recorded(self, what: e.ConsentRecorded) -> Text:
         yes = what.answer is e.Answer.CONSENTS
         zh, en = ("同意", "consents to") if yes else ("拒绝", "refuses")
-        return Text(
+        return said(
             zh=f"当事人 {what.party} {zh}在本级调解", en=f"party {what.party} {en} mediation at this level"
         )
 
     def session_recorded(self, what: e.SessionRecorded) -> Text:
         zh = {"agreed": "达成一致", "continues": "继续调解", "not_agreed": "未达成一致"}[what.result]
-        return Text(zh=f"调解一次：{zh}", en=f"a mediation session: {what.result.replace('_', ' ')}")
+        return said(zh=f"调解一次：{zh}", en=f"a mediation session: {what.result.replace('_', ' ')}")
 
     def agreement_recorded(self, what: e.AgreementRecorded) -> Text:
         zh = "书面" if what.form is e.AgreementForm.WRITTEN else "口头"
-        return Text(
+        return said(
             zh=f"{zh}调解协议，{what.effective_on} 生效", en=f"{what.form} agreement of {what.effective_on}"
         )
 
     def mediation_ended(self, what: e.MediationEnded) -> Text:
         told = ", ".join(what.remedies_told)
-        return Text(zh="调解终止，已告知救济途径", en=f"mediation ended; told of: {told}")
+        return said(zh="调解终止，已告知救济途径", en=f"mediation ended; told of: {told}")
 
     def settled_on_spot(self, what: e.SettledOnSpot) -> Text:
-        return Text(
+        return said(
             zh=f"当场化解，{self.local(what.clock.due)} 前由他人签批",
             en=f"settled on the spot; somebody else signs by {self.local(what.clock.due)}",
         )
 
+    def followed_up(self, what: e.FollowedUp) -> Text:
+        done = PERFORMANCES[what.performance]
+        flares = (
+            Text(zh="；有反复迹象", en="; it may flare up again") if what.relapse else Text(zh="。", en=".")
+        )
+        return said(zh=f"回访：{done.zh}{flares.zh}", en=f"a follow-up visit: {done.en}{flares.en}")
+
+    def suspended(self, what: e.Suspended) -> Text:
+        ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)
+        return said(
+            zh=f"中止计时（{ground.zh}），余 {what.minutes_left} 工作分钟，最迟 {end} 恢复",
+            en=f"suspended ({ground.en}) with {what.minutes_left} working minutes left, until {end} at most",
+        )
+
+    def resumed(self, what: e.Resumed) -> Text:
+        due = self.local(what.clock.due)
+        by_itself = what.cause is e.ResumedBy.EXPIRY
+        zh, en = ("中止期满，", "the suspension has run out; ") if by_itself else ("", "")
+        return said(zh=f"{zh}恢复计时，{due} 到期", en=f"{en}the clock goes on, due {due}")
+
     def closure_proposed(self, what: e.ClosureProposed) -> Text:
         out, due = OUTCOMES[what.outcome], self.local(what.clock.due)
-        return Text(
+        return said(
             zh=f"提请以“{out.zh}”结案，{due} 前签批", en=f"closure proposed ({out.en}), to be signed by {due}"
         )
 
     def signed_off(self, what: e.SignedOff) -> Text:
         out = OUTCOMES[what.outcome]
-        return Text(zh=f"签批销号（{out.zh}）", en=f"signed off ({out.en})")
+        return said(zh=f"签批销号（{out.zh}）", en=f"signed off ({out.en})")
 
     def returned_for_rework(self, _: e.ReturnedForRework) -> Text:
-        return Text(zh="退回重办，本级期限照算", en="returned for rework; the level's clock has run on")
+        return said(zh="退回重办，本级期限照算", en="returned for rework; the level's clock has run on")
 
     def noted(self, _: e.Noted) -> Text:
-        return Text(zh="备注", en="a note")
+        return said(zh="备注", en="a note")
 
     def reminded(self, what: e.Reminded) -> Text:
         to, due = ", ".join(p.officer or p.unit for p in what.to), self.local(what.due)
-        return Text(zh=f"提醒 {to}：{due} 到期", en=f"reminded {to}: due {due}")
+        return said(zh=f"提醒 {to}：{due} 到期", en=f"reminded {to}: due {due}")
 
     def became_overdue(self, what: e.BecameOverdue) -> Text:
         scope, due = SCOPES[what.scope], self.local(what.due)
-        return Text(zh=f"{scope.zh} {due} 已过，记逾期", en=f"{scope.en} {due} passed: overdue")
+        return said(zh=f"{scope.zh} {due} 已过，记逾期", en=f"{scope.en} {due} passed: overdue")
 
     def signature_moved_up(self, what: e.SignatureMovedUp) -> Text:
         due = self.local(what.clock.due)
-        return Text(zh=f"签批上移一级，{due} 前签批", en=f"the signature moves up, due {due}")
+        return said(zh=f"签批上移一级，{due} 前签批", en=f"the signature moves up, due {due}")
 
     def urged(self, what: e.Urged) -> Text:
         zh = "、".join(NAMES[role].zh for role in what.roles)
         en = ", ".join(NAMES[role].en for role in what.roles)
-        return Text(zh=f"催办{zh}", en=f"urged: {en}")
+        return said(zh=f"催办{zh}", en=f"urged: {en}")
+
+    def handlers_urged(self, what: e.HandlersUrged) -> Text:
+        to = what.to.officer or f"{NAMES[what.to.role].en} {what.to.unit}"
+        to_zh = what.to.officer or f"{NAMES[what.to.role].zh} {what.to.unit}"
+        return said(zh=f"催办 {to_zh}", en=f"urged from above: {to}")
 
     def deadline_moved(self, what: e.DeadlineMoved) -> Text:
-        clock = what.level_clock or what.signature_clock or what.case_clock
+        clock = what.level_clock or what.signature_clock or what.suspension_clock or what.case_clock
         if clock is None:
-            return Text(zh="改用新日历，期限不变", en="a newly loaded calendar; no deadline moved")
+            return said(zh="改用新日历，期限不变", en="a newly loaded calendar; no deadline moved")
         due = self.local(clock.due)
-        return Text(
+        return said(
             zh=f"日历已发布，暂定期限改为 {due}", en=f"the calendar is out: the deadline is now {due}"
+        )
+
+    def units_changed(self, what: e.UnitsChanged) -> Text:
+        zh, en = (
+            ", ".join(rung.unit.name.zh for rung in what.ladder),
+            ", ".join(rung.unit.name.en for rung in what.ladder),
+        )
+        return said(
+            zh=f"单位撤并或拆分（{what.on} 起），案件由 {zh} 接续，期限不变",
+            en=f"units merged or split as of {what.on}: the case goes on with {en}; no deadline moves",
         )
 
 

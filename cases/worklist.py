@@ -1,16 +1,63 @@
-"""Why a case is on an officer's worklist."""
+"""Why a case is on an officer's worklist, and under which heading."""
+
+from datetime import datetime
+from enum import StrEnum
 
 from cases.authority import Who, may
-from cases.claims import Why, claims, holders_of
+from cases.claims import Claim, Turn, Why, claims, holders_of
+from cases.jurisdiction import next_monday, tomorrow
 from cases.model import Actor
+from cases.standing import is_overdue, is_suspended, over_from
 from cases.state import CaseState
 from policies.rulebook import Rules
 
 
+class Group(StrEnum):
+    """The headings of a worklist, as they follow one another. Each case stands under exactly one."""
+
+    OVERDUE = "overdue"
+    """The next step is mine, and the case is overdue as every list says it (逾期)."""
+    DUE_TODAY = "due_today"
+    """Mine, accepted, and due by the end of the civil day (今天到期)."""
+    THIS_WEEK = "this_week"
+    """Mine, accepted, and due by the end of Sunday (本周)."""
+    LATER = "later"
+    """Mine, accepted, and due after that, or suspended (以后)."""
+    TO_ACCEPT = "to_accept"
+    """Waits for my acceptance, and is not overdue (待我签收)."""
+    WAITING = "waiting_for_others"
+    """My business, but the next step is somebody else's, however late (等别人)."""
+
+
 def why_mine(actor: Actor, state: CaseState, rules: Rules) -> list[Why]:
     """Every reason, the most pressing first; none if the case is not this officer's business."""
-    mine = holders_of(actor)
-    reasons = {claim.why for claim in claims(state, rules) if claim.holder in mine}
+    reasons = {claim.why for claim in _mine(actor, state, rules)}
     if may(actor, Who.SIGNER, state, rules) is not None:
         reasons.discard(Why.SIGN)  # a handler is not offered what only somebody else may sign
     return sorted(reasons, key=list(Why).index)
+
+
+def group_of(actor: Actor, state: CaseState, rules: Rules, now: datetime) -> Group | None:
+    """The heading under which the case stands for this officer; None if it is not on the worklist."""
+    turns = [claim.turn for claim in _mine(actor, state, rules)]
+    if not turns:
+        return None
+    if max(turns) in (Turn.WAITS, Turn.BARRED):
+        return Group.WAITING
+    if is_overdue(state, rules, now):
+        return Group.OVERDUE
+    if max(turns) is Turn.ACCEPTS:
+        return Group.TO_ACCEPT
+    return _by_date(state, rules, now)
+
+
+def _by_date(state: CaseState, rules: Rules, now: datetime) -> Group:
+    over = over_from(state, rules)
+    if over is None or over >= next_monday(now) or is_suspended(state, now):
+        return Group.LATER
+    return Group.DUE_TODAY if over < tomorrow(now) else Group.THIS_WEEK
+
+
+def _mine(actor: Actor, state: CaseState, rules: Rules) -> list[Claim]:
+    mine = holders_of(actor)
+    return [claim for claim in claims(state, rules) if claim.holder in mine]

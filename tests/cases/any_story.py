@@ -7,25 +7,33 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases.decide import permitted
+from cases.authority import readers, sees
+from cases.commands.registry import REGISTRY
+from cases.decide import Known, decide, parse, permitted, standings
 from cases.envelope import Answer, Envelope
 from cases.model import Actor, Post, Status
 from cases.opening import open_case
 from cases.refusals import CODES, Refusal
-from cases.registry import REGISTRY
 from cases.responsible import responsible
 from cases.running import RunningCase
 from cases.state import CaseState
 from policies.vocabulary import RiskSign, Role, Scale, Severity
-from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible
+from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible, somebody
 from tests.cases.ledger import Ledger
-from tests.cases.people import PLACES, chain
+from tests.cases.people import UNITS, chain
 from tests.cases.story import NOTICE_2027, an_opening, local, rulebook
 
 PLACES_OF = {
     "wuding": ("group", "village", "township", "county"),
     "six_levels": ("group", "village", "township", "county", "city", "province"),
+    "two_at_the_top": ("group", "village", "township"),
+    "gaotai": ("group", "village", "township"),
+    "xiayi": ("village", "township", "county"),
+    "longshan": ("village", "township", "county"),
 }
+EVERY_UNIT = {unit[0].code for unit in UNITS}
+WORK = tuple(name for name in REGISTRY if name not in ("settle_on_spot", "sign_off", "suspend", "note"))
+"""What keeps a case going."""
 HELD_LEVELS = ("routed", "handling", "awaiting_signoff")
 
 
@@ -45,7 +53,7 @@ class AnyStory(RuleBasedStateMachine):
     @initialize(
         policy=st.sampled_from(list(PLACES_OF)),
         severity=st.sampled_from(Severity),
-        signs=st.lists(st.sampled_from(RiskSign), max_size=1),
+        signs=st.lists(st.sampled_from(RiskSign), max_size=2, unique=True),
         scale=st.sampled_from(Scale),
         people=st.integers(1, 60),
         parties=st.integers(1, 4),
@@ -59,7 +67,8 @@ class AnyStory(RuleBasedStateMachine):
     ) -> None:
         signs, severity = how.pop("signs"), how.pop("severity")
         self.now = local("2025-01-01 00:00") + timedelta(minutes=start)
-        place = [tier for tier in PLACES_OF[policy][from_tier:] if tier != lacking]
+        *below, top = PLACES_OF[policy]
+        place = [*(tier for tier in below[from_tier:] if tier != lacking), top]
         opening = an_opening(
             severity,
             at=self.now,
@@ -74,7 +83,7 @@ class AnyStory(RuleBasedStateMachine):
         assert not isinstance(opened, Refusal)
         state, events = opened
         self.running = RunningCase(state, self.book.rules)
-        self.ledger = Ledger(state, events, self.now)
+        self.ledger = Ledger(state, events, self.now, CROWD)
 
     # time
 
@@ -85,7 +94,7 @@ class AnyStory(RuleBasedStateMachine):
             self.look(max(self.now, instant))
         self.look(end)
 
-    @rule(minutes=st.integers(1, 60 * 24 * 120))
+    @rule(minutes=st.integers(1, 60 * 24) | st.integers(1, 60 * 24 * 5) | st.integers(1, 60 * 24 * 120))
     def the_engine_is_down(self, minutes: int) -> None:
         self.look(self.now + timedelta(minutes=minutes))
 
@@ -109,7 +118,8 @@ class AnyStory(RuleBasedStateMachine):
 
     def write(self, *, command: bool = False) -> None:
         """Carry what happened to the ledger."""
-        self.ledger.write(self.running.unwritten, self.running.state, self.now, command=command)
+        happened = self.running.unwritten
+        self.ledger.write(happened, self.running.state, self.now, self.running.rules, command=command)
         self.running.unwritten = []
 
     # the engine's own doings
@@ -123,9 +133,7 @@ class AnyStory(RuleBasedStateMachine):
         state = self.running.state
         level = state.ladder[-1].level if elsewhere else state.stay.level
         unit = state.unit_of(level)
-        posts = tuple(
-            Post(role=role, unit=unit.code, officer=f"{role.replace('_', '-')}.{unit.tier}") for role in roles
-        )
+        posts = tuple(Post(role=role, unit=unit.code, officer=somebody(role, unit)) for role in roles)
         self.running.staff(level, posts, tuple(gaps), self.now)
         self.write()
 
@@ -151,24 +159,32 @@ class AnyStory(RuleBasedStateMachine):
     ) -> None:
         self.somebody_among(data, tuple(REGISTRY), caller_projects=caller_projects)
 
+    @rule(data=st.data(), steps=st.integers(3, 12))
+    def a_busy_week(self, data: st.DataObject, steps: int) -> None:
+        """One thing after the other, with a little time between."""
+        for _ in range(steps):
+            self.somebody_among(data, WORK)
+            self.now += timedelta(minutes=data.draw(st.sampled_from([0, 5, 90, 420]), label="later"))
+
     @precondition(lambda self: self.running.state.status is Status.ROUTED)
     @rule(data=st.data())
     def somebody_takes_it_on(self, data: st.DataObject) -> None:
         self.somebody_among(data, ("accept", "accept", "accept", "settle_on_spot"))
 
     @precondition(lambda self: self.running.state.status is Status.HANDLING)
-    @rule(data=st.data(), everybody_consents=st.sampled_from([True, True, False]))
-    def the_mediation_goes_on(self, data: st.DataObject, everybody_consents: bool) -> None:
-        if everybody_consents:
-            for party in self.running.state.parties:
-                mediator = self.able("record_consent")[0]
-                self.give(
-                    self.envelope(mediator, "record_consent", {"party": party.id, "answer": "consents"})
-                )
-                if self.running.state.status is not Status.HANDLING:
-                    return
-        steps = ("record_session", "record_agreement", "record_agreement", "record_consent", "end_mediation")
-        self.somebody_among(data, steps if everybody_consents else steps[3:])
+    @rule(data=st.data(), everybody_consents=st.sampled_from([True, True, False]), sessions=st.integers(1, 5))
+    def the_mediation_goes_on(self, data: st.DataObject, everybody_consents: bool, sessions: int) -> None:
+        for party in self.running.state.parties if everybody_consents else ():
+            mediators = self.able("record_consent").get("record_consent")
+            if not mediators:
+                break
+            self.give(
+                self.envelope(mediators[0], "record_consent", {"party": party.id, "answer": "consents"})
+            )
+        if not everybody_consents:
+            self.somebody_among(data, ("record_consent", "end_mediation"))
+        for _ in range(sessions if everybody_consents else 0):
+            self.somebody_among(data, ("record_session", "record_session", "record_agreement"))
 
     @precondition(lambda self: self.running.state.status is Status.HANDLING)
     @rule(data=st.data())
@@ -183,21 +199,40 @@ class AnyStory(RuleBasedStateMachine):
     @precondition(lambda self: self.running.state.status in (Status.ROUTED, Status.HANDLING))
     @rule(data=st.data())
     def responsibility_is_passed_on(self, data: st.DataObject) -> None:
-        self.somebody_among(data, ("escalate", "decline", "assign"))
+        self.somebody_among(data, ("escalate", "decline", "assign", "send_down", "take_up"))
 
-    def able(self, name: str) -> list[Actor]:
-        """Everybody who may give that command now."""
-        state, rules = self.running.state, self.running.rules
-        return [actor for actor in CROWD if permitted(REGISTRY[name], state, actor, rules) is None]
+    @precondition(lambda self: self.running.state.status in (Status.ROUTED, Status.HANDLING))
+    @rule(data=st.data())
+    def it_goes_sideways(self, data: st.DataObject) -> None:
+        answers = ("accept_transfer", "accept_transfer", "refuse_transfer", "decide_competence")
+        asks = ("propose_transfer", "contest_competence")
+        self.somebody_among(data, answers if self.able(*answers) else asks)
+
+    @precondition(lambda self: self.running.state.status is Status.HANDLING)
+    @rule(data=st.data())
+    def the_clocks_are_stopped_or_go_on(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("suspend", "resume"))
+
+    @precondition(lambda self: self.running.state.agreement is not None)
+    @rule(data=st.data())
+    def the_parties_are_visited(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("record_follow_up",))
+
+    def able(self, *names: str) -> dict[str, list[Actor]]:
+        """Everybody who may give each of these commands now; nothing of commands that nobody may give."""
+        found = standings(self.running.state, CROWD[0], self.running.rules)
+        circles = {standing.spec.name: standing.who_can for standing in found}
+        able = {name: [actor for actor in CROWD if circles[name].holds(actor)] for name in names}
+        return {name: actors for name, actors in able.items() if actors}
 
     def somebody_among(
         self, data: st.DataObject, names: tuple[str, ...], *, caller_projects: bool = False
     ) -> None:
         """One who may gives one of these commands, if there is anybody."""
-        pairs = {name: able for name in names if (able := self.able(name))}
-        if pairs:
-            name = data.draw(st.sampled_from([name for name in names if name in pairs]), label="what")
-            actor = data.draw(st.sampled_from(pairs[name]), label="who")
+        able = self.able(*names)
+        if able:
+            name = data.draw(st.sampled_from([name for name in names if name in able]), label="what")
+            actor = data.draw(st.sampled_from(able[name]), label="who")
             body = data.draw(sensible(name, self.running.state, self.now), label="body")
             envelope = self.envelope(actor, name, body)
             self.give(envelope.model_copy(update={"caller_projects": caller_projects}))
@@ -214,10 +249,41 @@ class AnyStory(RuleBasedStateMachine):
         version = None if behind is None else self.running.state.version - behind
         self.give(envelope.model_copy(update={"expected_version": version}))
 
+    # may I, and if not why, and who can
+
+    @rule(data=st.data(), name=st.sampled_from(list(REGISTRY)))
+    def everybody_is_told_beforehand_what_they_will_be_told(self, data: st.DataObject, name: str) -> None:
+        """Whoever may not is refused alike whatever they send; whoever may, for what they send."""
+        ahead = RunningCase(self.running.state, self.book.rules)
+        ahead.pass_time(self.now)
+        state, rules = ahead.state, ahead.rules
+        given = parse(name, data.draw(sensible(name, state, self.now), label="body"))
+        if isinstance(given, Refusal):
+            return
+        for actor in CROWD:
+            may = permitted(REGISTRY[name], state, actor, rules)
+            verdict = decide(state, given, actor, rules, self.now, Known(CROWD, UNITS))
+            if may is not None:
+                assert isinstance(verdict, Refusal)
+                assert (verdict.code, verdict.says) == (may.code, may.says)
+            elif isinstance(verdict, Refusal):
+                assert verdict.field, verdict
+
+    @rule()
+    def who_can_is_whoever_may(self) -> None:
+        state, rules = self.running.state, self.running.rules
+        for actor in CROWD:
+            found = list(standings(state, actor, rules))
+            assert [standing.spec for standing in found] == list(REGISTRY.values())
+            for standing in found:
+                assert standing.refusal == permitted(standing.spec, state, actor, rules)
+                assert standing.who_can.holds(actor) == (standing.refusal is None), standing
+            assert sees(actor, state) or all(standing.refusal for standing in found)
+
     @precondition(lambda self: self.answered)
     @rule(data=st.data(), same=st.booleans())
     def a_client_tries_again(self, data: st.DataObject, same: bool) -> None:
-        envelope = data.draw(st.sampled_from(self.answered), label="again")
+        envelope = self.answered[data.draw(st.integers(0, len(self.answered) - 1), label="again")]
         before = self.running.state
         if same:
             assert self.running.objection(envelope, self.now) is None
@@ -241,6 +307,7 @@ class AnyStory(RuleBasedStateMachine):
             name=name,
             body=body,
             known=CROWD,
+            units=UNITS,
         )
 
     def give(self, envelope: Envelope) -> None:
@@ -280,8 +347,15 @@ class AnyStory(RuleBasedStateMachine):
         assert (self.running.next_instant() is not None) == state.is_open
         assert (who is not None) == state.is_open
         if who is not None:
-            assert who.unit.removesuffix("-justice") in PLACES.values()
+            assert who.unit.removesuffix("-justice") in EVERY_UNIT
             assert who.roles
+
+    @invariant()
+    def whoever_has_the_case_reads_it(self) -> None:
+        state = self.running.state
+        assert {rung.unit.code for rung in state.ladder[state.height(state.stay.level) :]} <= {
+            *readers(state)
+        }
 
     @invariant()
     def what_happens_next_does_happen_then(self) -> None:

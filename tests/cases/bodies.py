@@ -6,20 +6,41 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cases.events import AgreementForm, Answer, EndReason, Ground, Outcome, Remedy, SessionResult
-from cases.model import Actor
-from cases.registry import REGISTRY
+from cases.commands.registry import REGISTRY
+from cases.events import (
+    AgreementForm,
+    Answer,
+    EndReason,
+    Ground,
+    Outcome,
+    Performance,
+    Remedy,
+    SessionResult,
+    SuspensionGround,
+)
+from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.vocabulary import Role
-from tests.cases.people import PLACES, officer
+from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
 from tests.cases.story import sealed
 
 TEXT = st.just(sealed())
+ON_ROSTERS = [Role.GRID_MEMBER, Role.MEDIATOR, Role.RESPONSIBLE_PERSON, Role.LEADER]
 ROLES = [role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)]
 
 
+SIBLINGS_HAVE = ("mediator", "duty", "unit_head", "responsible_person", "leader", "supervisor", "auditor")
+"""Roles that somebody holds at a sibling unit: they cover every relation that a sibling can stand in."""
+
+
+def somebody(role: str, unit: UnitRef) -> str:
+    """The name of whoever holds a role at a unit."""
+    where = unit.tier if unit.code == PLACES[unit.tier] else f"{unit.tier}.2"
+    return f"{role.replace('_', '-')}.{where}"
+
+
 def a_crowd() -> tuple[Actor, ...]:
-    """At each unit a person for each role, one with two roles, and a department's officer."""
+    """At each unit a person for each role, one with several, and a department's officer; some at siblings."""
     people = [
         officer(f"{role.replace('_', '-')}.{tier}", place, role)
         for tier, place in PLACES.items()
@@ -30,26 +51,34 @@ def a_crowd() -> tuple[Actor, ...]:
         if "-" not in place:
             department = f"{place}-justice"
             people.append(officer(f"justice.{tier}", place, "department_officer", department=department))
+    for tier, place in SIBLINGS.items():
+        people += [officer(f"{r.replace('_', '-')}.{tier}.2", place, r) for r in SIBLINGS_HAVE]
+        people.append(officer(f"both.{tier}.2", place, "unit_head", "mediator", "responsible_person"))
     return tuple(people)
 
 
 CROWD = a_crowd()
+UNIT_CODES = [unit[0].code for unit in UNITS]
 
 
 def parties(state: CaseState) -> st.SearchStrategy[list[str]]:
     everybody = [party.id for party in state.parties]
     some = st.lists(st.sampled_from([*everybody, "p99"]), max_size=4)
-    return st.integers(0, 4).flatmap(lambda n: st.just(everybody) if n else some)
+    return st.integers(0, 9).flatmap(lambda n: st.just(everybody) if n else some)
+
+
+def on_it(state: CaseState) -> list[str]:
+    return [post.officer for post in state.stay.posts if post.officer]
 
 
 def instants(now: datetime) -> st.SearchStrategy[str]:
-    return st.sampled_from([0, 0, -1, 1, 60 * 24 * 40]).map(
+    return st.sampled_from([0, 0, 0, 0, 0, 0, -1, 1, 60 * 24 * 40]).map(
         lambda minutes: (now - timedelta(minutes=minutes)).isoformat()
     )
 
 
 def dates(now: datetime) -> st.SearchStrategy[str]:
-    return st.sampled_from([0, 0, 0, 1, -1, 30]).map(
+    return st.sampled_from([0, 0, 0, 0, 0, 0, 1, -1, 30]).map(
         lambda days: (now - timedelta(days=days)).date().isoformat()
     )
 
@@ -60,23 +89,62 @@ def assignments(draw: st.DrawFn, state: CaseState) -> dict[str, Any]:
     here = state.height(state.stay.level)
     rungs = draw(st.sampled_from([state.ladder[here:][:1], state.ladder[: here + 1], state.ladder]))
     rung = draw(st.sampled_from(rungs))
-    roles = draw(st.lists(st.sampled_from(ROLES), max_size=2, unique=True))
+    roles = draw(st.lists(st.sampled_from([*ON_ROSTERS, *ON_ROSTERS, *ROLES]), max_size=2, unique=True))
     stranger = draw(st.sampled_from([None, None, None, "nobody", CROWD[0].id]))
-    posts = [
-        {"role": role, "officer": stranger or f"{role.replace('_', '-')}.{rung.unit.tier}"} for role in roles
-    ]
+    posts = [{"role": role, "officer": stranger or somebody(role, rung.unit)} for role in roles]
     return {"level": rung.level, "posts": posts, "reason": sealed()}
+
+
+def closures() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"outcome": st.sampled_from(Outcome), "statement": TEXT})
+
+
+def withdrawals() -> st.SearchStrategy[dict[str, Any]]:
+    return st.just({"outcome": Outcome.WITHDRAWN, "statement": sealed(), "withdrawn_by": ["p1"]})
 
 
 def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
     """Bodies of that command that are well formed and often right."""
     if name == "assign":
         return assignments(state)
+    if name == "propose_closure" and not state.agreement:
+        return withdrawals() | closures()
+    if name == "propose_closure":
+        return closures()
     whole = st.integers(0, 10**6)
+    every = [rung.level for rung in state.ladder]
+    below = every[: state.height(state.stay.level)]
+    beside = {SIBLINGS.get(state.unit.tier, "no sibling"), PLACES[state.unit.tier]} - {state.unit.code}
+    units = st.sampled_from([*sorted(beside) * 2 * len(UNIT_CODES), *UNIT_CODES])
     fields: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "accept": {},
         "decline": {"reason": TEXT},
         "escalate": {"ground": st.sampled_from(Ground), "reason": TEXT},
+        "take_up": {"reason": TEXT, "level": st.sampled_from([None, None, None, *every])},
+        "send_down": {"reason": TEXT, "level": st.sampled_from([*below * 9, *every])},
+        "urge": {"text": TEXT, "to": st.none() | st.sampled_from([*on_it(state), CROWD[0].id])},
+        "copy_in": {
+            "to": st.lists(st.sampled_from(UNIT_CODES), min_size=1, max_size=2, unique=True),
+            "reason": TEXT,
+        },
+        "propose_transfer": {"to": units, "reason": TEXT},
+        "accept_transfer": {},
+        "refuse_transfer": {"reason": TEXT},
+        "contest_competence": {"reason": TEXT},
+        "decide_competence": {
+            "unit": st.sampled_from([rung.unit.code for rung in state.ladder] * len(UNIT_CODES)) | units,
+            "reason": TEXT,
+        },
+        "suspend": {"ground": st.sampled_from(SuspensionGround), "reason": TEXT, "evidence": TEXT},
+        "resume": {},
+        "record_follow_up": {
+            "held_at": instants(now),
+            "parties": parties(state),
+            "performance": st.sampled_from(Performance),
+            "relapse": st.booleans(),
+            "satisfied": st.none() | st.booleans(),
+            "record": TEXT,
+        },
         "note": {"text": TEXT},
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
@@ -87,7 +155,7 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "place": TEXT,
             "parties": parties(state),
             "record": TEXT,
-            "result": st.sampled_from(SessionResult),
+            "result": st.sampled_from([SessionResult.NOT_AGREED, *SessionResult]),
         },
         "record_agreement": {
             "form": st.sampled_from([AgreementForm.ORAL, AgreementForm.ORAL, AgreementForm.WRITTEN]),
@@ -106,7 +174,6 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             ),
         },
         "settle_on_spot": {"parties": parties(state), "outcome": TEXT, "witness": TEXT},
-        "propose_closure": {"outcome": st.sampled_from(Outcome), "statement": TEXT},
         "sign_off": {},
         "return_for_rework": {"reason": TEXT},
     }

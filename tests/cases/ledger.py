@@ -1,8 +1,11 @@
 """A second memory of a case, kept from its events alone, that checks each of them on arrival."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from cases.authority import readers
+from cases.clocks import AT_LEAST
 from cases.events import (
     Accepted,
     AgreementRecorded,
@@ -10,55 +13,101 @@ from cases.events import (
     BecameOverdue,
     Cause,
     ClosureProposed,
+    CompetenceDecided,
+    CopiedIn,
     DeadlineMoved,
     Declined,
     Escalated,
     Event,
+    Noted,
+    Resumed,
+    ResumedBy,
+    SentDown,
     SessionRecorded,
+    SessionResult,
     SettledOnSpot,
     SignatureMovedUp,
     SignedOff,
+    Staffed,
+    Suspended,
+    TransferAccepted,
+    What,
 )
 from cases.evolve import evolve, fold
+from cases.model import Actor, Clock
 from cases.record import first_broken, written
 from cases.state import GENESIS, CaseState
+from policies.rulebook import Rules
 
-HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed)
+HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
 PROPOSING = (SettledOnSpot, ClosureProposed)
+WHILE_SUSPENDED = (Noted, CopiedIn, Staffed, DeadlineMoved, Resumed)
+Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
+MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
+ROUNDING = timedelta(minutes=1)
 
 
 class Ledger:
     """Events as they are stored, and the case as they tell it."""
 
-    def __init__(self, state: CaseState, events: Sequence[Event], now: datetime) -> None:
+    def __init__(
+        self, state: CaseState, events: Sequence[Event], now: datetime, crowd: Sequence[Actor]
+    ) -> None:
         self.events = [stored(event) for event in events]
         self.told = fold(state.number, self.events)
         assert self.told == state
+        self.units = {actor.id: actor.unit for actor in crowd}
         self.handlers: set[str | None] = set()
         self.proposer: str | None = None
         self.last_at = now
         self.first = state
         self.visited = {state.stay.level}
+        self.left: dict[str, int | None] = {}
+        """Working minutes with which each level gave the case away last."""
+        self.attempts: Counter[str] = Counter()
+        self.last_attempt: str | None = None
+        """The level at which the latest event was the last attempt that the policy gives it."""
+        self.knows = {state.unit.code, state.receiver.unit, *state.copied}
+        """Units that had the case or were copied in."""
 
-    def write(self, events: Sequence[Event], state: CaseState, now: datetime, *, command: bool) -> None:
+    def write(
+        self, events: Sequence[Event], state: CaseState, now: datetime, rules: Rules, *, command: bool
+    ) -> None:
         """Check new events one by one, and that they explain the state."""
         before = self.told
         for event in events:
-            self._check(event)
+            self._check(event, rules)
             self.events.append(stored(event))
             self.told = evolve(self.told, self.events[-1])
+            self._remember_reader(event.what)
         assert self.told == state
+        assert self.last_attempt is None
         assert all(event.at == now for event in events)
         self._check_step(before, state, events)
-        assert sum(event.command is not None for event in events) == command
+        self._check_readers(before, state, events)
+        assert len({event.command for event in events} - {None}) == command
 
-    def _check(self, event: Event) -> None:
+    def _check(self, event: Event, rules: Rules) -> None:
         what, before = event.what, self.told
         assert event.seq == before.seq + 1
         assert event.prev == before.head
         assert event.at >= self.last_at
         assert (event.actor is None) == (event.command is None)
         self.last_at = event.at
+        if before.suspended:
+            assert isinstance(what, WHILE_SUSPENDED)
+        self._check_people(event)
+        self._check_clocks(event, rules)
+        if isinstance(what, MOVES):
+            self._check_move(event, what, rules)
+        if isinstance(what, TransferAccepted):
+            assert before.stay.transfer is not None
+            assert self.units[event.actor or ""] == before.stay.transfer.to.code
+            self._check_sideways(event, what.clock, rules)
+        self._check_attempts(event.what, before, rules)
+
+    def _check_people(self, event: Event) -> None:
+        what = event.what
         if isinstance(what, HANDLING):
             self.handlers.add(event.actor)
         if isinstance(what, PROPOSING):
@@ -66,43 +115,140 @@ class Ledger:
         if isinstance(what, SignedOff):
             assert event.actor not in self.handlers
             assert event.actor != self.proposer
+
+    def _check_clocks(self, event: Event, rules: Rules) -> None:
+        what, before = event.what, self.told
         if isinstance(what, BecameOverdue):
             assert what.due <= event.at
         if isinstance(what, SignatureMovedUp):
             assert what.to_step == what.from_step + 1
             assert what.clock.started_at == event.at
-        if isinstance(what, Declined | Assigned | Escalated) and what.to_level is not None:
-            self._check_move(event, what, what.to_level)
+        if isinstance(what, Suspended):
+            assert what.minutes_left == rules.time.minutes_between(event.at, before.stay.clock.due)
+            assert not before.stay.overdue
+        if isinstance(what, Resumed):
+            self._check_resumed(event, what, rules)
 
-    def _check_move(self, event: Event, what: Declined | Assigned | Escalated, to: str) -> None:
-        """One rung up; or back, where the rest resumes and never restarts."""
-        before, clock = self.told, what.clock
+    def _check_resumed(self, event: Event, what: Resumed, rules: Rules) -> None:
+        """It goes on with exactly what was left, from the instant at which the suspension ended."""
+        stopped = self.told.suspension
+        assert stopped is not None
+        by_itself = what.cause is ResumedBy.EXPIRY
+        assert by_itself == (event.command is None)
+        ended = stopped.clock.due if by_itself else event.at
+        assert ended <= event.at
+        assert (what.case_clock is None) == (stopped.case_minutes_left is None)
+        for clock, minutes in (
+            (what.clock, stopped.minutes_left),
+            (what.case_clock, stopped.case_minutes_left),
+        ):
+            if clock is not None:
+                assert clock.started_at == ended
+                assert rules.time.minutes_between(ended, clock.due) == minutes
+
+    def _check_move(self, event: Event, what: Move, rules: Rules) -> None:
+        """To where the order or the policy says; the rest of a level that had it resumes, never restarts."""
+        before, clock, to = self.told, what.clock, what.to_level
+        if isinstance(what, CompetenceDecided):
+            assert before.stay.contested
+            own = [rung.level for rung in before.ladder if rung.unit.code == self.units[event.actor or ""]]
+            assert before.height(own[-1]) > before.height(before.stay.level)
+            if what.ladder is not None:
+                self._check_sideways(event, clock, rules)
+            if to == before.stay.level:
+                return
+            assert before.unit_of(what.to_level).code == what.unit
+            assert before.height(what.to_level) <= before.height(own[-1])
+        if to is None:
+            assert clock is None
+            return
         assert clock is not None
         assert clock.started_at == event.at
         assert clock.due > event.at
-        if isinstance(what, Escalated):
-            assert before.height(to) == before.height(before.stay.level) + 1
-            resumes = what.cause is Cause.REQUEST and to in before.former
-            assert (clock.minutes is not None) == resumes
-        else:
-            assert (clock.minutes is not None) == (to in self.visited)
-        if isinstance(what, Assigned):
+        at_once = isinstance(what, Escalated) and what.cause is Cause.BREACH
+        assert what.minutes_left == rules.time.minutes_between(event.at, before.stay.clock.due)
+        resumes = to in self.visited and not at_once
+        assert (to in before.former) == (to in self.visited)
+        assert clock.minutes == (self.left[to] if resumes else None)
+        self._check_way(event, what, to, rules)
+        self.left[before.stay.level] = what.minutes_left
+        self.visited.add(to)
+
+    def _check_way(self, event: Event, what: Move, to: str, rules: Rules) -> None:
+        before = self.told
+        if isinstance(what, Escalated) and what.cause is Cause.TAKEN_UP:
+            assert before.height(to) > before.height(before.stay.level)
+            assert before.unit_of(to).code == self.units[event.actor or ""]
+        elif isinstance(what, Escalated):
+            assert to == next_level_that_is_not_skipped(before, rules)
+            assert (what.cause is Cause.BREACH) == (event.command is None)
+        if isinstance(what, Assigned | SentDown):
             assert before.height(to) < before.height(before.stay.level)
         if isinstance(what, Declined):
             assert before.stay.level not in before.declined
+            assert not before.stay.bound
             assert to != before.stay.level
-        self.visited.add(to)
+
+    def _check_sideways(self, event: Event, clock: Clock | None, rules: Rules) -> None:
+        """The deadline stays, but for one working day at least."""
+        before = self.told.stay
+        assert clock is not None
+        a_day = rules.time.due(event.at, AT_LEAST).at
+        expected = before.clock.due if before.overdue else max(before.clock.due, a_day)
+        assert abs(clock.due - expected) < ROUNDING
+        self.visited.intersection_update(self._levels_after(event.what))
+        self.visited.add(before.level)
+
+    def _levels_after(self, what: What) -> set[str]:
+        ladder = what.ladder if isinstance(what, TransferAccepted | CompetenceDecided) else None
+        assert ladder is not None
+        return {rung.level for rung in ladder}
+
+    def _check_attempts(self, what: What, before: CaseState, rules: Rules) -> None:
+        """The last attempt is followed by the way up, and nothing else is."""
+        went = isinstance(what, Escalated) and what.cause is Cause.ATTEMPTS
+        assert went == (self.last_attempt is not None)
+        self.last_attempt = None
+        if isinstance(what, SessionRecorded) and what.result is not SessionResult.AGREED:
+            level = before.stay.level
+            self.attempts[level] += 1
+            allowed = rules.policy.level(level).attempts
+            if allowed is not None and self.attempts[level] >= allowed.times:
+                self.last_attempt = level
+
+    def _remember_reader(self, what: What) -> None:
+        self.knows.add(self.told.unit.code)
+        if isinstance(what, CopiedIn):
+            self.knows |= {unit.code for unit in what.units}
+
+    def _check_readers(self, before: CaseState, after: CaseState, events: Sequence[Event]) -> None:
+        """Whoever could read the case by their unit still can.
+
+        Not so a sibling that was asked and has not taken it over, nor a unit that stood only above the
+        case and lies below the level that it is declined to.
+        """
+        lost = {*readers(before)} - {*readers(after)}
+        if before.stay.transfer is not None:
+            lost.discard(before.stay.transfer.to.code)
+        if any(isinstance(event.what, Declined) for event in events):
+            lost -= {rung.unit.code for rung in before.ladder[: before.height(after.stay.level)]}
+        assert not lost
+        assert self.knows <= {*readers(after)}
 
     def _check_step(self, before: CaseState, after: CaseState, events: Sequence[Event]) -> None:
         arrived = [
             e.what
             for e in events
-            if isinstance(e.what, Escalated | Declined | DeadlineMoved)
+            if isinstance(
+                e.what, Escalated | Declined | SentDown | DeadlineMoved | Resumed | TransferAccepted
+            )
             or (isinstance(e.what, Assigned) and e.what.to_level is not None)
+            or (isinstance(e.what, CompetenceDecided) and e.what.clock is not None)
         ]
         if not arrived:
             assert after.stay.clock == before.stay.clock
             assert after.stay.level == before.stay.level
+            assert after.ladder == before.ladder
         assert after.overdue[: len(before.overdue)] == before.overdue
         by_clock = [e.what for e in events if e.command is None and isinstance(e.what, Escalated)]
         assert len(by_clock) <= 1
@@ -111,10 +257,15 @@ class Ledger:
             assert after.version > before.version
         if before.case_clock is not None:
             assert after.case_clock is not None
-            assert after.case_clock.started_at == before.case_clock.started_at
-        for pinned in ("ladder", "parties", "receiver", "facts", "opened_at", "opened_by", "number"):
+            assert after.case_clock.started_at >= before.case_clock.started_at
+            if not any(isinstance(e.what, Resumed) for e in events):
+                assert after.case_clock.started_at == before.case_clock.started_at
+        for pinned in ("parties", "receiver", "facts", "opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
+        assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
+        assert after.ladder[-1].level == self.first.ladder[-1].level
         assert set(after.handlers) == self.handlers
+        assert {k: m.attempts for k, m in after.mediation.items() if m.attempts} == {**self.attempts}
 
     def close(self, state: CaseState) -> None:
         """The whole chain once more."""
@@ -124,6 +275,13 @@ class Ledger:
         assert [event.seq for event in self.events] == list(range(1, state.seq + 1))
         assert fold(state.number, self.events) == state
         assert CaseState.model_validate_json(state.model_dump_json()) == state
+
+
+def next_level_that_is_not_skipped(state: CaseState, rules: Rules) -> str:
+    """By the policy's own words; if everything above is skipped, the top."""
+    skipped = {key for rule in rules.policy.skips if rule.when.holds(state.facts) for key in rule.over}
+    above = [rung.level for rung in state.ladder[state.height(state.stay.level) + 1 :]]
+    return next((level for level in above if level not in skipped), above[-1])
 
 
 def stored(event: Event) -> Event:

@@ -23,18 +23,18 @@ from cases.running import RunningCase
 from cases.state import CaseState, Stay
 from policies.loading import load_file, shipped
 from policies.rulebook import Rulebook
-from tests.cases.people import EVERYBODY, LI, chain
+from tests.cases.people import EVERYBODY, LI, PLACES, UNITS, chain
 
 HERE = Path(__file__).parent
 NOTICE_2027 = load_file(HERE / "made_up_cn_2027.yaml")
 NUMBER = "532329-2026-000123"
 
 
-DOCUMENTS = (*shipped(), load_file(HERE / "six_levels.yaml"))
+DOCUMENTS = (*shipped(), load_file(HERE / "six_levels.yaml"), load_file(HERE / "two_at_the_top.yaml"))
 
 
 def rulebook() -> Rulebook:
-    """The shipped documents and the made-up chain of six levels."""
+    """The shipped documents and two made-up chains: of six levels, and with two levels at its top unit."""
     return Rulebook(DOCUMENTS)
 
 
@@ -135,6 +135,7 @@ class Story:
             name=name,
             body=body,
             known=EVERYBODY,
+            units=UNITS,
         )
 
     def tell(self, envelope: Envelope) -> Answer | Refusal:
@@ -206,6 +207,56 @@ class Story:
     def sent_down_by(self, actor: Actor, to: str) -> Self:
         return self.gives(actor, "assign", level=to, reason=sealed("yours"))
 
+    def handed_down_by(self, actor: Actor, to: str) -> Self:
+        return self.gives(actor, "send_down", level=to, reason=sealed("you can do it"))
+
+    def taken_up_by(self, actor: Actor, to: str | None = None) -> Self:
+        return self.gives(actor, "take_up", level=to, reason=sealed("ours"))
+
+    def urged_by(self, actor: Actor, to: Actor | None = None) -> Self:
+        return self.gives(actor, "urge", text=sealed("hurry"), to=to and to.id)
+
+    def copied_in_by(self, actor: Actor, *units: str) -> Self:
+        return self.gives(actor, "copy_in", to=list(units), reason=sealed("for information"))
+
+    def offered_by(self, actor: Actor, to: str) -> Self:
+        """Its transfer to a sibling is proposed."""
+        return self.gives(actor, "propose_transfer", to=to, reason=sealed("yours"))
+
+    def taken_over_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "accept_transfer")
+
+    def turned_away_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "refuse_transfer", reason=sealed("not ours"))
+
+    def contested_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "contest_competence", reason=sealed("not ours"))
+
+    def decided_by(self, actor: Actor, unit: str) -> Self:
+        return self.gives(actor, "decide_competence", unit=unit, reason=sealed("theirs"))
+
+    def suspended_by(self, actor: Actor, ground: str = "appraisal") -> Self:
+        return self.gives(actor, "suspend", ground=ground, **self.stop())
+
+    def stop(self) -> dict[str, Any]:
+        return {"reason": sealed("an expert looks at it"), "evidence": sealed("commission")}
+
+    def resumed_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "resume")
+
+    def visited_by(self, actor: Actor, **other: Any) -> Self:
+        return self.gives(actor, "record_follow_up", **self.visit(**other))
+
+    def visit(self, **other: Any) -> dict[str, Any]:
+        return {
+            "held_at": self.now.isoformat(),
+            "parties": ["p1", "p2"],
+            "performance": "performed",
+            "relapse": False,
+            "record": sealed("record"),
+            **other,
+        }
+
     def assigned_by(self, actor: Actor, *posts: tuple[str, Actor]) -> Self:
         return self.gives(actor, "assign", posts=[{"role": r, "officer": o.id} for r, o in posts])
 
@@ -219,6 +270,11 @@ class Story:
 
     def session_by(self, actor: Actor, result: str = "agreed") -> Self:
         return self.gives(actor, "record_session", **self.session(result))
+
+    def sessions_by(self, actor: Actor, *results: str) -> Self:
+        for result in results:
+            self.session_by(actor, result)
+        return self
 
     def session(self, result: str = "agreed", **other: Any) -> dict[str, Any]:
         return {
@@ -280,6 +336,16 @@ def a_case(severity: str = "simple", *, book: Rulebook | None = None, **how: Any
     """A case in a Wuding village group (or wherever `how` says), opened on a Monday morning."""
     book = book or BOOK
     return Story(an_opening(severity, book=book, **how), book)
+
+
+def of_six_levels(severity: str = "general", **how: Any) -> Story:
+    """A case under the made-up chain of six levels, at a place that has them all."""
+    return a_case(severity, policy="six_levels", **{"units": chain(*PLACES), **how})
+
+
+def of_two_at_the_top(severity: str = "difficult", **how: Any) -> Story:
+    """A case under the made-up chain whose two upper levels are one township."""
+    return a_case(severity, policy="two_at_the_top", **how)
 
 
 def kinds(events: Iterable[Event]) -> list[str]:

@@ -6,9 +6,9 @@ The case is with the township and came up from the village; the group below neve
 import pytest
 
 from cases.authority import Who, sees
+from cases.commands.registry import REGISTRY
 from cases.decide import permitted
 from cases.model import Actor, Post, Status
-from cases.registry import REGISTRY
 from policies.vocabulary import Role
 from tests.cases.people import (
     COUNTY,
@@ -17,45 +17,76 @@ from tests.cases.people import (
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
     TOWNSHIP,
+    TOWNSHIP_DESK,
     VILLAGE,
     WANG,
     ZHENG,
     ZHOU,
     officer,
 )
-from tests.cases.story import Story, a_case
+from tests.cases.story import Story, a_case, of_two_at_the_top
 
 COMMANDS = {
-    # name: relation it takes, statuses, whether it makes a handler
-    "accept": ("staff", "routed", True),
-    "decline": ("staff", "routed", False),
-    "assign": ("desk", "routed handling", False),
-    "escalate": ("staff", "routed handling", False),
-    "note": ("reader", "routed handling awaiting_signoff", False),
-    "record_consent": ("staff", "handling", False),
-    "record_session": ("staff", "handling", True),
-    "record_agreement": ("staff", "handling", True),
-    "end_mediation": ("staff", "handling", False),
-    "settle_on_spot": ("staff", "routed handling", True),
-    "propose_closure": ("staff", "handling", True),
-    "sign_off": ("signer", "awaiting_signoff", False),
-    "return_for_rework": ("signer", "awaiting_signoff", False),
+    # name: relation it takes, statuses, whether it makes a handler, whether it is given while clocks stand
+    "accept": ("staff", "routed", True, False),
+    "decline": ("staff", "routed", False, False),
+    "assign": ("desk", "routed handling", False, False),
+    "escalate": ("staff", "routed handling", False, False),
+    "note": ("reader", "routed handling awaiting_signoff", False, True),
+    "take_up": ("above", "routed handling", False, False),
+    "send_down": ("desk", "routed handling", False, False),
+    "urge": ("desk", "routed handling awaiting_signoff", False, False),
+    "copy_in": ("office", "routed handling awaiting_signoff", False, True),
+    "propose_transfer": ("office", "routed handling", False, False),
+    "accept_transfer": ("receiver", "routed handling", True, False),
+    "refuse_transfer": ("receiver", "routed handling", False, False),
+    "contest_competence": ("staff", "routed", False, False),
+    "decide_competence": ("unit_above", "routed", False, False),
+    "suspend": ("desk", "handling", False, False),
+    "resume": ("office", "handling", False, True),
+    "record_consent": ("staff", "handling", False, False),
+    "record_session": ("staff", "handling", True, False),
+    "record_agreement": ("staff", "handling", True, False),
+    "end_mediation": ("staff", "handling", False, False),
+    "settle_on_spot": ("staff", "routed handling", True, False),
+    "propose_closure": ("staff", "handling", True, False),
+    "record_follow_up": ("staff", "handling awaiting_signoff", False, False),
+    "sign_off": ("signer", "awaiting_signoff", False, False),
+    "return_for_rework": ("signer", "awaiting_signoff", False, False),
 }
 
+IN_THE_WAY = {
+    "decide_competence": "nothing_contested",
+    "record_session": "consent_missing",
+    "record_agreement": "consent_missing",
+    "record_follow_up": "nothing_to_follow_up",
+    "resume": "not_suspended",
+}
+"""What lies in the case itself and keeps even those from a command who might give it."""
+
+LETTERS = {
+    "s": "staff",
+    "d": "desk",
+    "o": "office",
+    "a": "above",
+    "u": "unit_above",
+    "t": "receiver",
+    "r": "reader",
+}
+"""Relations by their letters; `t` takes the case over."""
 ROLES = """
-                     own unit            unit above          had it below
-                     staff desk reader   staff desk reader   staff desk reader
-grid_member          yes   -    yes      -     -    yes      -     -    yes
-mediator             -     -    yes      -     -    yes      -     -    yes
-duty                 yes   yes  yes      -     yes  yes      -     -    yes
-unit_head            yes   yes  yes      -     yes  yes      -     -    yes
-department_officer   -     -    yes      -     -    yes      -     -    yes
-responsible_person   yes   -    yes      -     -    yes      -     -    yes
-leader               -     yes  yes      -     yes  yes      -     -    yes
-supervisor           -     yes  yes      -     yes  yes      -     -    yes
-auditor              -     -    -        -     -    -        -     -    -
-admin                -     -    -        -     -    -        -     -    -
-integrator           -     -    -        -     -    -        -     -    -
+                     own unit   unit above   had it below   asked to take it over
+grid_member          s-o---r    ------r      ------r        -----tr
+mediator             ------r    ------r      ------r        ------r
+duty                 sdo---r    -doau-r      ------r        -----tr
+unit_head            sdo---r    -doau-r      ------r        -----tr
+department_officer   ------r    ------r      ------r        ------r
+responsible_person   s-o---r    ------r      ------r        -----tr
+leader               -do---r    -doau-r      ------r        ------r
+supervisor           -do---r    -doau-r      ------r        ------r
+auditor              -------    -------      -------        -------
+admin                -------    -------      -------        -------
+integrator           -------    -------      -------        -------
 """
 """By role and unit. In every other unit, every role: nothing at all."""
 
@@ -65,36 +96,37 @@ OUTSIDE = {"never had it": GROUP, "sibling": OTHER_TOWNSHIP, "below a sibling": 
 OPENER = officer("opener", RECEIVING_VILLAGE, "grid_member")
 PROGRAM = officer("opener", COUNTY, "integrator")
 PERSONS = [
-    # relation, actor, staff, desk, reader
-    ("department on the roster", ZHENG, True, False, True),
+    ("department on the roster", ZHENG, "sor"),
     (
         "department off the roster",
         officer("x", TOWNSHIP, "department_officer", department=JUSTICE_OFFICE),
-        *(False,) * 3,
+        "",
     ),
     (
         "head of a department off the roster",
         officer("x", TOWNSHIP, "unit_head", "duty", department=JUSTICE_OFFICE),
-        *(False,) * 3,
+        "",
     ),
-    ("on the roster below", WANG, False, False, True),
-    ("opener elsewhere", OPENER, False, False, True),
-    ("integrator that opened", PROGRAM, False, False, True),
-    ("another integrator", officer("other", COUNTY, "integrator"), False, False, False),
-    ("auditor of the unit with another role", officer("x", TOWNSHIP, "auditor", "duty"), True, True, True),
-    ("nobody", officer("x", TOWNSHIP), False, False, False),
+    ("on the roster below", WANG, "r"),
+    ("opener elsewhere", OPENER, "r"),
+    ("integrator that opened", PROGRAM, "r"),
+    ("another integrator", officer("other", COUNTY, "integrator"), ""),
+    ("auditor of the unit with another role", officer("x", TOWNSHIP, "auditor", "duty"), "sdor"),
+    ("on the roster and an auditor by now", officer(ZHENG.id, TOWNSHIP, "auditor"), ""),
+    ("nobody", officer("x", TOWNSHIP), ""),
 ]
 
 
-def the_case(opener: Actor = OPENER) -> Story:
-    """Escalated from the village to the township, waiting there, a department called in."""
+def the_case(opener: Actor = OPENER, *, asked: bool = False) -> Story:
+    """Escalated from the village to the township, waiting there, a department called in; a sibling asked."""
     case = a_case("general", by=opener)
     case.staffed_with(Post(role=Role.MEDIATOR, unit=VILLAGE, officer=WANG.id)).escalated_by(WANG)
-    return case.staffed_with(Post(role=Role.DEPARTMENT_OFFICER, unit=JUSTICE_OFFICE, officer=ZHENG.id))
+    case.staffed_with(Post(role=Role.DEPARTMENT_OFFICER, unit=JUSTICE_OFFICE, officer=ZHENG.id))
+    return case.offered_by(TOWNSHIP_DESK, OTHER_TOWNSHIP) if asked else case
 
 
-def in_every_status() -> list[Story]:
-    waiting, handled, proposed = the_case(), the_case(), the_case()
+def in_every_status(*, asked: bool = False) -> list[Story]:
+    waiting, handled, proposed = (the_case(asked=asked) for _ in range(3))
     return [waiting, handled.accepted_by(ZHOU), proposed.accepted_by(ZHOU).proposed_by(ZHOU)]
 
 
@@ -106,27 +138,32 @@ def verdicts(case: Story, actor: Actor) -> dict[str, str | None]:
     return {name: refusal and refusal.code for name, refusal in refusals.items()}
 
 
-def expected(case: Story, relation: dict[str, bool]) -> dict[str, str | None]:
+def expected(case: Story, letters: str) -> dict[str, str | None]:
+    relations = {LETTERS[letter] for letter in letters if letter != "-"}
+    no_receiver = "not_yours" if case.stay.transfer else "no_transfer"
+    refusals = {
+        "signer": "not_the_signer",
+        "above": "only_from_above",
+        "unit_above": "only_from_above",
+        "receiver": no_receiver,
+    }
     verdict: dict[str, str | None] = {}
-    for name, (who, statuses, _) in COMMANDS.items():
+    for name, (who, statuses, *_) in COMMANDS.items():
         if case.state.status not in statuses.split():
             verdict[name] = "wrong_status"
-        elif who == "signer":
-            verdict[name] = "not_the_signer"
         else:
-            verdict[name] = None if relation[who] else "not_yours"
+            verdict[name] = IN_THE_WAY.get(name) if who in relations else refusals.get(who, "not_yours")
     return verdict
 
 
-def cells() -> list[tuple[str, str, dict[str, bool]]]:
-    """Role, unit, relation: every cell of the table."""
-    rows = [line.split() for line in ROLES.strip().splitlines()[2:]]
-    units = (TOWNSHIP, COUNTY, VILLAGE)
-    kinds = ("staff", "desk", "reader")
+def cells() -> list[tuple[str, str, str]]:
+    """Role, unit, letters: every cell of the table."""
+    rows = [line.split() for line in ROLES.strip().splitlines()[1:]]
+    units = (TOWNSHIP, COUNTY, VILLAGE, OTHER_TOWNSHIP)
     return [
-        (role, unit, dict(zip(kinds, (mark == "yes" for mark in marks[n : n + 3]), strict=True)))
-        for role, *marks in rows
-        for unit, n in zip(units, (0, 3, 6), strict=True)
+        (role, unit, letters)
+        for role, *of_units in rows
+        for unit, letters in zip(units, of_units, strict=True)
     ]
 
 
@@ -136,16 +173,17 @@ def test_the_table_names_every_role() -> None:
 
 def test_the_registry_holds_these_commands_and_no_others() -> None:
     assert {
-        name: (spec.who.value, " ".join(spec.when), spec.handling) for name, spec in REGISTRY.items()
+        name: (spec.who.value, " ".join(spec.when), spec.handling, spec.while_suspended)
+        for name, spec in REGISTRY.items()
     } == COMMANDS
     assert {who for who, *_ in COMMANDS.values()} == set(Who)
 
 
-@pytest.mark.parametrize(("role", "unit", "relation"), cells())
-def test_role_and_unit(role: str, unit: str, relation: dict[str, bool]) -> None:
+@pytest.mark.parametrize(("role", "unit", "letters"), cells())
+def test_role_and_unit(role: str, unit: str, letters: str) -> None:
     actor = officer("somebody", unit, role)
-    for case in in_every_status():
-        got, want = verdicts(case, actor), expected(case, relation)
+    for case in in_every_status(asked=unit == OTHER_TOWNSHIP):
+        got, want = verdicts(case, actor), expected(case, letters)
         if case.state.status is Status.AWAITING_SIGNOFF and (role, unit) == ("unit_head", TOWNSHIP):
             want |= {"sign_off": None, "return_for_rework": None}
         assert got == want
@@ -155,20 +193,23 @@ def test_role_and_unit(role: str, unit: str, relation: dict[str, bool]) -> None:
 @pytest.mark.parametrize("unit", OUTSIDE.values(), ids=OUTSIDE.keys())
 def test_outside_nobody_may_anything(role: str, unit: str) -> None:
     actor = officer("somebody", unit, role)
-    nothing = {"staff": False, "desk": False, "reader": False}
     for case in in_every_status():
         assert not sees(actor, case.state)
-        assert verdicts(case, actor) == expected(case, nothing)
+        assert verdicts(case, actor) == expected(case, "")
 
 
-@pytest.mark.parametrize(
-    ("actor", "staff", "desk", "reader"), [row[1:] for row in PERSONS], ids=[row[0] for row in PERSONS]
-)
-def test_persons(actor: Actor, staff: bool, desk: bool, reader: bool) -> None:
-    relation = {"staff": staff, "desk": desk, "reader": reader}
+@pytest.mark.parametrize(("actor", "letters"), [row[1:] for row in PERSONS], ids=[row[0] for row in PERSONS])
+def test_persons(actor: Actor, letters: str) -> None:
     case = the_case(PROGRAM if actor is PROGRAM else OPENER)
-    assert verdicts(case, actor) == expected(case, relation)
-    assert verdicts(case.accepted_by(ZHOU), actor) == expected(case, relation)
+    assert verdicts(case, actor) == expected(case, letters)
+    assert verdicts(case.accepted_by(ZHOU), actor) == expected(case, letters)
+
+
+def test_where_two_levels_share_a_unit_its_desk_stands_above_itself_and_judges_nothing() -> None:
+    case = of_two_at_the_top()
+    assert case.stay.level == "centre"
+    verdict = verdicts(case, officer("somebody", TOWNSHIP, "unit_head"))
+    assert (verdict["take_up"], verdict["decide_competence"]) == (None, "only_from_above")
 
 
 @pytest.mark.parametrize("role", Role)
@@ -220,7 +261,7 @@ def test_the_receivers_unit_reads_the_case_and_does_nothing_to_it(role: str) -> 
     actor = officer("somebody", RECEIVING_VILLAGE, role)
     assert sees(actor, case.state)
     writes_notes = role != Role.AUDITOR
-    assert verdicts(case, actor) == expected(case, {"staff": False, "desk": False, "reader": writes_notes})
+    assert verdicts(case, actor) == expected(case, "r" if writes_notes else "")
 
 
 def test_an_auditor_who_is_administrator_too_only_reads() -> None:

@@ -3,16 +3,34 @@
 import copy
 from collections.abc import Iterator
 from datetime import timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from cases.events import Event
+from cases.events import Event, What
 from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
-from tests.cases.people import CHU, LI, TOWNSHIP_DESK, WANG, WU, ZHENG, ZHOU
-from tests.cases.story import NUMBER, Story, a_case, local
+from policies.vocabulary import Tier
+from tests.cases.people import (
+    CHU,
+    CITY_DESK,
+    FENG,
+    JIN,
+    JUSTICE_OFFICE,
+    LI,
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    QIAN,
+    SIBLINGS,
+    TOWNSHIP_DESK,
+    WANG,
+    WU,
+    ZHENG,
+    ZHOU,
+    officer,
+)
+from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels
 
 
 def a_long_story() -> Story:
@@ -25,6 +43,25 @@ def a_long_story() -> Story:
     case.proposed_by(ZHOU, "settled").until("2026-03-20 10:00").returned_by(CHU).mediation_ended_by(ZHOU)
     return case.proposed_by(ZHOU, "ended").signed_by(WU)
 
+
+def a_winding_story() -> Story:
+    """A case that goes every way: up by rule and attempts, down, sideways, and stands still for a while."""
+    case = of_six_levels("simple", by=CITY_DESK, risk_signs=("violence",)).contested_by(LI)
+    case.decided_by(TOWNSHIP_DESK, OTHER_GROUP).escalated_by(OTHER_MEMBER).accepted_by(ZHOU)
+    case.consents("p1", "p2", by=ZHOU).sessions_by(ZHOU, "not_agreed", "continues").declined_by(FENG)
+    case.noted_by(FENG).urged_by(CITY_DESK).copied_in_by(ZHOU, OTHER_VILLAGE, JUSTICE_OFFICE).suspended_by(WU)
+    case.until("2026-03-12 19:30").suspended_by(WU).resumed_by(ZHOU)
+    case.offered_by(WU, OTHER_TOWNSHIP).turned_away_by(JIN).offered_by(WU, OTHER_TOWNSHIP).taken_over_by(QIAN)
+    case.taken_up_by(CITY_DESK).handed_down_by(CITY_DESK, "township")
+    case.consents("p1", "p2", by=QIAN).agreement_by(QIAN).visited_by(QIAN).proposed_by(QIAN, "settled")
+    return case.returned_by(HEAD).proposed_by(QIAN, "settled").signed_by(HEAD)
+
+
+OTHER_GROUP = SIBLINGS[Tier.GROUP]
+OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
+HEAD = officer("head", OTHER_TOWNSHIP, "leader")
+WRITTEN_ELSEWHERE = {"assigned", "staffed", "mediation_ended", "reminded", "became_overdue"}
+WRITTEN_ELSEWHERE |= {"signature_moved_up", "urged", "settled_on_spot", "deadline_moved", "units_changed"}
 
 CHAIN = [written(event) for event in a_long_story().events]
 
@@ -43,6 +80,19 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
     assert fold(NUMBER, stored) == case.state
     assert [written(event) for event in stored] == CHAIN
+
+
+def test_every_way_folds_to_the_state_as_it_is_stored() -> None:
+    case = a_winding_story()
+    stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
+    assert fold(NUMBER, stored) == case.state
+    assert first_broken(NUMBER, [written(event) for event in stored]) is None
+    assert '"box"' not in case.state.model_dump_json()
+
+
+def test_the_winding_story_goes_every_way_there_is() -> None:
+    every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
+    assert {event.what.type for event in a_winding_story().events} | WRITTEN_ELSEWHERE == every
 
 
 def test_the_state_survives_a_passage_through_json() -> None:

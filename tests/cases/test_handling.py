@@ -2,8 +2,9 @@
 
 import pytest
 
-from cases.registry import REGISTRY
-from tests.cases.people import SUN, WANG
+from cases.commands.registry import REGISTRY
+from cases.model import Actor
+from tests.cases.people import OTHER_VILLAGE, SUN, TAN, WANG
 from tests.cases.story import Story, a_case, sealed
 
 
@@ -31,6 +32,7 @@ BODIES = {
         case := ready(),
         {"form": "oral", "content": sealed(), "effective_on": case.now.date().isoformat()},
     ),
+    "accept_transfer": lambda: (a_case("general").offered_by(SUN, OTHER_VILLAGE), {}),
     "propose_closure": lambda: (
         ready(),
         {"outcome": "withdrawn", "statement": sealed(), "withdrawn_by": ["p1"]},
@@ -45,5 +47,6 @@ def test_every_handling_command_is_tried() -> None:
 @pytest.mark.parametrize("name", BODIES)
 def test_its_giver_is_a_handler_afterwards(name: str) -> None:
     case, body = BODIES[name]()
-    case.tell(case.envelope(WANG, name, **body))
-    assert WANG.id in case.state.handlers
+    giver: Actor = TAN if name == "accept_transfer" else WANG
+    case.gives(giver, name, **body)
+    assert giver.id in case.state.handlers

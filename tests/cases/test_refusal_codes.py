@@ -5,10 +5,30 @@ from collections.abc import Callable
 import pytest
 
 from cases.decide import decide, parse
+from cases.model import Actor
 from cases.opening import Opening, open_case
 from cases.refusals import CODES, Refusal
-from tests.cases.people import CHU, COUNTY_DESK, FENG, HE, LI, SUN, WANG, WU, ZHOU, chain
-from tests.cases.story import BOOK, Story, a_case, an_opening, sealed
+from tests.cases import unit_changes
+from tests.cases.people import (
+    CHU,
+    COUNTY_DESK,
+    FENG,
+    HE,
+    LI,
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    SUN,
+    TAN,
+    TOWNSHIP,
+    TOWNSHIP_DESK,
+    VILLAGE,
+    VILLAGE_DESK,
+    WANG,
+    WU,
+    ZHOU,
+    chain,
+)
+from tests.cases.story import BOOK, Story, a_case, an_opening, of_six_levels, of_two_at_the_top, sealed
 
 
 def told(answer: object) -> Refusal:
@@ -77,6 +97,37 @@ def by_breach() -> Refusal:
     return a_case("general").until("2026-03-11 18:00").refused(ZHOU, "decline", reason=sealed())
 
 
+def transfer(to: str) -> Refusal:
+    return a_case("general").refused(SUN, "propose_transfer", to=to, reason=sealed())
+
+
+def urged_again() -> Refusal:
+    case = a_case("general").urged_by(TOWNSHIP_DESK)
+    return case.refused(COUNTY_DESK, "urge", text=sealed())
+
+
+def contested() -> Story:
+    return a_case("general", by=WU).contested_by(WANG)
+
+
+def contest(case: Story) -> Refusal:
+    return case.refused(WANG, "contest_competence", reason=sealed())
+
+
+def suspend(case: Story, by: Actor) -> Refusal:
+    return case.refused(by, "suspend", ground="appraisal", **case.stop())
+
+
+def overdue_at_the_top() -> Story:
+    return a_case("complex").accepted_by(FENG).until("2026-05-01 10:00")
+
+
+def unvisited() -> Refusal:
+    case = of_six_levels()
+    case.accepted_by(WANG).consents("p1", "p2", by=WANG).agreement_by(WANG)
+    return case.refused(WANG, "propose_closure", outcome="settled", statement=sealed())
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "unknown_command": lambda: a_case().refused(LI, "strike_off"),
     "invalid_command": lambda: a_case().refused(LI, "decline"),
@@ -110,6 +161,30 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "mediation_not_ended": lambda: closing("ended"),
     "withdrawn_by_applicants": lambda: closing("withdrawn"),
     "calendars_go_back": lambda: told(handled().running.objection_to(())),
+    "no_such_unit": lambda: transfer("532329109000"),
+    "no_sibling": lambda: transfer(OTHER_TOWNSHIP),
+    "transfer_to_oneself": lambda: transfer(VILLAGE),
+    "no_transfer": lambda: a_case("general").refused(TAN, "accept_transfer"),
+    "reads_already": lambda: handled().refused(WANG, "copy_in", to=[TOWNSHIP], reason=sealed()),
+    "not_your_level": lambda: handled().refused(WU, "take_up", level="county", reason=sealed()),
+    "only_from_above": lambda: handled().refused(SUN, "take_up", reason=sealed()),
+    "taken_up_here": lambda: a_case("general").taken_up_by(WU).refused(ZHOU, "decline", reason=sealed()),
+    "urge_wrong_side": lambda: handled().refused(SUN, "urge", text=sealed(), to=COUNTY_DESK.id),
+    "urged_today": urged_again,
+    "competence_decided": lambda: contest(contested().decided_by(WU, VILLAGE)),
+    "contested_already": lambda: contest(contested()),
+    "nothing_contested": lambda: a_case("general").refused(
+        WU, "decide_competence", unit=OTHER_VILLAGE, reason=sealed()
+    ),
+    "case_suspended": lambda: (
+        handled().suspended_by(VILLAGE_DESK).refused(WANG, "end_mediation", reason="refused")
+    ),
+    "not_suspended": lambda: handled().refused(WANG, "resume"),
+    "no_suspension": lambda: suspend(of_two_at_the_top("complex").accepted_by(WU), WU),
+    "overdue_already": lambda: suspend(overdue_at_the_top(), COUNTY_DESK),
+    "nothing_to_follow_up": lambda: (case := handled()).refused(WANG, "record_follow_up", **case.visit()),
+    "follow_up_missing": unvisited,
+    **unit_changes.PROVOKED,
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,
 }

@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
+from cases.commands.mediation import held_when, unknown_party
+from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.model import STATUS_NAMES, PartyId, Sealed, Side, Status
 from cases.refusals import Refusal, refuse
-from cases.registry import Command, Occasion, Verdict, command
+from cases.state import CaseState
+from policies.rulebook import Rules
 
 SIGNING = (Status.AWAITING_SIGNOFF,)
 
@@ -44,6 +47,8 @@ class ProposeClosure(Command):
         """What the closure still needs."""
         if self.outcome is e.Outcome.SETTLED and on.state.agreement is None:
             return refuse("no_agreement", field="outcome")
+        if unvisited := visit_missing(on.state, self.outcome, on.rules):
+            return unvisited.model_copy(update={"field": "outcome"})
         if self.outcome is e.Outcome.ENDED and on.state.mediation_here().ended is None:
             return refuse("mediation_not_ended", field="outcome")
         applicants = {party.id for party in on.state.parties if party.side is Side.APPLICANT}
@@ -56,6 +61,11 @@ class ProposeClosure(Command):
 @command("sign_off", zh="签批销号", en="sign off", who=Who.SIGNER, when=SIGNING)
 class SignOff(Command):
     """The signature that closes the case (结案销号)."""
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:
+        outcome = state.signature.outcome if state.signature else None
+        return visit_missing(state, outcome, rules)
 
     def judge(self, on: Occasion) -> Verdict:
         signature = on.state.signature
@@ -76,3 +86,47 @@ class ReturnForRework(Command):
             return refuse("wrong_status", STATUS_NAMES[on.state.status])
         urge = next_urge(on.now, on.rules) if on.state.stay.overdue else None
         return (e.ReturnedForRework(step=signature.step, reason=self.reason, next_urge=urge),)
+
+
+@command(
+    "record_follow_up",
+    zh="记录回访",
+    en="record a follow-up visit",
+    who=Who.STAFF,
+    when=(Status.HANDLING, Status.AWAITING_SIGNOFF),
+)
+class RecordFollowUp(Command):
+    """A visit to parties who have settled: whether they keep to it, and whether it flares up again."""
+
+    held_at: AwareDatetime
+    parties: Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
+    performance: e.Performance
+    relapse: bool
+    satisfied: bool | None = None
+    record: Sealed
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return None if state.agreement else refuse("nothing_to_follow_up")
+
+    def judge(self, on: Occasion) -> Verdict:
+        if wrong := unknown_party(on, self.parties) or held_when(self.held_at, on):
+            return wrong
+        return (
+            e.FollowedUp(
+                level=on.state.stay.level,
+                held_at=self.held_at,
+                parties=self.parties,
+                performance=self.performance,
+                satisfied=self.satisfied,
+                relapse=self.relapse,
+                record=self.record,
+            ),
+        )
+
+
+def visit_missing(state: CaseState, outcome: e.Outcome | None, rules: Rules) -> Refusal | None:
+    """A refusal if the policy wants the parties visited before a settled dispute is closed."""
+    wanted = rules.policy.follow_up is not None and rules.policy.follow_up.before_closing
+    settled = outcome is e.Outcome.SETTLED
+    return refuse("follow_up_missing") if wanted and settled and not state.followed_up else None

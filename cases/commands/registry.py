@@ -2,13 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from cases.authority import Who
 from cases.events import What
-from cases.model import Actor, Model, Status
+from cases.model import Actor, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -28,6 +28,8 @@ class Occasion:
     now: datetime
     known: dict[str, Actor]
     """Officers named in the command, as the roster knows them."""
+    units: dict[UnitCode, UnitChain] = field(default_factory=dict)
+    """Units named in the command and the unit that has the case, each with those above it."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -42,9 +44,21 @@ class Command(Model):
         """Officers that the command names: whoever gives it looks them up in the roster."""
         return ()
 
+    def units(self) -> tuple[UnitCode, ...]:
+        """Units that the command names: whoever gives it looks them up, and the one that has the case."""
+        return ()
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # most have none
+        """Why nobody can give it on this case now, whatever the body says."""
+        return None
+
     @abstractmethod
     def judge(self, on: Occasion) -> Verdict:
-        """What the command brings about, or why it is refused. Authority and status were checked before."""
+        """What the command brings about, or what is wrong with its body, by field.
+
+        Authority, status and hindrances were checked before.
+        """
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Spec:
     when: tuple[Status, ...]
     handling: bool
     """Whether giving it makes the actor a handler, who can never sign off this case."""
+    while_suspended: bool
+    """Whether it may be given while the clocks are stopped."""
     model: type[Command]
 
 
@@ -66,12 +82,21 @@ C = TypeVar("C", bound=type[Command])
 
 
 def command(
-    name: str, *, zh: str, en: str, who: Who, when: tuple[Status, ...], handling: bool = False
+    name: str,
+    *,
+    zh: str,
+    en: str,
+    who: Who,
+    when: tuple[Status, ...],
+    handling: bool = False,
+    while_suspended: bool = False,
 ) -> Callable[[C], C]:
     """Enter a command into the registry."""
 
     def enter(model: C) -> C:
-        model.spec = REGISTRY[name] = Spec(name, Text(zh=zh, en=en), who, when, handling, model)
+        model.spec = REGISTRY[name] = Spec(
+            name, Text(zh=zh, en=en), who, when, handling, while_suspended, model
+        )
         return model
 
     return enter

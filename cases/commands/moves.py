@@ -6,12 +6,14 @@ from pydantic import Field
 
 from cases import events as e
 from cases.authority import Who
-from cases.clocks import level_clock, minutes_left
+from cases.clocks import copies, level_clock, minutes_left
+from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import Actor, Model, OfficerId, Post, Sealed, Status
 from cases.refusals import Refusal, refuse
-from cases.registry import OPEN, Command, Occasion, Verdict, command
 from cases.state import CaseState
+from cases.way import next_stop
 from policies.policy import Key
+from policies.rulebook import Rules
 from policies.vocabulary import Role
 
 
@@ -29,8 +31,13 @@ class Decline(Command):
 
     reason: Sealed
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the way here
+        back = _where_back(state)
+        return back if isinstance(back, Refusal) else None
+
     def judge(self, on: Occasion) -> Verdict:
-        back = _where_back(on)
+        back = _where_back(on.state)
         if isinstance(back, Refusal):
             return back
         clock = level_clock(on.state, back, on.now, on.rules)
@@ -41,12 +48,11 @@ class Decline(Command):
         )
 
 
-def _where_back(on: Occasion) -> str | Refusal:
+def _where_back(state: CaseState) -> str | Refusal:
     """The level that routed the case here; competence is disputed once for each level."""
-    state = on.state
     origin = state.stay.origin
-    if origin.cause is e.Cause.BREACH:
-        return refuse("breach_cannot_be_declined")
+    if wrong := here_for_good(state):
+        return wrong
     if state.stay.level in state.declined:
         return refuse("declined_before")
     if state.receiver.unit == state.unit.code:
@@ -54,6 +60,15 @@ def _where_back(on: Occasion) -> str | Refusal:
     if origin.level is not None:
         return origin.level
     return _receiver_level(state)
+
+
+def here_for_good(state: CaseState) -> Refusal | None:
+    """A refusal if the way in which the case came here leaves nothing to dispute."""
+    if state.stay.origin.cause is e.Cause.BREACH:
+        return refuse("breach_cannot_be_declined")
+    if state.stay.origin.cause is e.Cause.TAKEN_UP:
+        return refuse("taken_up_here")
+    return refuse("competence_decided") if state.stay.bound else None
 
 
 def _receiver_level(state: CaseState) -> str | Refusal:
@@ -88,7 +103,7 @@ class Assign(Command):
         if level not in [rung.level for rung in on.state.ladder]:
             return refuse("unknown_level", level, field="level")
         if not self.posts and level == on.state.stay.level:
-            return refuse("nothing_to_assign")
+            return refuse("nothing_to_assign", field="posts")
         posts = self._named(on, level)
         if isinstance(posts, Refusal):
             return posts
@@ -142,24 +157,27 @@ class Escalate(Command):
     ground: e.Ground
     reason: Sealed
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the way here
+        return None if state.next_level() else refuse("at_the_top")
+
     def judge(self, on: Occasion) -> Verdict:
-        above = on.state.next_level()
-        if above is None:
+        stop = next_stop(on.state, on.rules)
+        if stop is None:
             return refuse("at_the_top")
-        return (
-            e.Escalated(
-                cause=e.Cause.REQUEST,
-                ground=self.ground,
-                reason=self.reason,
-                from_level=on.state.stay.level,
-                to_level=above,
-                minutes_left=minutes_left(on.state, on.now, on.rules),
-                clock=level_clock(on.state, above, on.now, on.rules),
-            ),
+        went = e.Escalated(
+            cause=e.Cause.REQUEST,
+            ground=self.ground,
+            reason=self.reason,
+            from_level=on.state.stay.level,
+            to_level=stop.level,
+            minutes_left=minutes_left(on.state, on.now, on.rules),
+            clock=level_clock(on.state, stop.level, on.now, on.rules),
         )
+        return (went, *copies(on.state, stop))
 
 
-@command("note", zh="备注", en="note", who=Who.READER, when=OPEN)
+@command("note", zh="备注", en="note", who=Who.READER, when=OPEN, while_suspended=True)
 class Note(Command):
     """Put something on record without changing anything."""
 

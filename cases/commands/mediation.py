@@ -1,16 +1,19 @@
 """Commands of the mediation itself, the parties' own procedure (People's Mediation Law 2010)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from cases import events as e
 from cases.authority import Who
-from cases.clocks import started
+from cases.clocks import copies, level_clock, minutes_left, started
+from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.model import PartyId, Sealed, Status
 from cases.refusals import Refusal, refuse
-from cases.registry import Command, Occasion, Verdict, command
+from cases.state import CaseState
+from cases.way import next_stop
+from policies.rulebook import Rules
 
 HERE = (Status.HANDLING,)
 Parties = Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
@@ -26,11 +29,13 @@ class RecordConsent(Command):
     party: PartyId
     answer: e.Answer
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return mediation_over(state)
+
     def judge(self, on: Occasion) -> Verdict:
         if unknown := unknown_party(on, (self.party,)):
             return unknown
-        if on.state.mediation_here().ended is not None:
-            return refuse("mediation_over")
         return (e.ConsentRecorded(level=on.state.stay.level, party=self.party, answer=self.answer),)
 
 
@@ -46,23 +51,41 @@ class RecordSession(Command):
     record: Sealed
     result: e.SessionResult
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return mediation_refused(state)
+
     def judge(self, on: Occasion) -> Verdict:
-        if wrong := unknown_party(on, self.parties) or mediation_refused(on):
+        if wrong := unknown_party(on, self.parties):
             return wrong
-        if self.held_at > on.now:
-            return refuse("in_the_future", field="held_at")
-        if self.held_at < on.state.opened_at:
-            return refuse("before_the_case", field="held_at")
-        return (
-            e.SessionRecorded(
-                level=on.state.stay.level,
-                held_at=self.held_at,
-                place=self.place,
-                parties=self.parties,
-                record=self.record,
-                result=self.result,
-            ),
+        if wrong := held_when(self.held_at, on):
+            return wrong
+        held = e.SessionRecorded(
+            level=on.state.stay.level,
+            held_at=self.held_at,
+            place=self.place,
+            parties=self.parties,
+            record=self.record,
+            result=self.result,
         )
+        return (held, *self._too_often(on))
+
+    def _too_often(self, on: Occasion) -> tuple[e.What, ...]:
+        """Up it goes when this was the last attempt that the policy gives the level."""
+        state = on.state
+        allowed = on.rules.policy.level(state.stay.level).attempts
+        tried = state.mediation_here().attempts + 1
+        stop = next_stop(state, on.rules)
+        if self.result is e.SessionResult.AGREED or allowed is None or stop is None or tried < allowed.times:
+            return ()
+        went = e.Escalated(
+            cause=e.Cause.ATTEMPTS,
+            from_level=state.stay.level,
+            to_level=stop.level,
+            minutes_left=minutes_left(state, on.now, on.rules),
+            clock=level_clock(state, stop.level, on.now, on.rules),
+        )
+        return (went, *copies(state, stop))
 
 
 @command(
@@ -82,8 +105,12 @@ class RecordAgreement(Command):
     """Whole yuan."""
     performance_due: date | None = None
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return mediation_refused(state)
+
     def judge(self, on: Occasion) -> Verdict:
-        wrong = unknown_party(on, self.signed_by) or mediation_refused(on) or self._dates(on)
+        wrong = unknown_party(on, self.signed_by) or self._dates(on)
         if wrong:
             return wrong
         if self.form is e.AgreementForm.WRITTEN and not self._complete(on):
@@ -123,9 +150,11 @@ class EndMediation(Command):
     remedies_told: Annotated[tuple[e.Remedy, ...], Field(max_length=3)] = ()
     remark: Sealed | None = None
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return mediation_over(state)
+
     def judge(self, on: Occasion) -> Verdict:
-        if on.state.mediation_here().ended is not None:
-            return refuse("mediation_over")
         if set(self.remedies_told) != set(e.Remedy):
             return refuse("remedies_not_told", field="remedies_told")
         return (
@@ -155,17 +184,16 @@ class SettleOnSpot(Command):
     witness: Sealed
     amount: Yuan | None = None
 
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return mediation_over(state) or party_refused(state)
+
     def judge(self, on: Occasion) -> Verdict:
         if wrong := unknown_party(on, self.parties):
             return wrong
-        here = on.state.mediation_here()
         absent = [p.id for p in on.state.parties if p.id not in self.parties]
         if absent:
             return refuse("consent_missing", ", ".join(absent), field="parties")
-        if here.ended is not None:
-            return refuse("mediation_over")
-        if here.refusals:
-            return refuse("party_refused", ", ".join(here.refusals))
         level = on.rules.policy.level(on.state.stay.level)
         return (
             e.SettledOnSpot(
@@ -179,6 +207,13 @@ class SettleOnSpot(Command):
         )
 
 
+def held_when(at: datetime, on: Occasion) -> Refusal | None:
+    """A refusal if something is said to have been held before the case was opened, or after now."""
+    if at > on.now:
+        return refuse("in_the_future", field="held_at")
+    return refuse("before_the_case", field="held_at") if at < on.state.opened_at else None
+
+
 def unknown_party(on: Occasion, named: tuple[str, ...]) -> Refusal | None:
     """A refusal if somebody named is no party of the case."""
     known = {party.id for party in on.state.parties}
@@ -188,12 +223,20 @@ def unknown_party(on: Occasion, named: tuple[str, ...]) -> Refusal | None:
     return None
 
 
-def mediation_refused(on: Occasion) -> Refusal | None:
+def mediation_over(state: CaseState) -> Refusal | None:
+    """A refusal if mediation at this level has ended."""
+    return refuse("mediation_over") if state.mediation_here().ended is not None else None
+
+
+def party_refused(state: CaseState) -> Refusal | None:
+    """A refusal if a party has refused mediation at this level."""
+    refusals = state.mediation_here().refusals
+    return refuse("party_refused", ", ".join(refusals)) if refusals else None
+
+
+def mediation_refused(state: CaseState) -> Refusal | None:
     """A refusal unless every party has consented at this level and the mediation goes on."""
-    here = on.state.mediation_here()
-    if here.ended is not None:
-        return refuse("mediation_over")
-    if here.refusals:
-        return refuse("party_refused", ", ".join(here.refusals))
-    missing = [party.id for party in on.state.parties if party.id not in here.consents]
-    return refuse("consent_missing", ", ".join(missing)) if missing else None
+    consents = state.mediation_here().consents
+    missing = [party.id for party in state.parties if party.id not in consents]
+    lacking = refuse("consent_missing", ", ".join(missing)) if missing else None
+    return mediation_over(state) or party_refused(state) or lacking

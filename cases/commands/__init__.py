@@ -1,0 +1,14 @@
+"""The commands. Each enters itself into the registry when this package is imported.
+
+Adding one: a class in one of these files, or a file of its own in the list below.
+"""
+
+from cases.commands import (  # noqa: F401  # imported for what they enter into the registry
+    across,
+    closure,
+    competence,
+    mediation,
+    moves,
+    oversight,
+    pausing,
+)

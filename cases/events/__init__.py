@@ -1,0 +1,160 @@
+"""What has happened to a case. Facts in the past tense, recorded once, never changed.
+
+A field that is added later is optional and defaults to None: the hash of an event is taken over what was
+written, and must come out the same when an older history is replayed.
+"""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
+from cases.events.mediating import (
+    AgreementForm,
+    AgreementRecorded,
+    Answer,
+    ConsentRecorded,
+    EndReason,
+    FollowedUp,
+    MediationEnded,
+    Performance,
+    Remedy,
+    SessionRecorded,
+    SessionResult,
+    SettledOnSpot,
+)
+from cases.events.moving import (
+    Accepted,
+    Assigned,
+    Cause,
+    CompetenceContested,
+    CompetenceDecided,
+    CopiedIn,
+    Declined,
+    Escalated,
+    Ground,
+    Noted,
+    SentDown,
+    Staffed,
+    TransferAccepted,
+    TransferProposed,
+    TransferRefused,
+    UnitsChanged,
+)
+from cases.events.opening import Identity, Opened
+from cases.events.timing import (
+    BecameOverdue,
+    DeadlineMoved,
+    HandlersUrged,
+    Reminded,
+    Resumed,
+    ResumedBy,
+    Scope,
+    SignatureMovedUp,
+    Suspended,
+    SuspensionGround,
+    Urged,
+)
+from cases.model import CommandId, Hash, Model, OfficerId
+
+__all__ = [
+    "Accepted",
+    "AgreementForm",
+    "AgreementRecorded",
+    "Answer",
+    "Assigned",
+    "BecameOverdue",
+    "Cause",
+    "ClosureProposed",
+    "CompetenceContested",
+    "CompetenceDecided",
+    "ConsentRecorded",
+    "CopiedIn",
+    "DeadlineMoved",
+    "Declined",
+    "EndReason",
+    "Escalated",
+    "Event",
+    "FollowedUp",
+    "Ground",
+    "HandlersUrged",
+    "Identity",
+    "MediationEnded",
+    "Noted",
+    "Opened",
+    "Outcome",
+    "Performance",
+    "Remedy",
+    "Reminded",
+    "Resumed",
+    "ResumedBy",
+    "ReturnedForRework",
+    "Scope",
+    "SentDown",
+    "SessionRecorded",
+    "SessionResult",
+    "SettledOnSpot",
+    "SignatureMovedUp",
+    "SignedOff",
+    "Staffed",
+    "Suspended",
+    "SuspensionGround",
+    "TransferAccepted",
+    "TransferProposed",
+    "TransferRefused",
+    "UnitsChanged",
+    "Urged",
+    "What",
+]
+
+What = Annotated[
+    Opened
+    | Accepted
+    | Declined
+    | Assigned
+    | Escalated
+    | SentDown
+    | CopiedIn
+    | TransferProposed
+    | TransferAccepted
+    | TransferRefused
+    | CompetenceContested
+    | CompetenceDecided
+    | Staffed
+    | ConsentRecorded
+    | SessionRecorded
+    | AgreementRecorded
+    | MediationEnded
+    | SettledOnSpot
+    | FollowedUp
+    | Suspended
+    | Resumed
+    | ClosureProposed
+    | SignedOff
+    | ReturnedForRework
+    | Noted
+    | Reminded
+    | BecameOverdue
+    | SignatureMovedUp
+    | Urged
+    | HandlersUrged
+    | DeadlineMoved
+    | UnitsChanged,
+    Field(discriminator="type"),
+]
+
+
+class Event(Model):
+    """One link of a case's chain."""
+
+    seq: Annotated[int, Field(ge=1)]
+    at: AwareDatetime
+    """When the engine recorded it."""
+    actor: OfficerId | None = None
+    """Nobody: a clock or the engine itself."""
+    command: CommandId | None = None
+    body: Hash | None = None
+    """Keyed hash of what the client sent with the command, to tell a retry from a reused key."""
+    what: What
+    prev: Hash
+    hash: Hash

@@ -1,0 +1,38 @@
+"""How a case is proposed for closure and signed off."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from cases.model import Clock, Model, PartyId, Sealed
+
+
+class Outcome(StrEnum):
+    SETTLED = "settled"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+class ClosureProposed(Model):
+    type: Literal["closure_proposed"] = "closure_proposed"
+    outcome: Outcome
+    statement: Sealed
+    withdrawn_by: tuple[PartyId, ...] | None = None
+    clock: Clock
+
+
+class SignedOff(Model):
+    type: Literal["signed_off"] = "signed_off"
+    step: int
+    outcome: Outcome
+
+
+class ReturnedForRework(Model):
+    """The level clock counts as having run on meanwhile."""
+
+    type: Literal["returned_for_rework"] = "returned_for_rework"
+    step: int
+    reason: Sealed
+    next_urge: AwareDatetime | None = None
+    """Set when the level is overdue at the top: urging goes on."""

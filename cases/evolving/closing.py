@@ -1,0 +1,36 @@
+"""Events that close a case."""
+
+from typing import Any
+
+from cases import events as e
+from cases.evolving.parts import Changes, Handlers, handled
+from cases.model import Status
+from cases.state import CaseState, Signature
+
+
+def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -> Changes:
+    return {
+        "status": Status.AWAITING_SIGNOFF,
+        "signature": Signature(outcome=outcome, proposer=event.actor or "", clock=clock),
+        "handlers": handled(state, event.actor),
+        "urge_at": None,
+    }
+
+
+def _closing(state: CaseState, event: e.Event, what: e.ClosureProposed) -> Changes:
+    return proposed(state, event, what.outcome, what.clock)
+
+
+def _signed(_: CaseState, event: e.Event, what: e.SignedOff) -> Changes:
+    return {"status": Status.CLOSED, "outcome": what.outcome, "closed_at": event.at, "urge_at": None}
+
+
+def _returned(_: CaseState, __: e.Event, what: e.ReturnedForRework) -> Changes:
+    return {"status": Status.HANDLING, "signature": None, "urge_at": what.next_urge}
+
+
+HANDLERS: Handlers = {
+    e.ClosureProposed: _closing,
+    e.SignedOff: _signed,
+    e.ReturnedForRework: _returned,
+}
