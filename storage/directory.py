@@ -1,6 +1,6 @@
 """The directory: units and officers, as everybody in the county may look them up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -21,14 +21,29 @@ async def unit(tx: AsyncConnection, code: str) -> Row[Any] | None:
 async def units_below(
     tx: AsyncConnection, parent: str | None, after: str | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Units directly below one, or those at the top, in order of their codes."""
-    rows = select(UNIT).where(UNIT.c.parent == parent, UNIT.c.code > (after or "")).order_by(UNIT.c.code)
-    return (await tx.execute(rows.limit(limit))).all()
+    """Units directly below one, or those at the top, in order of their codes; ended ones are left out."""
+    there = (UNIT.c.parent == parent, UNIT.c.ended_on.is_(None), UNIT.c.code > (after or ""))
+    return (await tx.execute(select(UNIT).where(*there).order_by(UNIT.c.code).limit(limit))).all()
 
 
 async def officer(tx: AsyncConnection, officer: str) -> Row[Any] | None:
     """An officer by id, also one who has left."""
     return (await tx.execute(select(OFFICER).where(OFFICER.c.id == officer))).first()
+
+
+Names = dict[str, dict[str, str]]
+
+
+async def unit_names(tx: AsyncConnection, codes: Collection[str]) -> Names:
+    """What these units are called, in both languages."""
+    rows = select(UNIT.c.code, UNIT.c.name_zh, UNIT.c.name_en).where(UNIT.c.code.in_(codes))
+    return {code: {"zh": zh, "en": en} for code, zh, en in await tx.execute(rows)}
+
+
+async def officer_names(tx: AsyncConnection, ids: Collection[str]) -> Names:
+    """What these officers are called, in both languages."""
+    rows = select(OFFICER.c.id, OFFICER.c.name_zh, OFFICER.c.name_en).where(OFFICER.c.id.in_(ids))
+    return {officer: {"zh": zh, "en": en} for officer, zh, en in await tx.execute(rows)}
 
 
 async def officers_of(tx: AsyncConnection, unit: str) -> Sequence[Row[Any]]:

@@ -48,4 +48,4 @@ async def refresh(database: Database, book: Rulebook) -> int:
             if new
             else []
         )
-    return sum(book.add(load_text(text, name)) for text, name in rows)
+    return sum(book.add(load_text(text, name, kept=True)) for text, name in rows)

@@ -15,15 +15,19 @@ from cases.claims import claims
 from cases.clocks import running
 from cases.events import Event
 from cases.record import written
-from cases.standing import late_from
+from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState
 from policies.rulebook import Rules
+from storage.changes import tell
 from storage.intents import intend_reprojection
 from storage.jsons import dumps
 from storage.statements import insert_new, inserting, table
 from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, Unit
 
 CASE, EVENT, READER, CLAIM = table(Case), table(CaseEvent), table(CaseReader), table(CaseClaim)
+
+SHAPE = 2
+"""Raised whenever the rows below get more or other content than before: older cases are then refilled."""
 
 
 async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event], rules: Rules) -> None:
@@ -32,9 +36,17 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
     if events and await _follows_a_gap(tx, state.number, events[0].seq):
         # Written at an instant that has surely passed: the case's own clock may be ahead of everybody's.
         await intend_reprojection(tx, state.number, state.opened_at)
-    if await _move_case(tx, state):
-        await _replace(tx, CaseReader, state.number, _reader_rows(state))
-        await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
+    path = await path_of(tx, state)
+    if await _move_case(tx, state, path):
+        await write_shadows(tx, state, rules, path)
+        if events:
+            await tell(tx, state, events)
+
+
+async def write_shadows(tx: AsyncConnection, state: CaseState, rules: Rules, path: str) -> None:
+    """The rows that follow from a case's state: who may read it, and whose business it is."""
+    await _replace(tx, CaseReader, state.number, _reader_rows(state, rules, path))
+    await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
 
 
 async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
@@ -70,20 +82,34 @@ def _event_row(number: str, event: Event) -> dict[str, object]:
     }
 
 
-async def _move_case(tx: AsyncConnection, state: CaseState) -> bool:
+async def path_of(tx: AsyncConnection, state: CaseState) -> str:
+    """The path of the unit that has the case."""
     unit = table(Unit)
     path = await tx.scalar(select(unit.c.path).where(unit.c.code == state.unit.code))
-    row = {
-        "number": state.number,
-        "seq": state.seq,
+    return path or f"{state.unit.code}/"
+
+
+def case_columns(state: CaseState, path: str) -> dict[str, object]:
+    """What lists narrow a case by."""
+    return {
         "status": state.status.value,
         "is_open": state.is_open,
         "level": state.stay.level,
-        "unit_path": path or f"{state.unit.code}/",
+        "unit_path": path,
         "category": state.facts.category.value,
+        "channel": state.channel.value,
         "policy_id": state.policy_id,
         "calendars": ",".join(state.pins.calendars),
+        "shape": SHAPE,
+    }
+
+
+async def _move_case(tx: AsyncConnection, state: CaseState, path: str) -> bool:
+    row = {
+        "number": state.number,
+        "seq": state.seq,
         "state": state.model_copy(update={"seen": ()}).model_dump_json(),
+        **case_columns(state, path),
     }
     insert = inserting(tx, Case).values(row)
     newer = insert.on_conflict_do_update(
@@ -103,18 +129,38 @@ async def _replace(
     await insert_new(tx, model, rows)
 
 
-def _reader_rows(state: CaseState) -> list[dict[str, object]]:
+def _reader_rows(state: CaseState, rules: Rules, path: str) -> list[dict[str, object]]:
     on_it = {officer_name(post.officer) for post in state.stay.posts if post.officer}
-    sorting = {"is_open": state.is_open, "due_at": running(state).due, "late_at": late_from(state)}
-    return [
-        {"number": state.number, "reader": name, "on_it": name in on_it, **sorting}
-        for name in sorted(case_reader_names(state))
-    ]
+    row = {
+        "number": state.number,
+        "is_open": state.is_open,
+        "soon_at": soon_from(state, rules),
+        "opened_at": state.opened_at,
+        "arrived_at": state.stay.arrived_at,
+        "unit_path": path,
+        "policy_id": state.policy_id,
+        "level": state.stay.level,
+        **_standing(state, rules),
+    }
+    return [row | {"reader": name, "on_it": name in on_it} for name in sorted(case_reader_names(state))]
 
 
 def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
-    found = {(claim.why.value, claim.holder) for claim in claims(state, rules)}
-    due = running(state).due
+    turns: dict[tuple[str, str], int] = {}
+    for claim in claims(state, rules):
+        name = (claim.why.value, claim.holder)
+        turns[name] = max(turns.get(name, 0), claim.turn.value)
+    row = {"number": state.number, **_standing(state, rules)}
     return [
-        {"number": state.number, "why": why, "holder": holder, "due_at": due} for why, holder in sorted(found)
+        row | {"why": why, "holder": holder, "turn": turn} for (why, holder), turn in sorted(turns.items())
     ]
+
+
+def _standing(state: CaseState, rules: Rules) -> dict[str, object]:
+    """The instants from which on something holds of a case without anybody doing anything."""
+    return {
+        "due_at": running(state).due,
+        "late_at": late_from(state, rules),
+        "over_at": over_from(state, rules),
+        "suspended_until": suspended_until(state),
+    }

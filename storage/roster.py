@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import officer_name
@@ -12,16 +12,24 @@ from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
 from policies.words import Text
 from storage.statements import table
-from storage.tables import CaseReader, Officer, Unit
+from storage.tables import CaseReader, Officer, Unit, UnitHeir
 
-UNIT, OFFICER, READER = table(Unit), table(Officer), table(CaseReader)
+UNIT, OFFICER, READER, HEIR = table(Unit), table(Officer), table(CaseReader), table(UnitHeir)
 
 
 async def chain_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
     """The unit and those above it, lowest first; empty if there is no such place."""
     path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == code, UNIT.c.kind == "place"))
-    if path is None:
-        return ()
+    return await _along(tx, path) if path else ()
+
+
+async def lineage_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
+    """A place or a functional department and those above it, lowest first; empty if there is no such unit."""
+    path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == code, UNIT.c.ended_on.is_(None)))
+    return await _along(tx, path) if path else ()
+
+
+async def _along(tx: AsyncConnection, path: str) -> tuple[UnitRef, ...]:
     codes = path.rstrip("/").split("/")
     found = {row.code: row for row in await tx.execute(select(UNIT).where(UNIT.c.code.in_(codes)))}
     units = [found[c] for c in reversed(codes)]
@@ -45,8 +53,20 @@ async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, .
 
 
 def actor_of(row: Row[Any]) -> Actor:
-    """A row of an officer as the rules know them."""
-    return Actor(id=row.id, unit=row.unit, place=row.place, roles=tuple(Role(r) for r in row.roles.split()))
+    """A row of an officer as the rules know them, with `predecessors` of the unit where it was asked for."""
+    return Actor(
+        id=row.id,
+        unit=row.unit,
+        place=row.place,
+        roles=tuple(Role(r) for r in row.roles.split()),
+        predecessors=tuple(sorted((getattr(row, "predecessors", None) or "").split())),
+    )
+
+
+def with_predecessors() -> Select[Any]:
+    """Officers, each with the units that have gone into theirs."""
+    olds = select(func.aggregate_strings(HEIR.c.old, " ")).where(HEIR.c.heir == OFFICER.c.unit)
+    return select(OFFICER, olds.scalar_subquery().label("predecessors"))
 
 
 async def propose(

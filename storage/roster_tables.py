@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from storage.statements import inserting, table
-from storage.tables import Unit
+from storage.tables import RuleDocument, Unit
+
+KEPT = frozenset({"began_on"})
+"""Columns that only the first table to name a row fills."""
 
 
 async def put(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -18,7 +21,7 @@ async def put(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[st
     insert = inserting(tx, model)
     newer = insert.on_conflict_do_update(
         index_elements=keys,
-        set_={name: insert.excluded[name] for name in rows[0] if name not in keys},
+        set_={name: insert.excluded[name] for name in rows[0] if name not in KEPT.union(keys)},
         where=target.c.as_of <= insert.excluded.as_of,
     )
     await tx.execute(newer, list(rows))
@@ -29,3 +32,27 @@ async def set_policy(tx: AsyncConnection, unit: str, policy_id: str, as_of: str)
     units = table(Unit)
     this = (units.c.code == unit, units.c.as_of <= as_of)
     await tx.execute(update(units).where(*this).values(policy_id=policy_id))
+
+
+async def use_policy(tx: AsyncConnection, unit: str, policy_id: str, as_of: str) -> bool:
+    """The same by itself, as of a date: older tables do not undo it. False if a later one has spoken."""
+    units = table(Unit)
+    this = (units.c.code == unit, units.c.kind == "place", units.c.as_of <= as_of)
+    done = await tx.execute(update(units).where(*this).values(policy_id=policy_id, as_of=as_of))
+    return done.rowcount == 1
+
+
+async def dated(tx: AsyncConnection, unit: str) -> str | None:
+    """Date of the table that has spoken of a place last; None if there is no such place."""
+    units = table(Unit)
+    found: str | None = await tx.scalar(
+        select(units.c.as_of).where(units.c.code == unit, units.c.kind == "place")
+    )
+    return found
+
+
+async def knows_policy(tx: AsyncConnection, policy_id: str) -> bool:
+    """Whether a policy of that name is loaded."""
+    documents = table(RuleDocument)
+    named = (documents.c.kind == "policy", documents.c.id == policy_id)
+    return await tx.scalar(select(documents.c.hash).where(*named).limit(1)) is not None

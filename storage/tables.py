@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, func, text
 from sqlmodel import Field, SQLModel
 
 from storage.instants import Instant
@@ -15,6 +15,12 @@ def _instant(*, nullable: bool = False, index: bool = False) -> Any:
 
 def _text(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_column=Column(Text(), nullable=nullable))
+
+
+def _path() -> Any:
+    """Compared byte by byte on both databases, so that an index finds what shares a beginning."""
+    kind = String(512).with_variant(String(512, collation="C"), "postgresql")
+    return Field(sa_column=Column(kind, nullable=False))
 
 
 class Unit(SQLModel, table=True):
@@ -36,7 +42,11 @@ class Unit(SQLModel, table=True):
     """The policy in force here and below, unless a unit below has its own."""
     generated: bool = False
     as_of: str = Field(max_length=10)
-    """Date of the table it came from, ISO."""
+    """Date of the table it came from, or of the change of units that moved it, ISO."""
+    began_on: str | None = Field(default=None, max_length=10)
+    """Date of the first table, or of the change, that brought it, ISO."""
+    ended_on: str | None = Field(default=None, max_length=10)
+    """From this date on it has gone into others, ISO; its path then lies below its main heir's."""
 
 
 class Officer(SQLModel, table=True):
@@ -53,7 +63,37 @@ class Officer(SQLModel, table=True):
     active: bool = True
     generated: bool = False
     as_of: str = Field(max_length=10)
-    """Date of the table it came from, ISO."""
+    """Date of the table it came from, or of the change of units that moved them, ISO."""
+
+
+class Succession(SQLModel, table=True):
+    """A dated change of units as it was given; kept for good."""
+
+    __tablename__ = "succession"
+    id: str = Field(primary_key=True, max_length=32)
+    """The command that gave it."""
+    on_date: str = Field(max_length=10)
+    """ISO date."""
+    change: str = _text()
+    """What was given, JSON."""
+    state: str = Field(index=True, max_length=16)
+    """`waiting` for its date, `in_force` while open cases follow, `followed`, or `refused` at its date."""
+    refusal: str | None = _text(nullable=True)
+    """Why it could not take effect at its date, JSON."""
+    given_by: str | None = Field(default=None, max_length=64)
+    """An officer; nobody: the operator."""
+    given_at: datetime = _instant()
+    in_force_at: datetime | None = _instant(nullable=True)
+
+
+class UnitHeir(SQLModel, table=True):
+    """What became of a unit: its heirs, and theirs in turn."""
+
+    __tablename__ = "unit_heir"
+    old: str = Field(primary_key=True, max_length=64)
+    heir: str = Field(primary_key=True, index=True, max_length=64)
+    position: int | None = Field(default=None)
+    """Place among the heirs of the change that ended it, 0 the main one; none: an heir of an heir."""
 
 
 class Token(SQLModel, table=True):
@@ -131,16 +171,23 @@ class Case(SQLModel, table=True):
     level: str = Field(max_length=41)
     unit_path: str = Field(max_length=512)
     category: str = Field(max_length=32)
+    channel: str = Field(max_length=32)
     policy_id: str = Field(max_length=64)
     calendars: str = Field(max_length=2000)
     state: str = _text()
-    __table_args__ = (Index("case_file_rules", "is_open", "policy_id", "calendars"),)
+    shape: int
+    """By which shape of the projection this case's rows were written; see `storage.refilling`."""
+    __table_args__ = (
+        Index("case_file_rules", "is_open", "policy_id", "calendars"),
+        Index("case_file_shape", "shape", "number"),
+    )
 
 
 class CaseReader(SQLModel, table=True):
-    """A unit or an officer that may see a case, with what lists are sorted and cut by.
+    """A unit or an officer that may see a case, with what lists and boards sort, cut and count by.
 
-    So a list reads one reader's cases in order, however many others there are.
+    So a list reads one reader's cases in order, and a board one reader's open cases by unit, however many
+    others there are. What depends on time is kept as the instant from which on it holds.
     """
 
     __tablename__ = "case_reader"
@@ -153,9 +200,28 @@ class CaseReader(SQLModel, table=True):
     due_at: datetime = _instant()
     late_at: datetime | None = _instant(nullable=True)
     """From when on the case counts as overdue; never, once it is closed."""
+    over_at: datetime | None = _instant(nullable=True)
+    """From when on the running clock is run out; never, once the case is closed."""
+    soon_at: datetime | None = _instant(nullable=True)
+    """From when on the running clock has 48 working hours left or less."""
+    suspended_until: datetime | None = _instant(nullable=True)
+    opened_at: datetime = _instant()
+    arrived_at: datetime = _instant()
+    """Arrival at the present level."""
+    unit_path: str = _path()
+    """Of the unit that has the case."""
+    policy_id: str = Field(max_length=64)
+    level: str = Field(max_length=41)
     __table_args__ = (
-        Index("case_reader_due", "reader", "is_open", "due_at", "number"),
-        Index("case_reader_late", "reader", "late_at"),
+        Index("case_reader_list", "reader", "is_open", "due_at", "number", "unit_path", "suspended_until"),
+        Index("case_reader_overdue", "reader", "late_at", "due_at", "number", "unit_path"),
+        Index(
+            "case_reader_board",
+            *("reader", "unit_path", "policy_id", "level", "late_at", "over_at", "soon_at"),
+            *("suspended_until", "opened_at", "arrived_at", "number", "is_open"),
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
     )
 
 
@@ -167,8 +233,46 @@ class CaseClaim(SQLModel, table=True):
     why: str = Field(primary_key=True, max_length=16)
     holder: str = Field(primary_key=True, max_length=110)
     """`officer:<id>` or `role:<role>@<unit>`."""
+    turn: int
+    """Whose step is next; see `cases.claims.Turn`."""
     due_at: datetime = _instant()
-    __table_args__ = (Index("case_claim_due", "holder", "due_at", "number"),)
+    late_at: datetime | None = _instant(nullable=True)
+    over_at: datetime | None = _instant(nullable=True)
+    suspended_until: datetime | None = _instant(nullable=True)
+    __table_args__ = (
+        Index(
+            "case_claim_mine",
+            *("holder", "due_at", "number", "late_at", "over_at", "suspended_until", "turn"),
+        ),
+    )
+
+
+class CaseChange(SQLModel, table=True):
+    """One change of a case, told to whoever may see it, in an order in which nothing can be missed."""
+
+    __tablename__ = "case_change"
+    id: int | None = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True
+        ),
+    )
+    transaction: int = Field(sa_column=Column(BigInteger(), nullable=False))
+    """The PostgreSQL transaction that wrote it; 0 on SQLite, where one writes at a time."""
+    at: datetime = Field(
+        default=None, sa_column=Column(Instant(), nullable=False, index=True, server_default=func.now())
+    )
+    """By the database's own clock: a case may live in its own future."""
+    number: str = Field(max_length=32)
+    seq: int
+    kinds: str = _text()
+    """Kinds of the events, separated by blanks."""
+    mark: str = Field(max_length=8)
+    """Beginning of the case's hash after it: tells this row from another of the same id in a backup."""
+    __table_args__ = (
+        Index("case_change_order", "transaction", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
 
 class CaseEvent(SQLModel, table=True):

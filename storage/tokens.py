@@ -3,12 +3,12 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor
 from storage import directory
-from storage.roster import actor_of
+from storage.roster import actor_of, with_predecessors
 from storage.statements import insert_new, table
 from storage.tables import Officer, Token
 
@@ -28,7 +28,7 @@ async def bearer_of(tx: AsyncConnection, token: str, now: datetime) -> Actor | N
         or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > now),
         OFFICER.c.active,
     )
-    rows = select(OFFICER).join(TOKEN, TOKEN.c.officer == OFFICER.c.id).where(*valid)
+    rows = with_predecessors().join(TOKEN, TOKEN.c.officer == OFFICER.c.id).where(*valid)
     found = (await tx.execute(rows)).first()
     return actor_of(found) if found is not None else None
 

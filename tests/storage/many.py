@@ -12,10 +12,11 @@ from cases.model import Post
 from policies.vocabulary import Role
 from storage.database import Database
 from storage.projection import _claim_rows, _reader_rows
+from storage.roster_tables import put
 from storage.statements import table
-from storage.tables import Case, CaseClaim, CaseReader
+from storage.tables import Case, CaseClaim, CaseReader, Unit
 from tests.cases import people
-from tests.storage.builders import BOOK, Filed, a_filed_case, file, number, rows
+from tests.storage.builders import Filed, a_filed_case, file, number, path_of, rows, unit_row
 
 Row = dict[str, Any]
 OFFICERS = {"li": people.GROUP, "wang": people.VILLAGE, "zhao": people.VILLAGE, "zhou": people.TOWNSHIP}
@@ -43,12 +44,15 @@ async def crowd(database: Database, count: int, seed: int = 0) -> None:
     models: list[list[tuple[type[SQLModel], Row]]] = [
         [
             (Case, dict(zip(columns, files[story.state.number], strict=True))),
-            *((CaseReader, row) for row in _reader_rows(story.state)),
-            *((CaseClaim, row) for row in _claim_rows(story.state, BOOK.rules(story.state.pins))),
+            *((CaseReader, row) for row in _reader_rows(story.state, story.running.rules, path)),
+            *((CaseClaim, row) for row in _claim_rows(story.state, story.running.rules)),
         ]
         for story in stories
+        for path in [path_of(story.state.unit.code)]
     ]
     chance = random.Random(seed)  # noqa: S311  # a made-up county
+    async with database.write() as tx:
+        await put(tx, Unit, list(_units()))
     found: dict[type[SQLModel], list[Row]] = {Case: [], CaseReader: [], CaseClaim: []}
     for nth in range(100, 100 + count):
         later, names = timedelta(minutes=chance.randrange(60 * 24 * 60)), _elsewhere(chance)
@@ -58,6 +62,22 @@ async def crowd(database: Database, count: int, seed: int = 0) -> None:
         for model, made in found.items():
             for start in range(0, len(made), 5000):
                 await tx.execute(insert(table(model)), made[start : start + 5000])
+
+
+def _units() -> Iterator[Row]:
+    for township in range(11):
+        town = _below(f"5323291{township:02d}000", "township", people.COUNTY, path_of(people.COUNTY))
+        yield town
+        for village in range(12):
+            code = f"5323291{township:02d}2{village:02d}"
+            place = _below(code, "village", town["code"], town["path"])
+            yield place
+            for group in range(12):
+                yield _below(f"{code}-{group:02d}", "group", code, place["path"])
+
+
+def _below(code: str, tier: str, parent: str, path: str) -> Row:
+    return unit_row(code, tier, None) | {"parent": parent, "path": f"{path}{code}/"}
 
 
 def _elsewhere(chance: random.Random) -> dict[str, str]:
@@ -78,9 +98,11 @@ def _moved(row: Row, case: str, later: timedelta, names: dict[str, str]) -> Row:
 
 def _moved_fields(row: Row, later: timedelta, names: dict[str, str]) -> Iterator[tuple[str, Any]]:
     for name, value in row.items():
-        if name.endswith("_at") and value is not None:
+        if name.endswith(("_at", "_until")) and value is not None:
             yield name, value + later
-        elif name in ("unit_path", "reader", "holder"):
+        elif name == "unit_path":
+            yield name, "/".join(names.get(step, step) for step in value.split("/"))
+        elif name in ("reader", "holder"):
             yield name, _renamed(value, names)
         else:
             yield name, value

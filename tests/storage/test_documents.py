@@ -14,12 +14,12 @@ from tests.storage.builders import count
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SHIPPED = list(shipped())
-(WUDING,) = (loaded for loaded in SHIPPED if loaded.document.id == "wuding")
+*_, WUDING = (loaded for loaded in SHIPPED if loaded.document.id == "wuding")
 
 
-def changed(version: int = 1) -> Loaded:
+def changed(version: int = 2) -> Loaded:
     """Wuding's policy with another title, under that version."""
-    text = WUDING.text.replace("武定县四级联动调解", "改过的").replace("version: 1", f"version: {version}")
+    text = WUDING.text.replace("武定县四级联动调解", "改过的").replace("version: 2", f"version: {version}")
     return load_text(text, "changed")
 
 
@@ -49,9 +49,9 @@ async def test_only_what_the_book_lacks_is_read(database: Database) -> None:
 
 async def test_a_version_has_one_content_for_ever(database: Database) -> None:
     await keep(database, SHIPPED, NOW)
-    with pytest.raises(VersionTakenError, match="wuding version 1"):
+    with pytest.raises(VersionTakenError, match="wuding version 2"):
         await keep(database, [changed()], NOW)
-    await keep(database, [changed(version=2)], NOW)
+    await keep(database, [changed(version=3)], NOW)
     assert await count(database, RuleDocument) == len(SHIPPED) + 1
 
 

@@ -14,11 +14,12 @@ from cases.state import CaseState
 from policies.vocabulary import Role, Tier
 from storage import queries
 from storage.database import Database
-from storage.queries import BadCursorError, Filter
+from storage.lists import Filter, case_list
+from storage.paging import BadCursorError
 from tests.cases import people
 from tests.cases.people import COUNTY, GROUP, LI, SUN, TOWNSHIP, VILLAGE, WANG, ZHENG, ZHOU, officer, unit
 from tests.cases.story import local
-from tests.storage.builders import Filed, a_filed_case, deliver, file, load_people, number
+from tests.storage.builders import BOOK, Filed, a_filed_case, deliver, file, load_people, number
 
 NOW = local("2026-03-04 12:00")
 WANG_ON_IT = Post(role=Role.MEDIATOR, unit=VILLAGE, officer=WANG.id)
@@ -64,7 +65,7 @@ async def county(kept_url: str) -> AsyncIterator[Database]:
 
 async def listed(database: Database, actor: Actor, now: datetime = NOW, **wanted: Any) -> list[CaseState]:
     async with database.read() as tx:
-        page = await queries.case_list(tx, actor, Filter(**wanted), now, None, 200)
+        page = await case_list(tx, actor, Filter(**wanted), now, None, 200)
     assert page.next_cursor is None
     due = [(_due(state), state.number) for state in page.cases]
     assert due == sorted(due)
@@ -107,8 +108,8 @@ DUE = local("2026-03-12 18:00")
         ({"due_before": DUE}, lambda s: _due(s) < DUE),
         ({"is_open": True}, lambda s: s.is_open),
         ({"is_open": False}, lambda s: not s.is_open),
-        ({"overdue": True}, lambda s: is_overdue(s, NOW)),
-        ({"overdue": False}, lambda s: not is_overdue(s, NOW)),
+        ({"overdue": True}, lambda s: is_overdue(s, BOOK.rules(s.pins), NOW)),
+        ({"overdue": False}, lambda s: not is_overdue(s, BOOK.rules(s.pins), NOW)),
         ({"overdue": True, "is_open": False}, lambda _: False),
         *(({"handler": x}, on_it(x)) for x in ("wang", "zheng", "li", "nobody")),
         ({"handler": "wang", "status": "awaiting_signoff"}, lambda s: s.number == number(3)),
@@ -165,9 +166,9 @@ async def test_pages_lose_nothing_where_many_are_due_at_one_instant(database: Da
     found: list[str] = []
     cursor = None
     async with database.read() as tx:
-        whole = await queries.case_list(tx, LI, Filter(), NOW, None, 200)
+        whole = await case_list(tx, LI, Filter(), NOW, None, 200)
         while True:
-            page = await queries.case_list(tx, LI, Filter(), NOW, cursor, limit)
+            page = await case_list(tx, LI, Filter(), NOW, cursor, limit)
             found += [state.number for state in page.cases]
             if (cursor := page.next_cursor) is None:
                 break
@@ -180,10 +181,10 @@ async def test_a_page_goes_on_behind_a_case_that_has_gone(database: Database) ->
     stories = [a_filed_case(nth, "general") for nth in range(1, 7)]
     await file(database, *stories)
     async with database.read() as tx:
-        first = await queries.case_list(tx, people.CHU, Filter(is_open=True), NOW, None, 3)
+        first = await case_list(tx, people.CHU, Filter(is_open=True), NOW, None, 3)
     await file(database, stories[2].accepted_by(WANG).proposed_by(WANG).signed_by(people.WU))
     async with database.read() as tx:
-        rest = await queries.case_list(tx, people.CHU, Filter(is_open=True), NOW, first.next_cursor, 3)
+        rest = await case_list(tx, people.CHU, Filter(is_open=True), NOW, first.next_cursor, 3)
     assert [state.number for state in rest.cases] == [number(4), number(5), number(6)]
     assert rest.next_cursor is None
 
@@ -208,7 +209,7 @@ def cursor_of(text: str) -> str:
 async def test_a_cursor_of_nobodys_is_refused(county: Database, cursor: str) -> None:
     async with county.read() as tx:
         with pytest.raises(BadCursorError):
-            await queries.case_list(tx, people.CHU, Filter(), NOW, cursor, 10)
+            await case_list(tx, people.CHU, Filter(), NOW, cursor, 10)
 
 
 # overdue

@@ -152,8 +152,7 @@ async def test_readers_and_claims_follow_the_state(database: Database, step: int
         *(f"officer:{officer}" for officer in officers),
     }
     assert {(row[1], row[2]) for row in await rows(database, CaseClaim)} == {
-        (claim.why, f"officer:{claim.officer}" if claim.officer else f"role:{claim.role}@{claim.unit}")
-        for claim in claims(state, BOOK.rules(state.pins))
+        (claim.why, claim.holder) for claim in claims(state, BOOK.rules(state.pins))
     }
 
 

@@ -165,7 +165,7 @@ async def test_a_table_brings_what_is_new_and_leaves_the_rest(database: Database
         await put(tx, Unit, [new, unit_row(OTHER_TOWNSHIP, "township", COUNTY, as_of="2020-01-01")])
     after = await rows(database, Unit)
     assert [row for row in after if row not in before] == [
-        tuple((new | {"policy_id": None})[c] for c in UNIT)
+        tuple((new | dict.fromkeys(("policy_id", "began_on", "ended_on")))[c] for c in UNIT)
     ]
     assert [row for row in before if row not in after] == []
 

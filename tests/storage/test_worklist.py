@@ -5,24 +5,26 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cases.commands.registry import REGISTRY
 from cases.model import Post
-from cases.registry import REGISTRY
 from cases.worklist import why_mine
 from policies.vocabulary import RiskSign, Role, Severity
-from storage import queries
 from storage.database import Database
+from storage.worklists import worklist as asked
 from tests.cases import people
 from tests.cases.bodies import CROWD, sensible
 from tests.cases.people import FENG, LI, SUN, VILLAGE, WANG
+from tests.cases.story import local
 from tests.storage.builders import Filed, a_filed_case, file, forget, number
 
+NOW = local("2026-03-04 12:00")
 OPENERS = [actor for actor in CROWD if not {Role.AUDITOR, Role.ADMIN} & set(actor.roles)]
 NAMED = [None, *(f"{role.replace('_', '-')}.village" for role in (Role.MEDIATOR, Role.GRID_MEMBER))]
 
 
 async def worklist(database: Database, actor: Any) -> list[str]:
     async with database.read() as tx:
-        page = await queries.worklist(tx, actor, None, 200)
+        page = await asked(tx, actor, NOW, None, 200, None)
     return [state.number for state in page.cases]
 
 
@@ -33,8 +35,9 @@ async def test_a_case_wanders_over_the_worklists(database: Database) -> None:
         assert await worklist(database, mine) == [number(1)]
     assert await worklist(database, FENG) == []
     await file(database, case.accepted_by(WANG).proposed_by(WANG))
-    assert await worklist(database, WANG) == []
     assert await worklist(database, people.WU) == [number(1)], "it waits for the signature"
+    assert await worklist(database, WANG) == [number(1)], "who has handled it sees it waiting"
+    assert await worklist(database, SUN) == [], "it is nobody else's there"
     await file(database, case.signed_by(people.WU))
     assert await worklist(database, people.WU) == []
 
@@ -46,20 +49,21 @@ async def test_pages_of_a_worklist_lose_nothing(database: Database) -> None:
     found, cursor = [], None
     async with database.read() as tx:
         for _ in range(4):
-            page = await queries.worklist(tx, LI, cursor, 2)
+            page = await asked(tx, LI, NOW, cursor, 2, None)
             found.append([state.number for state in page.cases])
             cursor = page.next_cursor
     assert found == [[number(1), number(2)], [number(3), number(4)], [number(5), number(6)], [number(7)]]
     assert cursor is None
 
 
-def any_case(data: st.DataObject, nth: int) -> Filed:
+def any_case(data: st.DataObject, nth: int, **where: Any) -> Filed:
     """A case to which random people have done random things while time went by."""
     case = a_filed_case(
         nth,
         data.draw(st.sampled_from(Severity)),
         by=data.draw(st.sampled_from(OPENERS)),
         risk_signs=data.draw(st.lists(st.sampled_from(RiskSign), max_size=1)),
+        **where,
     )
     for _ in range(data.draw(st.integers(0, 6))):
         if not case.state.is_open:

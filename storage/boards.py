@@ -1,0 +1,212 @@
+"""Boards: open cases of a jurisdiction counted by unit and level, by the words that lists go by."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import add
+from typing import Any, NamedTuple, Self, TypeVar
+
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.ages import AgeClass, begins
+from cases.authority import officer_name, reader_names
+from cases.model import Actor
+from cases.standing import DueState
+from storage.conditions import READER, below, is_open, overdue, stands, suspended
+from storage.statements import table
+from storage.tables import Unit
+
+UNIT = table(Unit)
+DEEPEST = 5
+"""From a province down to a village group."""
+STANDING = ("overdue", "within_48_working_hours", "suspended")
+"""What a roll-up counts beside all open cases. An earlier mark makes a case overdue for good, its running
+clock may be due soon: it is then both."""
+SINCE = {"since_opening": "opened_at", "since_arrival": "arrived_at"}
+ALSO = READER.alias()
+Key = TypeVar("Key")
+
+
+class BoardUnit(NamedTuple):
+    """A unit as a board names it."""
+
+    code: str
+    path: str
+    parent: str | None
+    tier: str
+    name_zh: str
+    name_en: str
+    depth: int
+    """Steps below the unit that was asked for."""
+
+
+class Words(NamedTuple):
+    """What a board counts, and of which instants it keeps the oldest."""
+
+    counts: tuple[str, ...]
+    oldest: tuple[str, ...]
+
+
+class Tally:
+    """Counts and the oldest instants, added up by position: a board adds thousands of them."""
+
+    __slots__ = ("_counts", "_oldest", "words")
+
+    def __init__(
+        self, words: Words, counts: Sequence[int] = (), oldest: Sequence[datetime | None] = ()
+    ) -> None:
+        self.words = words
+        self._counts = counts or (0,) * len(words.counts)
+        self._oldest = oldest or (None,) * len(words.oldest)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """By name."""
+        return dict(zip(self.words.counts, self._counts, strict=True))
+
+    @property
+    def oldest(self) -> dict[str, datetime | None]:
+        """By name."""
+        return dict(zip(self.words.oldest, self._oldest, strict=True))
+
+    def __iadd__(self, other: "Tally") -> Self:
+        """With those of another."""
+        self._counts = [*map(add, self._counts, other._counts)]
+        self._oldest = [
+            min(known, at) if known and at else known or at
+            for known, at in zip(self._oldest, other._oldest, strict=True)
+        ]
+        return self
+
+
+class Counted(NamedTuple):
+    """Cases of one unit at one level of one policy."""
+
+    path: str
+    policy: str
+    level: str
+    tally: Tally
+
+
+@dataclass
+class Line:
+    """A unit of a board: what it holds itself, and what is below it."""
+
+    unit: BoardUnit
+    itself: Tally
+    below: Tally
+
+    @property
+    def whole(self) -> Tally:
+        """Both together."""
+        both = Tally(self.itself.words)
+        both += self.itself
+        both += self.below
+        return both
+
+
+async def units_down_to(tx: AsyncConnection, code: str, depth: int) -> list[BoardUnit]:
+    """A unit and those below it that are there, in administrative order; empty if there is no such place."""
+    columns = (UNIT.c.code, UNIT.c.path, UNIT.c.parent, UNIT.c.tier, UNIT.c.name_zh, UNIT.c.name_en)
+    top = select(*columns, literal(0).label("depth")).where(UNIT.c.code == code, UNIT.c.kind == "place")
+    found = top.cte("found", recursive=True)
+    lower = select(*columns, found.c.depth + 1).join(found, UNIT.c.parent == found.c.code)
+    there = (UNIT.c.kind == "place", UNIT.c.ended_on.is_(None), found.c.depth < depth)
+    rows = await tx.execute(select(found.union_all(lower.where(*there))))
+    return sorted((BoardUnit(*row) for row in rows), key=lambda unit: (unit.depth > 0, unit.path.split("/")))
+
+
+OF_STANDING = Words(("open", *STANDING), ("opened_at",))
+OF_AGES = Words(
+    ("open", *(f"{column}:{name}" for column in SINCE.values() for name in AgeClass)), tuple(SINCE.values())
+)
+
+
+async def count_standing(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> list[Counted]:
+    """How the open cases below a path stand, of those that the actor may see."""
+    conditions = (overdue(now), stands(DueState.SOON, now), suspended(now))
+    return await _count(tx, actor, path, conditions, OF_STANDING)
+
+
+async def count_ages(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> list[Counted]:
+    """How old the open cases below a path are, by opening and by arrival at their level."""
+    conditions = [_of_age(READER.c[column], name, now) for column in SINCE.values() for name in AgeClass]
+    return await _count(tx, actor, path, conditions, OF_AGES)
+
+
+def lines(units: Sequence[BoardUnit], counted: Iterable[Counted], words: Words) -> list[Line]:
+    """What was counted, for each unit: a case counts for its own and for every one above."""
+    found = {unit.path: Line(unit, Tally(words), Tally(words)) for unit in units}
+    lowest = max((path.count("/") for path in found), default=0)
+    for one in counted:
+        if own := found.get(one.path):
+            own.itself += one.tally
+        elif above := _nearest(found, one.path, lowest):
+            above.below += one.tally
+    for line in sorted(found.values(), key=lambda line: line.unit.path.count("/"), reverse=True):
+        if above := _nearest(found, line.unit.path, lowest):
+            above.below += line.itself
+            above.below += line.below
+    return list(found.values())
+
+
+def _nearest(found: Mapping[str, Line], path: str, lowest: int) -> Line | None:
+    """The line of the nearest unit above a path; one that has ended has none of its own."""
+    steps = path.split("/")[:-2][:lowest]
+    for length in range(len(steps), 0, -1):
+        if line := found.get("/".join(steps[:length]) + "/"):
+            return line
+    return None
+
+
+def summed(counted: Iterable[Counted], key: Callable[[Counted], Key]) -> dict[Key, Tally]:
+    """What was counted, by whatever it is asked by."""
+    found: dict[Key, Tally] = {}
+    for one in counted:
+        tally = found.setdefault(key(one), Tally(one.tally.words))
+        tally += one.tally
+    return found
+
+
+async def _count(
+    tx: AsyncConnection, actor: Actor, path: str, conditions: Sequence[ColumnElement[bool]], words: Words
+) -> list[Counted]:
+    """One row for each unit and level. Rows of one unit come once for each name that the actor reads by."""
+    group = (READER.c.unit_path, READER.c.policy_id, READER.c.level)
+    counts = [func.count(), *(func.count().filter(condition) for condition in conditions)]
+    first = [func.min(READER.c[name]) for name in words.oldest]
+    held = [
+        select(*group, *counts, *first).where(*seen, is_open(), below(path)).group_by(*group)
+        for seen in _each_once(actor)
+    ]
+    wide = len(counts) + len(group)
+    return [
+        Counted(row[0], row[1], row[2], Tally(words, row[len(group) : wide], row[wide:]))
+        for row in await tx.execute(union_all(*held))
+    ]
+
+
+def _each_once(actor: Actor) -> list[list[Any]]:
+    """Under which names the actor sees cases, a case that is seen under several only under the first."""
+    own = officer_name(actor.id)
+    names = sorted(reader_names(actor), key=lambda name: name == own)  # the unit's first: they are many
+    conditions: list[list[Any]] = []
+    for nth, name in enumerate(names):
+        seen = [READER.c.reader == name]
+        if before := names[:nth]:
+            same = and_(ALSO.c.number == READER.c.number, ALSO.c.reader.in_(before))
+            seen.append(~select(ALSO.c.number).where(same).exists())
+        conditions.append(seen)
+    return conditions
+
+
+def _of_age(column: Any, name: AgeClass, now: datetime) -> ColumnElement[bool]:
+    """What `cases.ages.age_class` says, as bounds."""
+    classes = list(AgeClass)
+    bounds = []
+    if (oldest := begins(name, now)) is not None:
+        bounds.append(column >= oldest)
+    if name is not classes[0]:
+        bounds.append(column < begins(classes[classes.index(name) - 1], now))
+    return and_(*bounds)
