@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 from api import problems
 from api.describing import describe
 from api.guard import BodyLimit, Unforeseen
-from api.routes import cases, lists, operation, roster, rules
+from api.routes import actions, boards, cases, changes, explaining, lists, operation, roster, rules
 from api.services import Services
 
 
@@ -32,7 +32,17 @@ def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) ->
         redoc_url=None,
         static_url="/docs-assets",
     )
-    for router in (lists.router, cases.router, roster.router, rules.router, operation.router):
+    for router in (
+        lists.router,
+        boards.router,
+        changes.router,
+        cases.router,
+        actions.router,
+        explaining.router,
+        roster.router,
+        rules.router,
+        operation.router,
+    ):
         app.include_router(router)
     describe(app)
     problems.install(app)

@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.examples import example
 from api.texts import Line, Name, Narrative
-from cases import decide  # noqa: F401  # fills the registry
+from cases.commands.registry import REGISTRY, Spec
 from cases.model import Model, Sealed, Side, UnitCode
-from cases.registry import REGISTRY, Spec
 from policies.facts import Facts
 from policies.vocabulary import Channel
 from storage.vault import CaseVault

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from cases.model import OfficerId, PartyId
+from cases.model import OfficerId, PartyId, UnitCode
+from policies.policy import Key
 
 Schema = dict[str, Any]
 TEXT = "示例文字。"
@@ -12,7 +13,12 @@ INSTANT, DAY = "2026-03-02T09:30:00+08:00", "2026-03-02"
 FORMATS = {"date-time": INSTANT, "date": DAY}
 PATTERNS = {
     TypeAdapter(kind).json_schema()["pattern"]: sample
-    for kind, sample in ((PartyId, "p1"), (OfficerId, "shishan-v01-g01-grid"))
+    for kind, sample in (
+        (PartyId, "p1"),
+        (OfficerId, "shishan-v01-g01-grid"),
+        (UnitCode, "532329101001-02"),
+        (Key, "group"),
+    )
 }
 
 

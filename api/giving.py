@@ -20,13 +20,13 @@ from api.clock import now
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.services import Services
-from cases.decide import decide, parse
+from cases.commands.registry import Spec
+from cases.decide import Known, decide, parse
 from cases.envelope import Answer, Envelope
 from cases.events import Event
 from cases.evolve import fold
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
-from cases.registry import Spec
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, roster
@@ -102,26 +102,32 @@ async def _given_before(here: Services, number: str, command: str, body_hash: st
 async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str) -> Envelope:
     vault = await vault_of(here, state.number)
     body = seal_body(call.spec, call.body, vault)
+    known = await _known(here, state, call.spec, body)
     return Envelope(
         command=call.command,
         body_hash=body_hash,
         actor=call.me,
         name=call.spec.name,
         body=body,
-        known=await _known(here, call.spec, body),
+        known=known.officers,
+        units=known.units,
         expected_version=call.expected_version,
         caller_projects=True,
     )
 
 
-async def _known(here: Services, spec: Spec, body: dict[str, Any]) -> tuple[Actor, ...]:
-    """The officers whom the command names, as the roster knows them."""
+async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, Any]) -> Known:
+    """The officers and units that the command names, as the roster knows them."""
     given = parse(spec.name, body)
-    named = () if isinstance(given, Refusal) else given.officers()
-    if not named:
-        return ()
+    if isinstance(given, Refusal):
+        return Known()
+    officers, units = given.officers(), given.units()
+    if not officers and not units:
+        return Known()
+    codes = dict.fromkeys((*units, state.unit.code)) if units else ()
     async with here.database.read() as tx:
-        return await roster.actors(tx, named)
+        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
+        return Known(await roster.actors(tx, officers) if officers else (), tuple(chains))
 
 
 async def _update(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Answer:
@@ -177,7 +183,8 @@ def _closed(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
     given = parse(envelope.name, envelope.body)
     if isinstance(given, Refusal):
         return RefusedError(given)
-    verdict = decide(state, given, envelope.actor, rules, now(), envelope.known, envelope.expected_version)
+    known = Known(envelope.known, envelope.units)
+    verdict = decide(state, given, envelope.actor, rules, now(), known, envelope.expected_version)
     if isinstance(verdict, Refusal):
         return RefusedError(verdict)
     return Problem("outcome_unknown")

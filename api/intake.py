@@ -21,7 +21,8 @@ from cases.opening import Opening, entry_level, open_case
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
-from storage import intents, queries, roster
+from policies.vocabulary import Tier
+from storage import intents, queries, roster, successions
 from storage.database import DatabaseAwayError
 from storage.documents import refresh
 from storage.jsons import dumps
@@ -79,8 +80,11 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
     async with here.database.read() as tx:
         chain = await roster.chain_of(tx, body.unit)
         policy = await roster.policy_of(tx, chain) if chain else None
+        ended = await successions.ended_unit(tx, body.unit)
     if not chain:
         raise Problem("unknown_unit", field="unit")
+    if ended is not None:
+        raise RefusedError(ended)
     if policy is None:
         raise Problem("no_policy", field="unit")
     await refresh(here.database, here.book)  # another process may have been given a newer policy
@@ -120,11 +124,13 @@ class _Report:
 
 async def _opening(here: Services, tx: AsyncConnection, report: _Report) -> Opening:
     body, at = report.body, now()
-    county, year = report.chain[-1].code[:6], report.rules.time.local_date(at).year
+    counties = (unit for unit in report.chain if unit.tier is Tier.COUNTY)
+    county, year = next(counties, report.chain[-1]).code[:6], report.rules.time.local_date(at).year
     number = f"{county}-{year}-{await intents.next_serial(tx, county, year):06d}"
     wrapped, vault = here.ring.new_case_key(number)
     external = body.source.external_id
     opening = Opening(
+        form=2,
         number=number,
         opened_at=at,
         command=report.command,

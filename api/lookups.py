@@ -23,3 +23,9 @@ async def knows_level(here: Services, level: str) -> bool:
     await refresh(here.database, here.book)
     policies = (x.document for x in here.book.documents() if isinstance(x.document, Policy))
     return any(level == each.key for policy in policies for each in policy.levels)
+
+
+async def knows_policy(here: Services, policy: str) -> bool:
+    """Whether a policy of that id is loaded, in whatever version."""
+    await refresh(here.database, here.book)
+    return any(isinstance(x.document, Policy) and x.document.id == policy for x in here.book.documents())

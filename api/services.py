@@ -1,11 +1,12 @@
 """What every route may use, made once by the composition root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from api.feed import Feed
 from policies.rulebook import Rulebook
 from storage.database import Database
 from storage.vault import KeyRing
@@ -21,6 +22,10 @@ class Services:
     client: Client | None = None
     instance: str | None = None
     """Which installation this process belongs to."""
+    feed: Feed = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.feed = Feed(self.database)
 
 
 def services(request: Request) -> Services:

@@ -46,8 +46,9 @@ def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
         "responsible": answering.model_dump(mode="json") if answering else None,
         "clock": due_view(running(state), rules),
         "due_state": due_state(state, rules, now),
-        "overdue": is_overdue(state, now),
+        "overdue": is_overdue(state, rules, now),
         "overdue_marks": len(state.overdue),
+        "suspended": state.suspended,
         "opened_at": instant(state.opened_at),
         "version": state.version,
         "seq": state.seq,
@@ -76,6 +77,11 @@ def case_view(
         "accepted_by": state.stay.accepted_by,
         "level_clock": due_view(state.stay.clock, rules),
         "signature": _signature(state, rules),
+        "suspension": _suspension(state, rules),
+        "transfer_to": state.stay.transfer.to.model_dump(mode="json") if state.stay.transfer else None,
+        "competence_contested": state.stay.contested,
+        "copied_in": list(state.copied),
+        "followed_up": state.followed_up,
         "case_clock": due_view(state.case_clock, rules) if state.case_clock else None,
         "overdue_history": [
             {"scope": mark.scope, "level": mark.level, "due": instant(mark.due)} for mark in state.overdue
@@ -90,6 +96,7 @@ def case_view(
             "self": f"/v1/cases/{state.number}",
             "timeline": f"/v1/cases/{state.number}/timeline",
             "actions": f"/v1/cases/{state.number}/actions",
+            "explain": f"/v1/cases/{state.number}/explain",
         },
     }
 
@@ -131,4 +138,15 @@ def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "unit": state.unit_of(place.level).code,
         "roles": list(place.roles),
         "clock": due_view(state.signature.clock, rules),
+    }
+
+
+def _suspension(state: CaseState, rules: Rules) -> dict[str, Any] | None:
+    stopped = state.suspension
+    if stopped is None:
+        return None
+    return {
+        "ground": stopped.ground,
+        "working_minutes_left": stopped.minutes_left,
+        "clock": due_view(stopped.clock, rules),
     }

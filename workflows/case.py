@@ -14,12 +14,13 @@ with workflow.unsafe.imports_passed_through():
     from activities.engine import attributes
     from activities.messages import RosterAsked, RosterFound, ToProject
     from cases.envelope import Answer, Envelope
+    from cases.following import UnitsTold, objection_to
     from cases.opening import open_case
     from cases.refusals import Refusal
     from cases.running import RunningCase
     from cases.state import CaseState
     from policies.loaded import BOOK
-    from workflows.messages import ADOPT_CALENDARS, COMMAND, STATE, WORKFLOW, CaseStart
+    from workflows.messages import ADOPT_CALENDARS, COMMAND, FOLLOW_UNITS, STATE, WORKFLOW, CaseStart
 
 WITHOUT_END = RetryPolicy(maximum_interval=timedelta(seconds=20))
 TRY = timedelta(seconds=30)
@@ -95,6 +96,19 @@ class CaseWorkflow:
     @adopt_calendars.validator
     def _calendars_are_loaded(self, calendars: tuple[str, ...]) -> None:
         if objection := self._case.objection_to(calendars):
+            raise _refused(objection)
+
+    @workflow.update(name=FOLLOW_UNITS)
+    async def follow_units(self, told: UnitsTold) -> None:
+        """Go on with the heirs of units that have merged or split."""
+        self._changed = True
+        if objection := objection_to(self._case.state, told):
+            raise _refused(objection)
+        self._case.follow(told, workflow.now())
+
+    @follow_units.validator
+    def _heirs_have_every_tier(self, told: UnitsTold) -> None:
+        if objection := objection_to(self._case.state, told):
             raise _refused(objection)
 
     @workflow.query(name=STATE)

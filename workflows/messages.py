@@ -8,6 +8,7 @@ from cases.state import CaseState
 WORKFLOW = "Case"
 COMMAND = "command"
 ADOPT_CALENDARS = "adopt_calendars"
+FOLLOW_UNITS = "follow_units"
 STATE = "state"
 
 UPDATES_PER_RUN = 300

@@ -1,4 +1,4 @@
-"""The sweeper: finishes what a crash left over, and has open cases adopt newly loaded calendars.
+"""The sweeper: finishes what a crash left over, has open cases adopt new calendars and follow units.
 
 Every step may be done twice and by several processes at once.
 """
@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from temporalio.api.common.v1 import WorkflowExecution
@@ -18,16 +18,17 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.doors import rules_of
+from cases.jurisdiction import civil_date
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.policy import Policy
 from policies.rulebook import Rulebook, Rules
-from storage import intents, queries
+from storage import changes, followers, intents, queries, successions
 from storage.database import Database, Transaction
 from storage.documents import refresh
 from storage.projection import clear, project, written_hashes
 from workflows.history import HeldCase, read_case
-from workflows.messages import ADOPT_CALENDARS
+from workflows.messages import ADOPT_CALENDARS, FOLLOW_UNITS
 from workflows.starting import start_case
 
 log = structlog.get_logger()
@@ -36,6 +37,11 @@ SETTLE_AFTER = timedelta(seconds=3)
 """Younger leftovers belong to a call that is still under way."""
 ADOPT_SECONDS = 5.0
 """How long one case may take to adopt calendars; it is asked again in the next round."""
+LOOK_AGAIN_FOR = timedelta(minutes=2)
+"""So long after units have changed a case may turn up that was judged by the units before: far longer than a
+transaction takes."""
+KEEP_CHANGES = timedelta(days=7)
+"""Whoever was away longer reads everything anew."""
 FORGET_AFTER = timedelta(seconds=30)
 """An intent that the engine does not know may be dropped only when no call can still be sending it."""
 
@@ -69,6 +75,7 @@ class Sweeper:
         await refresh(self.database, self.book)
         await self._start_reserved(now)
         await self._settle_intents(now)
+        await self._prune_changes(now)
 
     async def reproject(self, number: str) -> set[str]:
         """Write what the tables lack of a case from its engine history; the commands that it carries."""
@@ -121,6 +128,13 @@ class Sweeper:
                     async with self.database.write() as tx:
                         await intents.fulfilled(tx, command, since)
                     log.info("swept_intent", number=number)
+
+    async def _prune_changes(self, now: datetime) -> None:
+        async with self.database.read() as tx:
+            old = await changes.prunable(tx, now - KEEP_CHANGES)
+        if old:
+            async with self.database.write() as tx:
+                await changes.prune(tx, now - KEEP_CHANGES)
 
     async def _is_settled(self, command: str, number: str, age: timedelta) -> bool:
         if command.startswith(intents.GAP) and not await self._has_gap(number):
@@ -184,10 +198,50 @@ class Sweeper:
         calendars = self.book.calendars_of(self.book.rules(state.pins).policy)
         if calendars == state.pins.calendars:
             return
+        await self._tell(number, ADOPT_CALENDARS, list(calendars))
+
+    async def _tell(self, number: str, update: str, what: object) -> None:
+        """Have a case carry out an update; one that has ended meanwhile is read back."""
         handle = self.client.get_workflow_handle(number)
         try:
-            await handle.execute_update(ADOPT_CALENDARS, list(calendars))
+            await handle.execute_update(update, what)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             await self.reproject(number)
+
+    async def follow_units(self, now: datetime) -> None:
+        """Units whose date has come merge or split, and open cases follow until all of them have."""
+        async with self.database.read() as tx:
+            idle = not await successions.anything_to_do(tx, civil_date(now))
+        if idle:
+            return
+        async with self.database.write() as tx:
+            for change in await successions.put_due_in_force(tx, now, civil_date(now)):
+                log.info("units_changed", change=change.id, state=change.state)
+        async with self.database.read() as tx:
+            changes = await successions.still_followed(tx)
+        for change in changes:
+            await self._follow_all(change, now)
+
+    async def _follow_all(self, given: successions.Given, now: datetime) -> None:
+        """Cases that were started at the moment of the change show only later: they are looked for again."""
+        units, since = given.change.units, given.in_force_at or given.given_at
+        async with self.database.read() as tx:
+            # In this order: a case that stops starting in between is then found among the open ones.
+            starting = await followers.some_are_starting(tx, units)
+            numbers = await followers.concerned(tx, units)
+        for number in numbers:
+            with putting_off(number):
+                async with asyncio.timeout(ADOPT_SECONDS):
+                    await self._follow(number, given.change.on)
+        if not numbers and not starting and now - since > LOOK_AGAIN_FOR:
+            async with self.database.write() as tx:
+                await successions.was_followed(tx, given.id)
+
+    async def _follow(self, number: str, on: date) -> None:
+        async with self.database.read() as tx:
+            state = await queries.state_of(tx, number)
+            told = await followers.told(tx, state, on) if state is not None else None
+        if told is not None:
+            await self._tell(number, FOLLOW_UNITS, told)

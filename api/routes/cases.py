@@ -18,13 +18,12 @@ from api.problems import Problem, shown
 from api.reading import opened_events, unsealed, vault_of, visible_case
 from api.services import Here, Services
 from api.threshold import new_router
-from api.views import case_view, instant
+from api.views import case_view
 from cases.authority import knows_parties
-from cases.decide import permitted
+from cases.commands.registry import REGISTRY
 from cases.events import Event, What
 from cases.model import Actor
 from cases.opening import CaseNumber
-from cases.registry import REGISTRY
 from cases.state import CaseState
 from cases.telling import tell
 from storage import queries
@@ -97,19 +96,6 @@ async def read_its_timeline(
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq
     return {"number": number, "events": events, "next_after": chain[-1]["seq"] if more else None}
-
-
-@router.get("/{number}/actions")
-async def what_may_i_do(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
-    """Every command: may I, and if not why not."""
-    state, rules = await visible_case(here, me, number)
-    actions = []
-    for name, spec in REGISTRY.items():
-        refusal = permitted(spec, state, me, rules)
-        why_not = refusal and {"code": refusal.code, **refusal.says.model_dump(), "rule": refusal.rule}
-        row = {"name": name, "title": spec.title.model_dump(), "allowed": refusal is None, "why_not": why_not}
-        actions.append(row)
-    return {"number": number, "version": state.version, "as_of": instant(now()), "actions": actions}
 
 
 def _what(link: dict[str, Any]) -> What:

@@ -1,5 +1,7 @@
 """Lists: cases, my worklist, overdue items of a jurisdiction. Sorted by due, never by person."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -9,24 +11,28 @@ from pydantic import AwareDatetime
 from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
-from api.lookups import knows_level, knows_officer, knows_unit
+from api.lookups import knows_level, knows_officer, knows_policy, knows_unit
 from api.problems import Problem, RefusedError
-from api.reading import opened_events
+from api.reading import titles
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import instant, summary
 from cases.model import Actor, OfficerId, Status, UnitCode
 from cases.opening import CaseNumber
 from cases.refusals import refuse
-from cases.worklist import why_mine
-from policies.vocabulary import Category
-from storage import queries
-from storage.queries import Filter, Page
+from cases.standing import DueState
+from cases.worklist import Group, group_of, why_mine
+from policies.vocabulary import Category, Channel
+from storage import worklists
+from storage.database import Transaction
+from storage.lists import Filter, case_list
+from storage.paging import BadCursorError, Page
 
 router = new_router("lists")
 LONG_AGO, FAR_OFF = datetime(1949, 10, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Moment = Annotated[AwareDatetime, Query(ge=LONG_AGO, le=FAR_OFF, description="RFC 3339, with its zone")]
 LevelKey = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,40}$", description="A level of a policy")]
+PolicyId = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_-]{1,40}$", description="In whatever version")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Below = Annotated[UnitCode | None, Query(description="This unit and everything below it")]
@@ -40,8 +46,14 @@ async def list_cases(
     status: Status | None = None,
     unit: Below = None,
     category: Category | None = None,
+    channel: Channel | None = None,
+    policy: PolicyId | None = None,
     due_before: Moment | None = None,
+    opened_before: Moment | None = None,
+    opened_after: Annotated[Moment | None, Query(description="At this instant or later")] = None,
     overdue: bool | None = None,
+    due_state: Annotated[DueState | None, Query(description="How the running clock stands")] = None,
+    suspended: bool | None = None,
     handler: Annotated[OfficerId | None, Query(description="On the case at its present level")] = None,
     number: Annotated[CaseNumber | None, Query()] = None,
     is_open: Annotated[
@@ -55,13 +67,21 @@ async def list_cases(
         raise RefusedError(refuse("unknown_level", level, field="level"))
     if handler is not None and not await knows_officer(here, handler):
         raise RefusedError(refuse("unknown_officer", handler, field="handler"))
+    if policy is not None and not await knows_policy(here, policy):
+        raise Problem("unknown_policy", field="policy")
     wanted = Filter(
         level=level,
         status=status,
         unit=unit,
         category=category,
+        channel=channel,
+        policy=policy,
         due_before=due_before,
+        opened_before=opened_before,
+        opened_after=opened_after,
         overdue=overdue,
+        due_state=due_state,
+        suspended=suspended,
         handler=handler,
         number=number,
         is_open=True if is_open is None and status is None and number is None else is_open,
@@ -78,16 +98,24 @@ async def list_overdue(
 
 
 @router.get("/worklist")
-async def my_worklist(here: Here, me: Me, cursor: Cursor = None, limit: Limit = 50) -> dict[str, Any]:
-    """What is mine, soonest due first, and why it is mine."""
+async def my_worklist(
+    here: Here,
+    me: Me,
+    group: Annotated[Group | None, Query(description="Only what stands under this heading")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """What is mine, soonest due first, under its heading, and why it is mine. Counts are of all pages."""
     at = now()
-    page = await _page(lambda tx: queries.worklist(tx, me, cursor, limit), here)
+    async with _read(here) as tx:
+        counts = await worklists.count_groups(tx, me, at)
+        page = await worklists.worklist(tx, me, at, cursor, limit, group)
     rows = await _rows(here, page, at)
     for row, state in zip(rows, page.cases, strict=True):
         rules = await rules_of(here.database, here.book, state.pins)
         row["why_mine"] = why_mine(me, state, rules)
-    mine = [row for row in rows if row["why_mine"]]
-    return {"as_of": instant(at), "items": mine, "next_cursor": page.next_cursor}
+        row["group"] = group_of(me, state, rules, at)
+    return {"as_of": instant(at), "counts": counts, "items": rows, "next_cursor": page.next_cursor}
 
 
 async def _listed(
@@ -96,25 +124,24 @@ async def _listed(
     if wanted.unit is not None and not await knows_unit(here, wanted.unit):
         raise Problem("unknown_unit", field="unit")
     at = now()
-    page = await _page(lambda tx: queries.case_list(tx, me, wanted, at, cursor, limit), here)
+    async with _read(here) as tx:
+        page = await case_list(tx, me, wanted, at, cursor, limit)
     return {"as_of": instant(at), "items": await _rows(here, page, at), "next_cursor": page.next_cursor}
 
 
-async def _page(query: Any, here: Services) -> Page:
+@asynccontextmanager
+async def _read(here: Services) -> AsyncIterator[Transaction]:
     try:
         async with here.database.read() as tx:
-            page: Page = await query(tx)
-    except queries.BadCursorError:
+            yield tx
+    except BadCursorError:
         raise Problem("bad_cursor", field="cursor") from None
-    return page
 
 
 async def _rows(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
-    opened = await opened_events(here, [state.number for state in page.cases])
+    known = await titles(here, [state.number for state in page.cases])
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)
-        found = opened.get(state.number)  # none: the case's first event is still on its way to the tables
-        title = found[1].open(found[0].title) if found else None
-        rows.append(summary(state, rules, at) | {"title": title})
+        rows.append(summary(state, rules, at) | {"title": known.get(state.number)})
     return rows

@@ -3,15 +3,21 @@
 from typing import Annotated, Any
 
 from fastapi import Query
+from fastapi.responses import JSONResponse
 
-from api.auth import Me
+from api.auth import Admin, Me
+from api.clock import now
+from api.idempotency import CommandIdOf
 from api.lookups import knows_unit
-from api.problems import Problem
+from api.problems import Problem, RefusedError
 from api.services import Here
 from api.threshold import new_router
+from api.unit_changes import ChangeBody, change_view, preview
+from cases.jurisdiction import civil_date
 from cases.model import OfficerId, UnitCode
+from cases.refusals import Refusal
 from policies.vocabulary import Role
-from storage import directory
+from storage import directory, successions
 
 router = new_router("roster")
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -27,7 +33,41 @@ def _unit(row: Any) -> dict[str, Any]:
         "competence": row.competence.split(),
         "policy": row.policy_id,
         "generated": row.generated,
+        "from": row.began_on,
+        "until": row.ended_on,
     }
+
+
+@router.get("/units/changes")
+async def list_changes_of_units(here: Here, me: Me) -> dict[str, Any]:  # noqa: ARG001  # signed in
+    """Every merger and split, in order of their dates: waiting, in force, followed by all open cases."""
+    async with here.database.read() as tx:
+        found = await successions.all_given(tx)
+    return {"items": [change_view(given) for given in found]}
+
+
+DryRun = Annotated[bool, Query(description="Only say what would move")]
+
+
+@router.post("/units/changes", status_code=201)
+async def change_units(
+    here: Here, me: Admin, command: CommandIdOf, body: ChangeBody, dry_run: DryRun = False
+) -> JSONResponse:
+    """Merge or split units on a date; open cases follow, and none of their deadlines moves."""
+    change, at = body.change(), now()
+    if dry_run:
+        async with here.database.read() as tx:
+            refusal = await successions.objection(tx, change, civil_date(at))
+            told = await preview(tx, change) if refusal is None else {}
+        if refusal is not None:
+            raise RefusedError(refusal)
+        return JSONResponse(told | {"given": False}, 201)
+    async with here.database.write() as tx:
+        given = await successions.give(tx, change, command, me.id, at, civil_date(at))
+        if isinstance(given, Refusal):
+            raise RefusedError(given)
+    headers = {"Idempotency-Replayed": "true"} if given.repeated else {}
+    return JSONResponse(change_view(given) | {"given": True}, 201, headers)
 
 
 @router.get("/units")
@@ -51,13 +91,20 @@ async def list_units(
 
 @router.get("/units/{code}")
 async def read_a_unit(here: Here, me: Me, code: UnitCode) -> dict[str, Any]:  # noqa: ARG001  # signed in
-    """One unit with its officers."""
+    """One unit with its officers, from when to when it was, and what became of it."""
     async with here.database.read() as tx:
         unit = await directory.unit(tx, code)
         officers = await directory.officers_of(tx, code)
+        became, came_from = await successions.became(tx, code), await successions.came_from(tx, code)
+        changes = await successions.changes_of(tx, code)
     if unit is None:
         raise Problem("not_found")
-    return _unit(unit) | {"officers": [_officer(row) for row in officers]}
+    return _unit(unit) | {
+        "officers": [_officer(row) for row in officers],
+        "became": became,
+        "came_from": came_from,
+        "changes": [change_view(given) for given in changes],
+    }
 
 
 def _officer(row: Any) -> dict[str, Any]:

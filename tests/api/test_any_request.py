@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from api import reading
 from api.app import create_app
+from api.routes import changes
 from policies.loading import SHIPPED
 from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR
 from runtime.demo.stage import PlayedCase
@@ -118,9 +119,10 @@ async def case(world: World) -> PlayedCase:
 
 @pytest.fixture(scope="module", autouse=True)
 def impatient() -> Any:
-    """Numbers of events that will never come are not waited for."""
+    """Numbers of events that will never come are not waited for, and streams end at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "WAIT_SECONDS", 0.0)
+        patch.setattr(changes, "LASTS", 0.0)
         yield
 
 
