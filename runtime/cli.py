@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
-from runtime import documents_cli, logs, roster_cli
+from runtime import documents_cli, logs, roster_cli, units_cli
 from runtime.children import stop_event, until_stopped
 from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
@@ -28,6 +28,7 @@ app.add_typer(documents_cli.policy, name="policy")
 app.add_typer(documents_cli.calendar, name="calendar")
 app.add_typer(roster_cli.roster, name="roster")
 app.add_typer(roster_cli.token, name="token")
+app.add_typer(units_cli.units, name="units")
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 INTERRUPTED = 130
@@ -97,11 +98,13 @@ async def _up(settings: Settings, *, example: bool, rebuild: bool) -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    everything: Annotated[bool, typer.Option("--all", help="Play every chapter, not a selection")] = False,
+) -> None:
     """Play a handful of disputes through the running product, time skipped, on a throw-away directory."""
     from runtime.demo.play import play  # noqa: PLC0415  # the other commands need none of it
 
-    play(console)
+    play(console, everything=everything)
 
 
 @app.command()

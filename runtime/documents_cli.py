@@ -12,6 +12,8 @@ from policies.faults import DocumentRefusedError
 from policies.loading import Loaded, load_file
 from policies.rulebook import VersionTakenError
 from runtime.faults import DATA, CannotRunError
+from runtime.policy_explained import AskedCase, explained
+from runtime.policy_in_force import put_in_force
 from runtime.settings import Settings
 from storage.database import Database
 from storage.documents import keep
@@ -57,10 +59,40 @@ def check_policy(path: File) -> None:
     _say(_checked(path, "policy"), "is in order")
 
 
+@policy.command(name="explain")
+def explain_policy(
+    named: Annotated[str, typer.Argument(metavar="POLICY", help="YAML document, or id of a policy")],
+    arrives: Annotated[
+        str | None, typer.Option("--from", help='When a case arrives, local: "2026-02-10 09:00"')
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option(help="At which level; triage's or the lowest if absent")
+    ] = None,
+    facts: Annotated[
+        str | None, typer.Option(help='Facts of a dispute: "severity: general, category: neighbours"')
+    ] = None,
+) -> None:
+    """Say a policy in plain words with lines and basis, and why a case would be due then, day by day."""
+    for line in explained(named, AskedCase(arrives, level, facts)):
+        console.print(line, markup=False)
+
+
 @policy.command(name="load")
 def load_policy(path: File) -> None:
     """Load a policy version: new cases go by it, open ones keep theirs."""
     _keep(_checked(path, "policy"))
+
+
+@policy.command(name="use")
+def use_policy(
+    named: Annotated[str, typer.Argument(metavar="POLICY", help="Id of a policy that is loaded")],
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="Code of a place")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="YYYY-MM-DD, today if absent; no older roster undoes it")
+    ] = None,
+) -> None:
+    """Put a policy in force for a unit and all below it: new cases go by it, open ones keep theirs."""
+    console.print(asyncio.run(put_in_force(named, unit, as_of)), markup=False)
 
 
 @calendar.command(name="check")

@@ -1,6 +1,7 @@
-"""The example county of Wuding, for a first look, the demo and the tests."""
+"""The example places: Wuding for a first look, small counties beside it for the demo and the tests."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,23 +12,29 @@ from runtime.settings import Settings
 from runtime.sign_ins import write_sign_ins
 from storage.database import Database
 
-WUDING = Path(__file__).parent.parent / "examples" / "wuding"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+WUDING = EXAMPLES / "wuding"
+EVERY_PLACE = (WUDING, EXAMPLES / "gaotai", EXAMPLES / "xiayi", EXAMPLES / "longshan")
+"""One for each policy that is shipped."""
 
 
 def sign_ins_path(settings: Settings) -> Path:
-    """Where the example's tokens are written."""
+    """Where the examples' tokens are written."""
     return settings.data / "sign-ins.csv"
 
 
-def load_example(settings: Settings, console: Console) -> None:
-    """Load the county and make its first sign-ins, as often as one likes."""
-    roster = read_roster(WUDING)
-    asyncio.run(_load(settings, roster, console))
+def load_example(settings: Settings, console: Console, places: Sequence[Path] = (WUDING,)) -> None:
+    """Load the places and make their first sign-ins, as often as one likes."""
+    rosters = [read_roster(folder) for folder in places]
+    first = [name for folder in places for name in (folder / "first-sign-ins.txt").read_text().split()]
+    asyncio.run(_load(settings, rosters, first, console))
 
 
-async def _load(settings: Settings, roster: Roster, console: Console) -> None:
+async def _load(
+    settings: Settings, rosters: Sequence[Roster], first: Sequence[str], console: Console
+) -> None:
     async with Database(settings.database) as database:
         with Progress(console=console, transient=True) as progress:
-            await load_roster(database, roster, progress)
-        first = (WUDING / "first-sign-ins.txt").read_text().split()
+            for roster in rosters:
+                await load_roster(database, roster, progress)
         await write_sign_ins(database, first, sign_ins_path(settings))

@@ -7,13 +7,14 @@ from api.clock import now
 from policies.faults import DocumentRefusedError
 from policies.loaded import BOOK
 from policies.loading import shipped
-from policies.rulebook import VersionTakenError
+from policies.rulebook import RuleMissingError, VersionTakenError
 from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
 from storage.database import Database, DatabaseAwayError
 from storage.documents import keep, refresh
 from storage.intents import newest_case_key
 from storage.migrate import DatabaseDamagedError, migrate
+from storage.refilling import refill
 from storage.vault import KeyRing, KeyRingError, UnsealError
 
 PRIVATE_DIRECTORY = 0o700
@@ -47,12 +48,15 @@ def bring_up_to_date(settings: Settings) -> None:
         raise CannotRunError(f"the database is damaged: {error}; put a backup back", DATA) from error
     except (DocumentRefusedError, VersionTakenError) as error:
         raise CannotRunError(f"a shipped rule document: {error}", DATA) from error
+    except RuleMissingError as error:
+        raise CannotRunError(f"the database lacks rule documents of its cases: {error}", DATA) from error
     _make_ring_fit(settings, sample)
 
 
 async def _keep_shipped(settings: Settings) -> tuple[str, str] | None:
     async with Database(settings.database) as database:
         await keep(database, shipped(), now())
+        await refill(database, BOOK)
         async with database.read() as tx:
             return await newest_case_key(tx)
 

@@ -1,6 +1,7 @@
 """Commands for rosters and sign-in tokens."""
 
 import asyncio
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from runtime.roster_files import load_roster, read_roster
+from runtime.faults import DATA, PERMISSION, CannotRunError
+from runtime.roster_files import TABLES, Roster, load_roster, read_roster
 from runtime.settings import Settings
 from runtime.sign_ins import new_token, revoke_tokens
 from storage.database import Database
@@ -23,15 +25,41 @@ def load(
     folder: Annotated[Path, typer.Argument(help="Folder with county.yaml, units.csv, officers.csv")],
 ) -> None:
     """Load a dated roster; rows of a later date are never overwritten."""
-    tables = read_roster(folder)
 
-    async def run() -> None:
+    async def run(tables: Roster, progress: Progress) -> None:
         async with Database(Settings().database) as database:
-            with Progress(console=console) as progress:
-                await load_roster(database, tables, progress)
+            await load_roster(database, tables, progress)
 
-    asyncio.run(run())
+    with Progress(console=console) as progress:
+        tables = read_roster(folder, progress)
+        asyncio.run(run(tables, progress))
     console.print(f"{len(tables.units)} units, {len(tables.officers)} officers as of {tables.county.as_of}")
+
+
+class Place(StrEnum):
+    """Made-up places at a published scale."""
+
+    WUWEI = "wuwei"
+
+
+@roster.command()
+def generate(
+    place: Annotated[Place, typer.Argument(help="wuwei: a city of 28,175 grids / 武威市规模")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write the tables to")],
+) -> None:
+    """Write the tables of a made-up place: real divisions, generated people. Never over other tables."""
+    from runtime.places.city_files import write_city  # noqa: PLC0415  # the other commands need none of it
+    from runtime.places.wuwei import WUWEI  # noqa: PLC0415
+
+    cities = {Place.WUWEI: WUWEI}
+    if any((folder / name).exists() for name in TABLES):
+        raise CannotRunError(f"{folder} has tables already: name another folder", DATA)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        units, officers = write_city(cities[place], folder)
+    except OSError as error:
+        raise CannotRunError(f"{folder}: {error.strerror}", PERMISSION) from error
+    console.print(f"{units} units, {officers} officers written to {folder}", markup=False)
 
 
 @token.command()

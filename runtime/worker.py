@@ -59,6 +59,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(stop.wait()),
                 asyncio.create_task(again_and_again(lambda: sweeper.sweep(now()), stop)),
                 asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
+                asyncio.create_task(again_and_again(lambda: sweeper.follow_units(now()), stop)),
                 asyncio.create_task(again_and_again(lambda: fill_book(database), stop, RULES_EVERY)),
             ]
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

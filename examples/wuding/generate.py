@@ -2,19 +2,27 @@
 
     python examples/wuding/generate.py [folder]
 
-Every choice is drawn from a hash of SEED and the thing's own id, never from a running sequence of random
-numbers: one more officer leaves the others their names (unless two would share one), and every version of
-Python writes the same bytes.
+The rows, the names and the departments' competences are those of `runtime.places`; here stands what is
+Wuding's own.
 """
 
-import csv
-import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-SEED = "wuding"
+from runtime.places.departments import (
+    COUNTY_DEPARTMENTS,
+    ECOLOGY,
+    TOWNSHIP_DEPARTMENTS,
+    Department,
+    department_units,
+)
+from runtime.places.dice import Dice, uneven
+from runtime.places.names import person, place_names, syllables
+from runtime.places.rows import Officer, Unit, write
+
+DICE = Dice("wuding")
 
 # The published scale of the county; README.md has the sources.
 GROUPS = 1_580
@@ -50,104 +58,16 @@ TOWNSHIPS = (
     Township("dongpo", "208", "东坡傣族乡", "Dongpo Dai Township", 0, 7),
 )
 
-
-@dataclass(frozen=True)
-class Department:
-    key: str  # in codes and officers' ids
-    name_zh: str  # after the township's name; a county department's name is whole
-    name_en: str
-    competence: str
-
-
-TOWNSHIP_DEPARTMENTS = (
-    Department(
-        "justice",
-        "司法所",
-        "Judicial Office",
-        "marriage_family neighbours contract business damages medical property_management other",
+# The county's own departments, with whole names; the townships' are those of every township.
+DEPARTMENTS = (
+    *(
+        Department(d.key, f"武定县{d.name_zh}", f"Wuding County {d.name_en}", d.competence)
+        for d in COUNTY_DEPARTMENTS
     ),
     Department(
-        "agriculture",
-        "农业农村和自然资源办公室",
-        "Agriculture and Natural Resources Office",
-        "housing_homestead forest_land expropriation pollution",
-    ),
-    Department(
-        "civil",
-        "民政和劳动保障所",
-        "Civil Affairs and Labour Office",
-        "marriage_family migrant_wages other_labour",
-    ),
-    Department("police", "派出所", "Police Station", "neighbours damages traffic"),
-    Department(
-        "market",
-        "市场监督管理所",
-        "Market Regulation Office",
-        "contract business tourism ecommerce other_consumer",
+        "ecology", "楚雄州生态环境局武定分局", "Wuding Branch of the Chuxiong Ecology Bureau", ECOLOGY
     ),
 )
-
-COUNTY_DEPARTMENTS = (
-    Department("governance", "武定县综治中心", "Wuding County Governance Centre", "neighbours other"),
-    Department(
-        "justice",
-        "武定县司法局",
-        "Wuding County Justice Bureau",
-        "marriage_family neighbours contract business damages other",
-    ),
-    Department(
-        "labour",
-        "武定县人力资源和社会保障局",
-        "Wuding County Human Resources and Social Security Bureau",
-        "migrant_wages other_labour",
-    ),
-    Department(
-        "land",
-        "武定县自然资源局",
-        "Wuding County Natural Resources Bureau",
-        "housing_homestead forest_land expropriation",
-    ),
-    Department(
-        "agriculture",
-        "武定县农业农村局",
-        "Wuding County Agriculture and Rural Affairs Bureau",
-        "housing_homestead business forest_land",
-    ),
-    Department("health", "武定县卫生健康局", "Wuding County Health Bureau", "medical"),
-    Department(
-        "housing",
-        "武定县住房和城乡建设局",
-        "Wuding County Housing and Construction Bureau",
-        "housing_homestead expropriation migrant_wages property_management",
-    ),
-    Department(
-        "market",
-        "武定县市场监督管理局",
-        "Wuding County Market Regulation Bureau",
-        "contract business tourism ecommerce other_consumer",
-    ),
-    Department("traffic", "武定县公安局交通警察大队", "Wuding County Traffic Police", "traffic"),
-    Department(
-        "ecology",
-        "楚雄州生态环境局武定分局",
-        "Wuding Branch of the Chuxiong Ecology Bureau",
-        "damages pollution",
-    ),
-    Department(
-        "court",
-        "武定县人民法院诉前调解联络室",
-        "Wuding County Court Liaison for Pre-litigation Mediation",
-        "marriage_family contract damages traffic",
-    ),
-)
-
-# (characters, their pinyin). No second syllable begins with a vowel, so no apostrophe is ever due.
-Syllables = Sequence[tuple[str, str]]
-
-
-def syllables(characters: str, pinyin: str) -> Syllables:
-    return tuple(zip(characters, pinyin.split(), strict=True))
-
 
 VILLAGE_FIRST = syllables(
     "青红白大小松石云龙麦竹梨桃花古金木水双茶",
@@ -158,40 +78,6 @@ VILLAGE_SECOND = syllables(
 )
 COMMUNITY_FIRST = syllables("永福庆新吉瑞", "yong fu qing xin ji rui")
 COMMUNITY_SECOND = syllables("和宁康兴华", "he ning kang xing hua")
-SURNAMES = syllables(
-    "李王张杨周罗普毕刘陈赵黄马朱何段郭唐胡沙鲁施邓苏",
-    "Li Wang Zhang Yang Zhou Luo Pu Bi Liu Chen Zhao Huang Ma Zhu He Duan Guo Tang Hu Sha Lu Shi Deng Su",
-)
-GIVEN_FIRST = syllables(
-    "文正明永建志春秀玉丽秋晓海庆德光兴学思云世新",
-    "wen zheng ming yong jian zhi chun xiu yu li qiu xiao hai qing de guang xing xue si yun shi xin",
-)
-GIVEN_SECOND = syllables(
-    "华平林芳梅兰香强军峰山珍芬琼燕莲荣福贵顺才仙",
-    "hua ping lin fang mei lan xiang qiang jun feng shan zhen fen qiong yan lian rong fu gui shun cai xian",
-)
-
-
-@dataclass(frozen=True)
-class Unit:
-    code: str
-    name_zh: str
-    name_en: str
-    tier: str
-    kind: str
-    parent: str
-    competence: str
-    generated: str
-
-
-@dataclass(frozen=True)
-class Officer:
-    id: str
-    name_zh: str
-    name_en: str
-    unit: str
-    roles: str
-    generated: str
 
 
 @dataclass(frozen=True)
@@ -203,22 +89,9 @@ class Village:
     is_community: bool
 
 
-def draw(*about: object) -> int:
-    """Draw a large number, fixed for ever by what it is about."""
-    text = "/".join(map(str, (SEED, *about)))
-    return int.from_bytes(hashlib.sha256(text.encode()).digest())
-
-
-def place_names(kind: str, first: Syllables, second: Syllables) -> Iterator[tuple[str, str]]:
-    """Yield all names that two syllables can form, each once, in an order that looks like none."""
-    pairs = [(a, b) for a in first for b in second if a[1] != b[1]]
-    pairs.sort(key=lambda pair: draw(kind, pair))
-    return ((a[0] + b[0], (a[1] + b[1]).capitalize()) for a, b in pairs)
-
-
 def villages() -> list[Village]:
-    community_names = place_names("community", COMMUNITY_FIRST, COMMUNITY_SECOND)
-    village_names = place_names("village", VILLAGE_FIRST, VILLAGE_SECOND)
+    community_names = place_names(DICE, "community", COMMUNITY_FIRST, COMMUNITY_SECOND)
+    village_names = place_names(DICE, "village", VILLAGE_FIRST, VILLAGE_SECOND)
     found = []
     for township in TOWNSHIPS:
         for number in range(1, township.communities + township.villages + 1):
@@ -238,37 +111,14 @@ def villages() -> list[Village]:
 
 
 def group_counts(of: Sequence[Village]) -> dict[str, int]:
-    """Say how many groups each village has: unevenly, within GROUPS_PER_VILLAGE, GROUPS in all."""
-    low, high = GROUPS_PER_VILLAGE[0], GROUPS_PER_VILLAGE[-1]
-    # Two dice rather than one: most villages lie in the middle, few at the ends.
-    counts = {v.code: low + draw("groups", v.code, 1) % 7 + draw("groups", v.code, 2) % 6 for v in of}
-    order = sorted(counts, key=lambda code: draw("adjust", code))
-    while missing := GROUPS - sum(counts.values()):
-        step = 1 if missing > 0 else -1
-        room = [code for code in order if low <= counts[code] + step <= high]
-        for code in room[: abs(missing)]:
-            counts[code] += step
-    return counts
-
-
-def department_units(place: str, tier: str, zh: str, en: str, which: Iterable[Department]) -> Iterator[Unit]:
-    for d in which:
-        yield Unit(
-            f"{place}-{d.key}",
-            zh + d.name_zh,
-            en + d.name_en,
-            tier,
-            "department",
-            place,
-            d.competence,
-            "true",
-        )
+    """Say how many groups each village has."""
+    return uneven(DICE, "groups", [v.code for v in of], GROUPS, GROUPS_PER_VILLAGE, (7, 6))
 
 
 def units(of: Sequence[Village], groups: dict[str, int]) -> Iterator[Unit]:
     county = "532329000000"
     yield Unit(county, "武定县", "Wuding County", "county", "place", "", "", "false")
-    yield from department_units(county, "county", "", "", COUNTY_DEPARTMENTS)
+    yield from department_units(county, "county", "", "", DEPARTMENTS)
     for t in TOWNSHIPS:
         code = f"532329{t.code}000"
         yield Unit(code, t.name_zh, t.name_en, "township", "place", county, "", "false")
@@ -293,7 +143,7 @@ def posts(of: Sequence[Village], groups: dict[str, int]) -> Iterator[tuple[str, 
     yield "wuding-auditor", county, "auditor"
     yield "wuding-admin", county, "admin"
     yield "hotline-12345", county, "integrator"
-    for d in COUNTY_DEPARTMENTS:
+    for d in DEPARTMENTS:
         yield from ((f"wuding-{d.key}-{n}", f"{county}-{d.key}", "department_officer") for n in (1, 2))
 
     for t in TOWNSHIPS:
@@ -332,28 +182,10 @@ def officers(of: Sequence[Village], groups: dict[str, int]) -> Iterator[Officer]
             continue
         zh, en, attempt = "", "", 0
         while en in taken:  # nobody shares a name, not even in pinyin
-            zh, en = person(id_, attempt)
+            zh, en = person(DICE, id_, attempt)
             attempt += 1
         taken.add(en)
         yield Officer(id_, zh, en, unit, roles, "true")
-
-
-def person(id_: str, attempt: int) -> tuple[str, str]:
-    surname, first, second = (
-        choices[draw("person", id_, attempt, part) % len(choices)]
-        for part, choices in enumerate((SURNAMES, GIVEN_FIRST, GIVEN_SECOND))
-    )
-    return surname[0] + first[0] + second[0], f"{surname[1]} {(first[1] + second[1]).capitalize()}"
-
-
-def write(path: Path, row: type[Unit | Officer], rows: Iterable[Unit | Officer]) -> int:
-    """Write the rows sorted by code or id, which puts every unit after its parent."""
-    lines = sorted(astuple(r) for r in rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(f.name for f in fields(row))
-        out.writerows(lines)
-    return len(lines)
 
 
 def main(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Play all chapters on a throw-away installation and tell what happened."""
+"""Play chapters on a throw-away installation and tell what happened."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from rich.console import Console
 from activities.engine import connect
 from runtime.demo.chapters import CHAPTERS, GROUP, LEADER, Chapter, report
 from runtime.demo.stage import PlayedCase, Stage
-from runtime.example import load_example, sign_ins_path
+from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.home import bring_up_to_date, make_home
 from runtime.installation import running
 from runtime.settings import Settings
@@ -27,8 +27,9 @@ KEPT = ("FENGQIAO_CACHE",)
 WHOLE_TIMELINE = "up_all_four"
 
 
-def play(console: Console) -> None:
-    """The demo, from an empty directory to the last line."""
+def play(console: Console, *, everything: bool = False) -> None:
+    """The demo, from an empty directory to the last line: a selection of the chapters, or everything."""
+    chapters = [chapter for chapter in CHAPTERS if everything or chapter.brief]
     with tempfile.TemporaryDirectory(prefix="fengqiao-demo-") as folder:
         for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
             if name not in KEPT:
@@ -36,28 +37,31 @@ def play(console: Console) -> None:
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
         make_home(settings)
         bring_up_to_date(settings)
-        load_example(settings, console)
-        asyncio.run(_play(settings, console))
+        load_example(settings, console, EVERY_PLACE)
+        asyncio.run(_play(settings, console, chapters))
 
 
-async def _play(settings: Settings, console: Console) -> None:
+async def _play(settings: Settings, console: Console, chapters: Sequence[Chapter]) -> None:
     async with (
         running(settings, lambda line: console.print(line, markup=False), need_time_skipping=True) as here,
         httpx.AsyncClient(base_url=here.url, timeout=60) as http,
     ):
         tokens = read_sign_ins(sign_ins_path(settings))
         stage = Stage(http, tokens, await connect(here.engine.address, settings.namespace))
-        await _tell_all(stage, console)
+        await _tell_all(stage, console, chapters)
 
 
-async def _tell_all(stage: Stage, console: Console) -> None:
-    played = await asyncio.gather(*(chapter.play(stage) for chapter in CHAPTERS))
-    for nth, (chapter, case) in enumerate(zip(CHAPTERS, played, strict=True), start=1):
+async def _tell_all(stage: Stage, console: Console, chapters: Sequence[Chapter]) -> None:
+    played = await asyncio.gather(*(chapter.play(stage) for chapter in chapters))
+    for nth, (chapter, case) in enumerate(zip(chapters, played, strict=True), start=1):
         await _tell_chapter(console, nth, chapter, case)
-    for chapter, case in zip(CHAPTERS, played, strict=True):
+    for chapter, case in zip(chapters, played, strict=True):
         if chapter.name == WHOLE_TIMELINE:
             _whole_timeline(console, case, await case.timeline(LEADER))
     await _left_overdue(stage, console)
+    if len(chapters) < len(CHAPTERS):
+        rest = len(CHAPTERS) - len(chapters)
+        console.print(f"另有 {rest} 则：fengqiao demo --all · {rest} more: fengqiao demo --all", markup=False)
 
 
 async def _tell_chapter(console: Console, nth: int, chapter: Chapter, case: PlayedCase) -> None:

@@ -81,6 +81,12 @@ class PlayedCase:
         self.view = answer.json()
         return self.view
 
+    async def must_refuse(self, code: str, who: str, command: str, **body: Any) -> None:
+        """A command that must be refused with that code."""
+        answer = await self.try_to(who, command, **body)
+        if answer.json().get("code") != code:
+            raise StageError(f"{command} by {who}: {answer.text}")
+
     async def try_to(self, who: str, command: str, **body: Any) -> httpx.Response:
         """A command that may be refused."""
         return await self.stage.call(who, "POST", f"/v1/cases/{self.number}/actions/{command}", body)
@@ -90,13 +96,13 @@ class PlayedCase:
         return await self._forward(timedelta(**duration))
 
     async def wait_until_due(self) -> dict[str, Any]:
-        """Let the running deadline pass."""
-        return await self._forward(datetime.fromisoformat(self.view["clock"]["due"]) - self.now)
+        """Let the running deadline pass, and a moment more: timers ring late where the machine is busy."""
+        return await self._forward(datetime.fromisoformat(self.view["clock"]["due"]) - self.now + A_MOMENT)
 
     async def _forward(self, duration: timedelta) -> dict[str, Any]:
-        handle = self.stage.engine.get_workflow_handle(self.number)
+        handle, began = self.stage.engine.get_workflow_handle(self.number), now()
         await self.stage.skipper.fast_forward(handle, duration)
-        self.skipped += duration
+        self.skipped += duration - (now() - began)  # what passed meanwhile was not skipped
         return await self.read(self.opener, at_least=(await handle.query(STATE))["seq"])
 
     async def read(self, who: str, at_least: int = 0) -> dict[str, Any]:
@@ -106,6 +112,12 @@ class PlayedCase:
             raise StageError(answer.text)
         self.view = answer.json()
         return self.view
+
+    async def carrier(self, role: str) -> str:
+        """Who carries the case in a role; after a move the roster is looked up first."""
+        held = await self.stage.engine.get_workflow_handle(self.number).query(STATE)
+        await self.read(self.opener, at_least=held["seq"] + (not held["stay"]["staffed"]))
+        return next(str(post["officer"]) for post in self.view["roster"] if post["role"] == role)
 
     async def timeline(self, who: str | None = None) -> list[dict[str, Any]]:
         """What happened, in order."""

@@ -6,16 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from temporalio.client import WorkflowHistory
 
 from policies.loaded import BOOK
 from policies.rulebook import RulePins
 from policies.spans import Span
-from tests.support.histories import RECORDED, replayer
+from tests.support.histories import read, recordings, replayer
 from tests.support.installation import World
 from tests.support.scenarios import SCENARIOS, under_a_new_calendar, up_by_request
 
-RECORDINGS = sorted(RECORDED.glob("*/*.json"))
+RECORDINGS = recordings()
 
 
 async def test_up_by_request_with_everything_that_can_happen_on_the_way(world: World) -> None:
@@ -49,11 +48,12 @@ async def test_a_provisional_deadline_moves_with_the_calendar(world: World) -> N
 
 
 def test_every_scenario_is_recorded_and_no_recording_is_orphaned() -> None:
-    now = {path.stem for path in (RECORDED / version("fengqiao")).glob("*.json")}
+    release = f"{version('fengqiao')}-"
+    now = {name.removeprefix(release) for name in RECORDINGS if name.startswith(release)}
     assert now == set(SCENARIOS)
 
 
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", RECORDINGS.values(), ids=RECORDINGS)
 async def test_a_recorded_history_replays(path: Path) -> None:
     """A broken replay means: guard the change. Never: record again."""
-    await replayer().replay_workflow(WorkflowHistory.from_json(path.stem, path.read_text()))
+    await replayer().replay_workflow(read(path))

@@ -17,7 +17,7 @@ from api.services import Services
 from policies.loaded import BOOK
 from runtime.demo.stage import Stage
 from runtime.engine import Engine, prepare_namespace
-from runtime.example import load_example, sign_ins_path
+from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.home import bring_up_to_date, fill_book, make_home, open_ring
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
@@ -29,11 +29,11 @@ QUIET = Console(quiet=True)
 
 
 def example_home(folder: Path) -> Settings:
-    """A data directory with the example county, on SQLite."""
+    """A data directory with every example place, on SQLite."""
     settings = Settings(data=folder)
     make_home(settings)
     bring_up_to_date(settings)
-    load_example(settings, QUIET)
+    load_example(settings, QUIET, EVERY_PLACE)
     return settings
 
 

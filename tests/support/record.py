@@ -11,7 +11,7 @@ from pathlib import Path
 
 from activities.engine import NAMESPACE, SEARCH_ATTRIBUTES
 from runtime.engine import EngineWish, open_engine
-from tests.support.histories import RECORDED
+from tests.support.histories import RECORDED, write
 from tests.support.installation import World, example_home, in_process
 from tests.support.scenarios import SCENARIOS
 
@@ -20,12 +20,12 @@ async def record(world: World, folder: Path) -> None:
     """Play what has no recording yet and write its history."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, play in SCENARIOS.items():
-        path = folder / f"{name}.json"
+        path = folder / f"{name}.json.gz"
         if path.exists():
             continue
         case = await play(world.stage)
         history = await world.stage.engine.get_workflow_handle(case.number).fetch_history()
-        path.write_text(history.to_json() + "\n")
+        write(path, history)
         sys.stdout.write(f"{path.name}: {len(history.events)} events, {path.stat().st_size} bytes\n")
 
 

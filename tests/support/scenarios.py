@@ -15,10 +15,15 @@ from runtime.demo.chapters import (
     LEADER,
     MEDIATOR,
     SUPERVISOR,
+    TOWN_HEAD,
     VILLAGE_DUTY,
     VILLAGE_GRID,
+    longshan,
+    mediate,
     report,
+    settle,
 )
+from runtime.demo.chapters.telling import report_from
 from runtime.demo.stage import PlayedCase, Stage
 from workflows.messages import ADOPT_CALENDARS, STATE
 
@@ -69,7 +74,74 @@ async def under_a_new_calendar(stage: Stage) -> PlayedCase:
     return case
 
 
+async def a_suspension_that_runs_out(stage: Stage) -> PlayedCase:
+    """Nobody resumes it: the clocks go on by themselves, and what was left is all that the village has."""
+    case = await stage.open(GROUP, report("鉴定未果", "鉴定一直没有结果。", severity="general"))
+    await case.give(MEDIATOR, "accept")
+    await case.wait(days=1)
+    await case.give(
+        VILLAGE_DUTY, "suspend", ground="appraisal", reason="委托鉴定。", evidence="委托书（生成）"
+    )
+    await case.must_refuse("case_suspended", MEDIATOR, "record_consent", party="p1", answer="consents")
+    await case.wait_until_due()
+    await case.wait_until_due()
+    await case.give(TOWN_HEAD, "accept")
+    await mediate(case, TOWN_HEAD)
+    await settle(case, TOWN_HEAD)
+    await case.wait_until_due()
+    await case.give(SUPERVISOR, "sign_off")
+    return case
+
+
+async def decided_to_stay(stage: Stage) -> PlayedCase:
+    """Contested, decided for the unit that has it, and that stands."""
+    case = await stage.open(GROUP, report("管护界线", "村里认为不归本村。", severity="general"))
+    await case.give(VILLAGE_DUTY, "contest_competence", reason="不归本村管护。")
+    await case.give(TOWN_HEAD, "decide_competence", unit=case.view["unit"]["code"], reason="属本村。")
+    await case.must_refuse("competence_decided", VILLAGE_DUTY, "contest_competence", reason="仍有异议。")
+    await case.must_refuse("competence_decided", VILLAGE_DUTY, "decline", reason="仍有异议。")
+    await case.give(MEDIATOR, "accept")
+    await mediate(case, MEDIATOR)
+    await settle(case, MEDIATOR)
+    await case.give(TOWN_HEAD, "sign_off")
+    return case
+
+
+async def taken_up_past_the_township(stage: Stage) -> PlayedCase:
+    """The county takes a village's case up; the township between is copied in."""
+    case = await stage.open(GROUP, report("舆情关注", "已引起关注。", severity="general"))
+    await case.give(MEDIATOR, "accept")
+    await case.give(LEADER, "take_up", reason="社会关注度高，由县里办理。")
+    await case.read(TOWN_HEAD)
+    await case.must_refuse("taken_up_here", COUNTY_DUTY, "decline", reason="想退回。")
+    await case.give(COUNTY_DUTY, "accept")
+    await mediate(case, COUNTY_DUTY)
+    await settle(case, COUNTY_DUTY, written=True)
+    await case.give(LEADER, "sign_off")
+    return case
+
+
+async def ended_without_a_visit(stage: Stage) -> PlayedCase:
+    """Where a visit is wanted before closing, it is of those who have settled; this one was refused."""
+    who = longshan.MEDIATOR
+    case = await stage.open(who, report_from(longshan.UNIT, "拒绝调解", "对方拒绝。", severity="general"))
+    await case.give(who, "accept")
+    await case.give(who, "record_consent", party="p1", answer="consents")
+    await case.give(who, "record_consent", party="p2", answer="refuses")
+    remedies = ["arbitration", "administrative", "court"]
+    await case.give(who, "end_mediation", reason="refused", remedies_told=remedies)
+    await case.give(who, "propose_closure", outcome="ended", statement="一方拒绝，已告知途径。")
+    await case.give(longshan.TOWN_HEAD, "sign_off")
+    return case
+
+
+BESIDE_THE_CHAPTERS = (
+    a_suspension_that_runs_out,
+    decided_to_stay,
+    taken_up_past_the_township,
+    ended_without_a_visit,
+)
 Scenario = Callable[[Stage], Awaitable[PlayedCase]]
 SCENARIOS: dict[str, Scenario] = {chapter.name: chapter.play for chapter in CHAPTERS} | {
-    play.__name__: play for play in (up_by_request, under_a_new_calendar)
+    play.__name__: play for play in (up_by_request, under_a_new_calendar, *BESIDE_THE_CHAPTERS)
 }

@@ -1,10 +1,8 @@
-"""The chapters of the demo. The engine tests play the same ones, and their histories are recorded."""
+"""Wuding: settled at each of the four levels, up all of them by breach, declined, reworked, refused."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from policies.words import Text
+from runtime.demo.chapters.telling import chapter, mediate, report_from, settle
 from runtime.demo.stage import PlayedCase, Stage
 
 GROUP, VILLAGE_GRID, MEDIATOR = "shishan-v01-g01-grid", "shishan-v01-grid", "shishan-v01-mediator-1"
@@ -14,53 +12,10 @@ RESPONSIBLE, HOTLINE, COUNTY_DUTY = "shishan-responsible-1", "hotline-12345", "w
 LEADER, SUPERVISOR = "wuding-leader-1", "wuding-supervisor-1"
 UNIT = "532329101001-01"
 
-PARTIES = (
-    {"side": "applicant", "name": "示例甲（生成）", "phone": "13800000001"},
-    {"side": "respondent", "name": "示例乙（生成）"},
-)
-
 
 def report(title: str, narrative: str, channel: str = "walk_in", /, **facts: Any) -> dict[str, Any]:
-    """A report as the intake takes it; everybody in it is made up."""
-    return {
-        "unit": UNIT,
-        "source": {"channel": channel},
-        "facts": {"category": "neighbours", "people": 2, **facts},
-        "title": title,
-        "narrative": narrative,
-        "parties": list(PARTIES),
-    }
-
-
-async def mediate(case: PlayedCase, who: str, result: str = "agreed") -> None:
-    """Both parties' consent at this level, and one session."""
-    for party in ("p1", "p2"):
-        await case.give(who, "record_consent", party=party, answer="consents")
-    await case.give(
-        who,
-        "record_session",
-        held_at=case.now.isoformat(),
-        place="调解室",
-        parties=["p1", "p2"],
-        record="双方各自陈述，调解员居中劝解。",
-        result=result,
-    )
-
-
-async def settle(case: PlayedCase, who: str, *, written: bool = False) -> None:
-    """An agreement, and the proposal to close on it."""
-    signatures: Mapping[str, Any] = (
-        {"signed_by": ["p1", "p2"], "mediator_signed": True, "committee_sealed": True} if written else {}
-    )
-    await case.give(
-        who,
-        "record_agreement",
-        form="written" if written else "oral",
-        content="双方各让一步，费用均摊。",
-        effective_on=case.today(),
-        **signatures,
-    )
-    await case.give(who, "propose_closure", outcome="settled", statement="已达成协议，双方无异议。")
+    """A report from a group of Shishan."""
+    return report_from(UNIT, title, narrative, channel, **facts)
 
 
 async def at_the_group(stage: Stage) -> PlayedCase:
@@ -185,26 +140,21 @@ async def refused_and_ended(stage: Stage) -> PlayedCase:
     return case
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One story and what it shows."""
-
-    name: str
-    title: Text
-    play: Callable[[Stage], Awaitable[PlayedCase]]
-
-
-CHAPTERS = tuple(
-    Chapter(play.__name__, Text(zh=zh, en=en), play)
-    for play, zh, en in (
-        (at_the_group, "村民小组化解", "settled in the village group"),
-        (at_the_village, "村级化解", "settled in the village"),
-        (at_the_township, "乡镇化解", "settled in the township"),
-        (at_the_county, "县级化解", "settled in the county"),
-        (up_all_four, "逐级逾期，升到县级后化解", "up all four levels by breach, signed off by the leader"),
-        (on_the_spot, "当场化解", "settled on the spot"),
-        (declined_and_rerouted, "退回后改派", "declined and re-routed"),
-        (returned_for_rework, "退回重办", "returned for rework"),
-        (refused_and_ended, "拒绝调解，签批上移", "refused, ended, and the signature moved up"),
-    )
+OF_WUDING = (
+    chapter(at_the_group, "村民小组化解", "settled in the village group", brief=True),
+    chapter(at_the_village, "村级化解", "settled in the village"),
+    chapter(at_the_township, "乡镇化解", "settled in the township"),
+    chapter(at_the_county, "县级化解", "settled in the county"),
+    chapter(
+        up_all_four,
+        "逐级逾期，升到县级后化解",
+        "up all four levels by breach, signed off by the leader",
+        brief=True,
+    ),
+    chapter(on_the_spot, "当场化解", "settled on the spot"),
+    chapter(declined_and_rerouted, "退回后改派", "declined and re-routed", brief=True),
+    chapter(returned_for_rework, "退回重办", "returned for rework"),
+    chapter(
+        refused_and_ended, "拒绝调解，签批上移", "refused, ended, and the signature moved up", brief=True
+    ),
 )
