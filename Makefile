@@ -43,7 +43,7 @@ check: setup ## lint, types, import contracts
 	@$(RUN)lint-imports
 	@$(RUN)mypy
 
-bench: setup ## measure, beside a reference in the same run
+bench: setup ## measure the lifecycle beside a bare workflow, then the lists; takes minutes
 	@$(RUN)python -m bench
 
 format: setup ## format the code

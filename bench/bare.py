@@ -4,7 +4,6 @@ import secrets
 
 from temporalio import workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
 
 from bench.timing import Calls
 
@@ -29,17 +28,12 @@ class BareWorkflow:
         return self._left
 
 
-def bare_worker(client: Client) -> Worker:
-    """A worker for it."""
-    return Worker(client, task_queue=QUEUE, workflows=[BareWorkflow])
-
-
 async def bare_lifecycle(client: Client, calls: Calls) -> str:
     """Start and four updates; the workflow's id."""
-    name = secrets.token_hex(8)
-    async with calls.timed():
+    name = f"bare-{secrets.token_hex(8)}"
+    async with calls.timed("start"):
         handle = await client.start_workflow(BareWorkflow.run, id=name, task_queue=QUEUE)
-    for nth in range(COMMANDS):
-        async with calls.timed():
+    for nth in range(1, COMMANDS + 1):
+        async with calls.timed(f"update {nth}"):
             await handle.execute_update(BareWorkflow.command, f"command {nth}")
     return name

@@ -1,0 +1,87 @@
+"""The rounds: the product's lifecycle and the bare one in turn, on the same engine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bench.flushes import counting_flushes
+from bench.histories import Histories, histories_of
+from bench.load import Contender
+from bench.processes import Figures, cpu_seconds, resident_mib, used_between
+from bench.site import Site
+from bench.timing import Round
+
+CONTENDERS: tuple[Contender, ...] = ("product", "bare")
+CLIENT = "client"
+WARM_UP_SECONDS = 3.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is played."""
+
+    seconds: float = 15.0
+    """Of each round."""
+    clients: int = 16
+    rounds: int = 3
+
+
+@dataclass
+class Measured:
+    """Everything measured of one contender."""
+
+    rounds: list[Round] = field(default_factory=list[Round])
+    cpu: list[Figures] = field(default_factory=list[Figures])
+    """Seconds of each process in each of the rounds, the client's own with them."""
+    alone: Round = field(init=False)
+    """One client by itself."""
+    watched: Round = field(init=False)
+    """The round in which the flushes were counted; its times mean nothing."""
+    flushes: Figures = field(init=False)
+    histories: Histories = field(init=False)
+    memory: Figures = field(init=False)
+    """MiB after the rounds."""
+
+    @property
+    def names(self) -> list[str]:
+        """The cases of the rounds."""
+        return [name for played in self.rounds for name in played.names]
+
+
+async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]:
+    """Warm up, play the rounds in turn, then one client alone, then the round with flushes counted.
+
+    BenchError if anything fails on the way: there are no figures of a part.
+    """
+    measured: dict[Contender, Measured] = {contender: Measured() for contender in CONTENDERS}
+    for contender in CONTENDERS:
+        say(f"warming up: {contender}")
+        await site.play(contender, plan.clients, min(plan.seconds, WARM_UP_SECONDS))
+    for nth in range(1, plan.rounds + 1):
+        # Who goes first changes, or whatever grows with the tables would always meet the same one later.
+        for contender in CONTENDERS if nth % 2 else reversed(CONTENDERS):
+            say(f"round {nth} of {plan.rounds}: {contender}")
+            await _round(site, contender, plan, measured[contender])
+    for contender, its in measured.items():
+        its.memory = resident_mib(_with_client(site, contender))
+        its.histories = await histories_of(site.engine, its.names)
+        say(f"one client alone: {contender}")
+        its.alone = await site.play(contender, 1, plan.seconds)
+    for contender, its in measured.items():
+        say(f"counting flushes: {contender}")
+        async with counting_flushes(site.pids[contender], site.data) as flushes:
+            its.watched = await site.play(contender, plan.clients, plan.seconds)
+        its.flushes = flushes.counted
+    return measured
+
+
+async def _round(site: Site, contender: Contender, plan: Plan, its: Measured) -> None:
+    pids = _with_client(site, contender)
+    before = cpu_seconds(pids)
+    its.rounds.append(await site.play(contender, plan.clients, plan.seconds))
+    its.cpu.append(used_between(before, cpu_seconds(pids)))
+
+
+def _with_client(site: Site, contender: Contender) -> dict[str, int]:
+    return {**site.pids[contender], CLIENT: site.client}

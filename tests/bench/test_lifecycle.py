@@ -1,0 +1,135 @@
+"""A short real run: every figure is there, and every case that was counted is in the engine, ended."""
+
+import os
+import re
+import shutil
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import select
+from temporalio.client import Client, WorkflowExecutionStatus
+
+from bench.faults import BenchError
+from bench.lifecycle import CLIENT, CONTENDERS, Measured, Plan, measure
+from bench.load import Contender
+from bench.machine import machine_line
+from bench.report import WIDTH, lifecycle_report
+from bench.site import Site, site
+from runtime.demo.chapters import MEDIATOR
+from runtime.settings import Settings
+from runtime.sign_ins import revoke_tokens
+from storage.database import Database
+from storage.statements import table
+from storage.tables import Case
+from tests.support.installation import copy_home
+
+PLAN = Plan(seconds=2, clients=2, rounds=1)
+ROLES: dict[Contender, set[str]] = {"product": {"engine", "worker", "api"}, "bare": {"engine", "worker"}}
+
+
+@pytest.fixture(scope="module")
+async def settings(county: Settings) -> AsyncIterator[Settings]:
+    made = copy_home(county).model_copy(update={"api_port": 0, "engine_port": 0})
+    yield made
+    shutil.rmtree(made.data)
+
+
+@pytest.fixture(scope="module")
+async def ground(settings: Settings) -> AsyncIterator[Site]:
+    async with site(settings, print) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def measured(ground: Site) -> dict[Contender, Measured]:
+    return await measure(ground, PLAN, print)
+
+
+async def status_of(engine: Client, name: str) -> WorkflowExecutionStatus | None:
+    return (await engine.get_workflow_handle(name).describe()).status
+
+
+@pytest.mark.parametrize("contender", CONTENDERS)
+async def test_every_counted_case_has_ended_in_the_engine(
+    contender: Contender, ground: Site, measured: dict[Contender, Measured]
+) -> None:
+    its = measured[contender]
+    names = [*its.names, *its.alone.names, *its.watched.names]
+    assert len(names) == len(set(names)) > 0
+    assert {await status_of(ground.engine, name) for name in names} == {WorkflowExecutionStatus.COMPLETED}
+
+
+async def test_every_counted_case_is_closed_in_the_tables(
+    settings: Settings, measured: dict[Contender, Measured]
+) -> None:
+    async with Database(settings.database) as database, database.read() as tx:
+        cases = table(Case)
+        rows = await tx.execute(select(cases.c.number, cases.c.status))
+        statuses = {row.number: row.status for row in rows}
+    assert {statuses.get(name) for name in measured["product"].names} == {"closed"}
+
+
+@pytest.mark.parametrize("contender", CONTENDERS)
+def test_every_figure_is_there(contender: Contender, measured: dict[Contender, Measured]) -> None:
+    its, roles = measured[contender], ROLES[contender]
+    assert len(its.rounds) == len(its.cpu) == PLAN.rounds
+    assert its.histories.events > 0
+    assert its.histories.size > 0
+    for played in (*its.rounds, its.alone, its.watched):
+        assert [len(times) for times in played.calls.values()] == [len(played.names)] * 5
+        assert all(ms > 0 for times in played.calls.values() for ms in times)
+    for figures in (its.cpu[0], its.memory):
+        if not isinstance(figures, str):
+            assert set(figures) == {*roles, CLIENT}
+            assert figures["engine"] > 0
+
+
+@pytest.mark.parametrize("contender", CONTENDERS)
+def test_flushes_are_a_number_or_words(contender: Contender, measured: dict[Contender, Measured]) -> None:
+    counted = measured[contender].flushes
+    if isinstance(counted, str):
+        assert counted.startswith("not counted: ")
+        return
+    assert set(counted) == ROLES[contender]
+    # The engine's database is flushed at every commit: at least once for each of the five calls.
+    assert counted["engine"] >= 5 * len(measured[contender].watched.names)
+
+
+def test_the_report_is_a_page_that_can_be_pasted(measured: dict[Contender, Measured]) -> None:
+    page = lifecycle_report(PLAN, measured["product"], measured["bare"])
+    assert max(len(line) for line in page.splitlines()) <= WIDTH
+    for start in ("cases/s, 2 clients", "history events per case", "flushes per case", "CPU ms per case"):
+        assert re.search(rf"^\| {re.escape(start)}", page, re.MULTILINE)
+    for block in re.findall(r"(?:^\|.*\n?)+", page, re.MULTILINE):
+        assert len({line.count("|") for line in block.splitlines()}) == 1
+
+
+def test_words_stand_where_a_figure_is_missing(measured: dict[Contender, Measured]) -> None:
+    measured["product"].flushes, kept = "not counted: strace is not installed", measured["product"].flushes
+    try:
+        page = lifecycle_report(PLAN, measured["product"], measured["bare"])
+    finally:
+        measured["product"].flushes = kept
+    assert "Flushes: not counted: strace is not installed." in page
+    assert re.search(r"^\| flushes per case +\| +- \|", page, re.MULTILINE)
+
+
+def test_the_machine_in_one_line(ground: Site) -> None:
+    line = machine_line(ground.data, ground.server)
+    assert f"Temporal server {ground.server.version}" in line
+    assert str(ground.data) not in line
+
+
+async def test_a_refused_call_ends_the_bench_and_so_does_a_dead_client(county: Settings) -> None:
+    made = copy_home(county).model_copy(update={"api_port": 0, "engine_port": 0})
+    async with Database(made.database) as database:
+        await revoke_tokens(database, MEDIATOR)
+    async with site(made, print) as here:
+        with pytest.raises(BenchError, match=r"^product: BenchError: POST /v1/cases/.*/accept: 401 "):
+            await here.play("product", clients=2, seconds=60)
+        assert (await here.play("bare", clients=1, seconds=0.1)).names
+        os.kill(here.client, signal.SIGKILL)
+        with pytest.raises(BenchError, match="the load generator ended with -9"):
+            await here.play("bare", clients=1, seconds=60)
+    shutil.rmtree(made.data)
