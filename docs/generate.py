@@ -7,8 +7,8 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,9 +16,9 @@ from typing import Any
 from api.bodies import BODIES, OpenBody
 from api.problems import DOOR_CODES, STATUS_OF_KIND
 from cases.authority import Who
+from cases.commands.registry import REGISTRY, Spec
 from cases.model import Status
 from cases.refusals import CODES
-from cases.registry import REGISTRY, Spec
 from policies.faults import GENERAL, OWN
 
 DOCS = Path(__file__).parent
@@ -26,10 +26,24 @@ COMMANDS = DOCS / "commands.md"
 POLICY_FORMAT = DOCS / "policy-format.md"
 BEGIN, END = "<!-- faults: written by docs/generate.py -->", "<!-- end of faults -->"
 
-ALWAYS = ("unknown_command", "invalid_command", "idempotency_key_reused", "stale_version", "case_closed")
+ALWAYS = (
+    "unknown_command",
+    "invalid_command",
+    "idempotency_key_reused",
+    "stale_version",
+    "case_closed",
+    "case_suspended",
+)
 """Refusals that any command can meet before it is judged."""
+BY_RELATION = {
+    Who.SIGNER: {"not_the_signer", "signer_is_handler"},
+    Who.ABOVE: {"only_from_above"},
+    Who.UNIT_ABOVE: {"only_from_above"},
+}
+"""Refusals of those who do not stand in the relation that a command takes."""
 OPENING = (
     "unknown_unit",
+    "unit_ended",
     "no_policy",
     "already_opened",
     "chain_incomplete",
@@ -64,34 +78,44 @@ def codes_of(spec: Spec) -> list[str]:
     """Refusals that the command's own judgement can come to, in order of the table."""
     module = inspect.getmodule(spec.model)
     assert module is not None  # noqa: S101  # commands stand in files
-    functions = dict(_functions(module))
-    found: set[str] = set()
-    open_names, seen = [f"{spec.model.__name__}.judge"], set()
+    name = spec.model.__name__
+    open_names = [(module, f"{name}.judge"), (module, f"{name}.hindrance")]
+    found, seen = set[str](), set[tuple[ModuleType, str]]()
     while open_names:
-        name = open_names.pop()
-        if name in seen or name not in functions:
+        at = open_names.pop()
+        if at in seen or (code := _functions(at[0]).get(at[1])) is None:
             continue
-        seen.add(name)
-        for call in (node for node in ast.walk(functions[name]) if isinstance(node, ast.Call)):
+        seen.add(at)
+        for call in (node for node in ast.walk(code) if isinstance(node, ast.Call)):
             match call:
-                case ast.Call(func=ast.Name(id="refuse"), args=[ast.Constant(value=str(code)), *_]):
-                    found.add(code)
+                case ast.Call(func=ast.Name(id="refuse"), args=[ast.Constant(value=str(word)), *_]):
+                    found.add(word)
                 case ast.Call(func=ast.Name(id=called)):
-                    open_names.append(called)
+                    open_names += _where(at[0], called)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
-                    open_names.append(f"{spec.model.__name__}.{called}")
-    found |= {"not_the_signer", "signer_is_handler"} if spec.who is Who.SIGNER else {"not_yours"}
-    return [code for code in CODES if code in found | {"wrong_status"}]
+                    open_names.append((module, f"{name}.{called}"))
+    found |= BY_RELATION.get(spec.who, {"not_yours"}) | {"wrong_status"}
+    return [code for code in CODES if code in found]
 
 
-def _functions(module: ModuleType) -> Iterator[tuple[str, ast.AST]]:
+def _where(module: ModuleType, called: str) -> list[tuple[ModuleType, str]]:
+    """The module that a function comes from, if it is one of the rules."""
+    function = getattr(module, called, None)
+    home = inspect.getmodule(function) if inspect.isfunction(function) else None
+    return [(home, called)] if home is not None and home.__name__.startswith("cases.") else []
+
+
+@cache
+def _functions(module: ModuleType) -> dict[str, ast.AST]:
+    found: dict[str, ast.AST] = {}
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name, node
+            found[node.name] = node
         elif isinstance(node, ast.ClassDef):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef):
-                    yield f"{node.name}.{inner.name}", inner
+                    found[f"{node.name}.{inner.name}"] = inner
+    return found
 
 
 def kind_of(schema: dict[str, Any], defs: dict[str, Any]) -> str:
@@ -157,6 +181,7 @@ def listed(codes: list[str] | tuple[str, ...]) -> str:
 def command_section(spec: Spec) -> list[str]:
     """One command: who, when, fields, refusals."""
     when = ", ".join(f"`{status}`" for status in spec.when)
+    paused = " Also while the clocks are stopped." if spec.while_suspended else ""
     handling = " Whoever gives it is a handler and never signs this case off." if spec.handling else ""
     return [
         f"### {spec.name}",
@@ -164,7 +189,7 @@ def command_section(spec: Spec) -> list[str]:
         f"{spec.title.en} · {spec.title.zh}. {' '.join((spec.model.__doc__ or '').split())}",
         "",
         f"- `POST /v1/cases/{{number}}/actions/{spec.name}`",
-        f"- by `{spec.who}`, in status {when}.{handling}",
+        f"- by `{spec.who}`, in status {when}.{paused}{handling}",
         f"- refusals: {listed(codes_of(spec))}",
         "",
         *field_table(BODIES[spec.name], spec.model),

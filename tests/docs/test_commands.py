@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.registry import REGISTRY
+from cases.commands.registry import REGISTRY
 from tests.docs.conftest import Shell
 from tests.docs.pages import ENGLISH, ROOT, blocks, name
 
@@ -28,7 +28,7 @@ def test_the_first_case_by_curl(shell: Shell) -> None:
     assert '"code":"not_the_signer"' in said
     assert '"why_mine"' in said
     assert '"en": "signed off (settled)"' in said
-    assert "wuding version 1 is in order" in said
+    assert "wuding version 2 is in order" in said
 
 
 @needs_curl
