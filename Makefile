@@ -31,8 +31,8 @@ up: setup ## set up and serve: engine, worker and API (DATA=… for another data
 demo: setup ## play the story of a handful of disputes, time skipped, on a throw-away data directory
 	@$(RUN)fengqiao demo
 
-test: check ## set up and test
-	@$(RUN)pytest
+test: check ## set up and test, on as many cores as there are, four at most
+	@$(RUN)pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-long: setup ## the tests that take minutes
 	@$(RUN)pytest -m long

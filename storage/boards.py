@@ -1,6 +1,6 @@
 """Boards: open cases of a jurisdiction counted by unit and level, by the words that lists go by."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import add
@@ -89,6 +89,13 @@ class Counted(NamedTuple):
     tally: Tally
 
 
+class Count(NamedTuple):
+    """All that was counted for a board."""
+
+    words: Words
+    groups: list[Counted]
+
+
 @dataclass
 class Line:
     """A unit of a board: what it holds itself, and what is below it."""
@@ -123,23 +130,23 @@ OF_AGES = Words(
 )
 
 
-async def count_standing(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> list[Counted]:
+async def count_standing(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> Count:
     """How the open cases below a path stand, of those that the actor may see."""
     conditions = (overdue(now), stands(DueState.SOON, now), suspended(now))
     return await _count(tx, actor, path, conditions, OF_STANDING)
 
 
-async def count_ages(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> list[Counted]:
+async def count_ages(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> Count:
     """How old the open cases below a path are, by opening and by arrival at their level."""
     conditions = [_of_age(READER.c[column], name, now) for column in SINCE.values() for name in AgeClass]
     return await _count(tx, actor, path, conditions, OF_AGES)
 
 
-def lines(units: Sequence[BoardUnit], counted: Iterable[Counted], words: Words) -> list[Line]:
+def lines(units: Sequence[BoardUnit], counted: Count) -> list[Line]:
     """What was counted, for each unit: a case counts for its own and for every one above."""
-    found = {unit.path: Line(unit, Tally(words), Tally(words)) for unit in units}
+    found = {unit.path: Line(unit, Tally(counted.words), Tally(counted.words)) for unit in units}
     lowest = max((path.count("/") for path in found), default=0)
-    for one in counted:
+    for one in counted.groups:
         if own := found.get(one.path):
             own.itself += one.tally
         elif above := _nearest(found, one.path, lowest):
@@ -160,18 +167,18 @@ def _nearest(found: Mapping[str, Line], path: str, lowest: int) -> Line | None:
     return None
 
 
-def summed(counted: Iterable[Counted], key: Callable[[Counted], Key]) -> dict[Key, Tally]:
+def summed(counted: Count, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
     """What was counted, by whatever it is asked by."""
     found: dict[Key, Tally] = {}
-    for one in counted:
-        tally = found.setdefault(key(one), Tally(one.tally.words))
+    for one in counted.groups:
+        tally = found.setdefault(key(one), Tally(counted.words))
         tally += one.tally
     return found
 
 
 async def _count(
     tx: AsyncConnection, actor: Actor, path: str, conditions: Sequence[ColumnElement[bool]], words: Words
-) -> list[Counted]:
+) -> Count:
     """One row for each unit and level. Rows of one unit come once for each name that the actor reads by."""
     group = (READER.c.unit_path, READER.c.policy_id, READER.c.level)
     counts = [func.count(), *(func.count().filter(condition) for condition in conditions)]
@@ -181,10 +188,11 @@ async def _count(
         for seen in _each_once(actor)
     ]
     wide = len(counts) + len(group)
-    return [
+    groups = [
         Counted(row[0], row[1], row[2], Tally(words, row[len(group) : wide], row[wide:]))
         for row in await tx.execute(union_all(*held))
     ]
+    return Count(words, groups)
 
 
 def _each_once(actor: Actor) -> list[list[Any]]:

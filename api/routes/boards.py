@@ -17,7 +17,7 @@ from cases.jurisdiction import jurisdiction
 from cases.model import Actor, UnitCode
 from policies.policy import Policy
 from storage import boards
-from storage.boards import DEEPEST, SINCE, STANDING, BoardUnit, Counted, Line, Tally
+from storage.boards import DEEPEST, SINCE, STANDING, BoardUnit, Count, Line, Tally
 from storage.database import Transaction
 
 router = new_router("boards", "/v1/overdue")
@@ -36,7 +36,7 @@ async def overdue_by_unit(
     async with here.database.read() as tx:
         units = await _units(tx, me, unit, depth)
         counted = await boards.count_standing(tx, me, units[0].path, at)
-    page, more = _cut(boards.lines(units, counted, boards.OF_STANDING), after, limit)
+    page, more = _cut(boards.lines(units, counted), after, limit)
     items = [_line(line, _standing) for line in page]
     return {"as_of": instant(at), "items": items, "next_after": more}
 
@@ -50,7 +50,7 @@ async def ages_of_open_cases(
     async with here.database.read() as tx:
         units = await _units(tx, me, unit, depth)
         counted = await boards.count_ages(tx, me, units[0].path, at)
-    page, more = _cut(boards.lines(units, counted, boards.OF_AGES), after, limit)
+    page, more = _cut(boards.lines(units, counted), after, limit)
     return {
         "as_of": instant(at),
         "levels": _levels(here, counted),
@@ -112,7 +112,7 @@ def _ages(tally: Tally) -> dict[str, Any]:
     return {"open": tally.counts.get("open", 0), **since}
 
 
-def _levels(here: Services, counted: list[Counted]) -> list[dict[str, Any]]:
+def _levels(here: Services, counted: Count) -> list[dict[str, Any]]:
     """By level, in the order of the policies' ids and of their chains."""
     found = boards.summed(counted, lambda one: (one.policy, one.level))
     names = _names(here)

@@ -206,10 +206,10 @@ async def test_a_county_by_example(database: Database) -> None:
     county = found[COUNTY].whole
     assert (county.counts["open"], county.counts["overdue"]) == (4, 1)
     assert county.oldest["opened_at"] == local("2026-01-05 09:00")
-    assert found[COUNTY].itself.counts == {}, "all of it is below"
+    assert not any(found[COUNTY].itself.counts.values()), "all of it is below"
     assert found[GROUP].itself.counts["open"] == 3
     assert found[OTHER_VILLAGE].itself.counts["open"] == 1
-    assert found[OTHER_TOWNSHIP].whole.counts == {}
+    assert not any(found[OTHER_TOWNSHIP].whole.counts.values())
 
 
 async def test_ages_go_by_the_date_on_the_wall(database: Database) -> None:
