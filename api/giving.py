@@ -42,6 +42,10 @@ SEND_SECONDS = 10.0
 """How long a call waits for the engine. The sweeper gives up an unknown intent only long after."""
 
 
+LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
+"""How long to wait until the tables show what has ended a case, and how often to look."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What became of a command."""
@@ -150,8 +154,9 @@ async def _update(here: Services, state: CaseState, rules: Rules, envelope: Enve
             answer: Answer = await update.result()
             return answer  # the SDK's own type is Any
     except WorkflowUpdateFailedError as error:
-        refused = _refused(error.cause)
-        if refused.body["code"] != REUSED:  # else the command was given before, and its intent is that one's
+        refused = _refused(error.cause) or await _run_has_ended(here, state, rules, envelope)
+        # A reused key belongs to a command that was given before, and the intent is that one's.
+        if refused.body["code"] not in (REUSED, "outcome_unknown"):
             await _forget(here, envelope.command)
         raise refused from None
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
@@ -159,21 +164,30 @@ async def _update(here: Services, state: CaseState, rules: Rules, envelope: Enve
     except RPCError as error:
         if accepted:
             raise AcceptedError from None
-        raise _rpc_problem(state, rules, envelope, error) from None
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise await _run_has_ended(here, state, rules, envelope) from None
+        raise _rpc_problem(state, error) from None
+
+
+async def _run_has_ended(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
+    """The engine runs no such case: closed at this moment by another command, or not started yet."""
+    deadline = asyncio.get_running_loop().time() + LOOK_SECONDS
+    while state.is_open and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(LOOK_EVERY)
+        async with here.database.read() as tx:
+            state = await queries.state_of(tx, state.number) or state
+    return _closed(state, rules, envelope)
 
 
 class AcceptedError(Exception):
     """The engine has accepted the command and its result has not come back in time."""
 
 
-def _rpc_problem(state: CaseState, rules: Rules, envelope: Envelope, error: RPCError) -> Problem:
-    match error.status:
-        # The SDK may have sent it more than once: what the last attempt met does not tell of the first.
-        # The intent stays, and the sweeper clears it when the engine knows of no such command.
-        case RPCStatusCode.NOT_FOUND:
-            return _closed(state, rules, envelope)
-        case RPCStatusCode.RESOURCE_EXHAUSTED:
-            return Problem("busy")
+def _rpc_problem(state: CaseState, error: RPCError) -> Problem:
+    # The SDK may have sent it more than once: what the last attempt met does not tell of the first.
+    # The intent stays, and the sweeper clears it when the engine knows of no such command.
+    if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+        return Problem("busy")
     log.warning("outcome_unknown", status=error.status.name, number=state.number)
     return Problem("outcome_unknown")
 
@@ -190,11 +204,12 @@ def _closed(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
     return Problem("outcome_unknown")
 
 
-def _refused(cause: BaseException | None) -> Problem:
+def _refused(cause: BaseException | None) -> Problem | None:
+    """The refusal of the rules; None if the update failed for another reason."""
     if isinstance(cause, ApplicationError) and cause.details:
         return RefusedError(Refusal.model_validate(cause.details[0]))
-    log.error("update_failed", kind=type(cause).__name__)
-    return Problem("outcome_unknown")
+    log.warning("update_failed", kind=type(cause).__name__)
+    return None
 
 
 async def _forget(here: Services, command: str) -> None:

@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 
 from api.clock import now
-from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, VILLAGE_GRID, report
+from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, TOWN_HEAD, VILLAGE_GRID, report
 from tests.api.asking import a_case, action, ask, intents_of, problem, written
 from tests.support.installation import World
 
@@ -106,3 +106,16 @@ async def test_one_key_for_two_cases_at_once(world: World) -> None:
     noted = [await written(world, case.number) for case in cases]
     assert sorted(len([e for e in chain if e["what"]["type"] == "noted"]) for chain in noted) == [0, 1]
     assert [await intents_of(world, case.number) for case in cases] == [0, 0]
+
+
+async def test_two_sign_at_once(world: World) -> None:
+    """The case closes under the second signature, which is told so and nothing vaguer."""
+    case = await a_case(world)
+    await case.give(
+        MEDIATOR, "settle_on_spot", parties=["p1", "p2"], outcome="和解。", witness="见证人（生成）"
+    )
+    path = action(case.number, "sign_off")
+    answers = await asyncio.gather(*(ask(world, TOWN_HEAD, "POST", path, json={}) for _ in range(2)))
+    first, second = sorted(answers, key=lambda answer: answer.status_code)
+    assert first.status_code == 200
+    problem(second, 409, "case_closed")
