@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Header, Query, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.auth import Me, sign_in
 from api.feed import AT_ONCE, Feed, Stream, place_of
@@ -27,8 +27,12 @@ KEEP_ALIVE = 15.0
 """Seconds without an event after which a comment is sent: proxies cut silent connections."""
 SIGNED_IN_EVERY = 30.0
 """Seconds after which it is looked up again whether the token holds, and for whom."""
+SURE_FOR = 1.0
+"""Seconds for which a look at the token is good enough while there is something to tell."""
 LASTS = 3600.0
 """Seconds after which a stream ends; a client opens the next one by itself and misses nothing."""
+SEND_WITHIN = 30.0
+"""Seconds that a client may take to read what was sent; then its place is given to somebody else."""
 RETRY = 2000
 """Milliseconds that a client waits before it opens the next stream."""
 
@@ -58,8 +62,15 @@ class Sending(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until it ends or nobody listens any more."""
+
+        async def in_time(message: Message) -> None:
+            async with asyncio.timeout(SEND_WITHIN):
+                await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, in_time)
+        except TimeoutError:
+            return  # nobody reads any more: the connection is dropped
         finally:
             self._feed.leave(self._stream)
 
@@ -128,7 +139,18 @@ async def _next(here: Services, request: Request, stream: Stream, ends: float) -
             change = await stream.waiting.get()
     except TimeoutError:
         return format_sse_event(comment="")
-    return None if change is None else _changed(change)
+    if change is None or not await _may_be_told(request, stream):
+        return None
+    return _changed(change)
+
+
+async def _may_be_told(request: Request, stream: Stream) -> bool:
+    """Whether the token has held within the last second: nobody is told after it was revoked."""
+    checked = stream.look_again - SIGNED_IN_EVERY
+    if _clock() - checked < SURE_FOR:
+        return True
+    stream.look_again = _clock() + SIGNED_IN_EVERY
+    return await _still_signed_in(request, stream)
 
 
 async def _still_signed_in(request: Request, stream: Stream) -> bool:
