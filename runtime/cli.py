@@ -16,7 +16,7 @@ from runtime.children import stop_event, until_stopped
 from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
 from runtime.faults import CONFIG, UNAVAILABLE, CannotRunError
-from runtime.home import bring_up_to_date, make_home, open_ring
+from runtime.home import make_home, open_ring, prepared
 from runtime.installation import running, wish
 from runtime.server import serve
 from runtime.settings import Settings
@@ -69,20 +69,13 @@ def say(line: str) -> None:
     console.print(line, markup=False)
 
 
-def _prepared() -> Settings:
-    settings = Settings()
-    make_home(settings)
-    bring_up_to_date(settings)
-    return settings
-
-
 @app.command()
 def up(
     example: Annotated[bool, typer.Option(help="Load the example county of Wuding first")] = False,
     rebuild: Annotated[bool, typer.Option(help="Read every case back from the engine first")] = False,
 ) -> None:
     """Set up and serve: engine, worker and API, until interrupted."""
-    settings = _prepared()
+    settings = prepared()
     if example:
         load_example(settings, console)
     asyncio.run(until_stopped(_up(settings, example=example, rebuild=rebuild)))
@@ -110,7 +103,7 @@ def demo(
 @app.command()
 def migrate() -> None:
     """Bring the database up to date and, at a set TEMPORAL_ADDRESS, the engine's namespace."""
-    settings = _prepared()
+    settings = prepared()
     if settings.temporal_address is not None:
         asyncio.run(prepare_namespace(settings.temporal_address, settings.namespace, SEARCH_ATTRIBUTES))
 

@@ -12,9 +12,9 @@ from policies.faults import DocumentRefusedError
 from policies.loading import Loaded, load_file
 from policies.rulebook import VersionTakenError
 from runtime.faults import DATA, CannotRunError
+from runtime.home import prepared
 from runtime.policy_explained import AskedCase, explained
 from runtime.policy_in_force import put_in_force
-from runtime.settings import Settings
 from storage.database import Database
 from storage.documents import keep
 
@@ -40,8 +40,10 @@ def _say(loaded: Loaded, done: str) -> None:
 
 
 def _keep(loaded: Loaded) -> None:
+    settings = prepared()
+
     async def run() -> None:
-        async with Database(Settings().database) as database:
+        async with Database(settings.database) as database:
             await keep(database, [loaded], now())
 
     try:
@@ -92,6 +94,7 @@ def use_policy(
     ] = None,
 ) -> None:
     """Put a policy in force for a unit and all below it: new cases go by it, open ones keep theirs."""
+    prepared()
     console.print(asyncio.run(put_in_force(named, unit, as_of)), markup=False)
 
 

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import structlog
+
 from api.clock import now
 from policies.faults import DocumentRefusedError
 from policies.loaded import BOOK
@@ -11,7 +13,7 @@ from policies.rulebook import RuleMissingError, VersionTakenError
 from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
 from storage.database import Database, DatabaseAwayError
-from storage.documents import keep, refresh
+from storage.documents import keep_shipped, refresh
 from storage.intents import newest_case_key
 from storage.migrate import DatabaseDamagedError, migrate
 from storage.refilling import refill
@@ -29,12 +31,23 @@ def make_home(settings: Settings) -> None:
         raise CannotRunError(f"the data directory {settings.data}: {error.strerror}", PERMISSION) from error
 
 
+log = structlog.get_logger()
+
+
 def open_ring(settings: Settings) -> KeyRing:
     """The key ring. CannotRunError if it is missing or others may read it."""
     try:
         return KeyRing.open(settings.ring)
     except KeyRingError as error:
         raise CannotRunError(f"the key ring: {error}; put its copy back", CONFIG) from error
+
+
+def prepared() -> Settings:
+    """The settings, with the data directory, its key ring and its tables as this version needs them."""
+    settings = Settings()
+    make_home(settings)
+    bring_up_to_date(settings)
+    return settings
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -55,7 +68,8 @@ def bring_up_to_date(settings: Settings) -> None:
 
 async def _keep_shipped(settings: Settings) -> tuple[str, str] | None:
     async with Database(settings.database) as database:
-        await keep(database, shipped(), now())
+        for left_out in await keep_shipped(database, shipped(), now()):
+            log.warning("shipped_document_left_out", document=left_out, why="the county has its own")
         await refill(database, BOOK)
         async with database.read() as tx:
             return await newest_case_key(tx)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from runtime.faults import DATA, PERMISSION, CannotRunError
+from runtime.home import prepared
 from runtime.roster_files import TABLES, Roster, load_roster, read_roster
-from runtime.settings import Settings
 from runtime.sign_ins import new_token, revoke_tokens
 from storage.database import Database
 
@@ -25,9 +25,10 @@ def load(
     folder: Annotated[Path, typer.Argument(help="Folder with county.yaml, units.csv, officers.csv")],
 ) -> None:
     """Load a dated roster; rows of a later date are never overwritten."""
+    settings = prepared()
 
     async def run(tables: Roster, progress: Progress) -> None:
-        async with Database(Settings().database) as database:
+        async with Database(settings.database) as database:
             await load_roster(database, tables, progress)
 
     with Progress(console=console) as progress:
@@ -65,9 +66,10 @@ def generate(
 @token.command()
 def new(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
     """Make a token for an officer and print it, once."""
+    settings = prepared()
 
     async def run() -> str:
-        async with Database(Settings().database) as database:
+        async with Database(settings.database) as database:
             return await new_token(database, officer)
 
     console.print(asyncio.run(run()), markup=False)
@@ -76,9 +78,13 @@ def new(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
 @token.command()
 def revoke(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
     """End all tokens of an officer at once."""
+    settings = prepared()
 
     async def run() -> int:
-        async with Database(Settings().database) as database:
+        async with Database(settings.database) as database:
             return await revoke_tokens(database, officer)
 
-    console.print(f"{asyncio.run(run())} tokens ended")
+    ended = asyncio.run(run())
+    if not ended:
+        raise CannotRunError(f"{officer} has no token that could be ended", DATA)
+    console.print(f"{ended} tokens ended")

@@ -15,6 +15,7 @@ from cases.refusals import Refusal
 from cases.units import UnitChange
 from policies.faults import plain_words
 from runtime.faults import DATA, CannotRunError
+from runtime.home import prepared
 from runtime.settings import Settings
 from storage import successions
 from storage.database import Database
@@ -74,6 +75,7 @@ def list_changes() -> None:
         async with Database(Settings().database) as database, database.read() as tx:
             return await successions.all_given(tx)
 
+    prepared()
     for given in asyncio.run(run()):
         console.print(_line(given.change, given.state), markup=False)
 
@@ -107,6 +109,7 @@ def _change(body: dict[str, Any], *, dry_run: bool) -> None:
         says = plain_words(first)
         where = ".".join(str(part) for part in first["loc"])
         raise CannotRunError(f"{where}: {says.zh} / {says.en}", DATA) from None
+    prepared()
     told = asyncio.run(_look(change) if dry_run else _give(change))
     console.print(told, markup=False)
 

@@ -37,6 +37,25 @@ async def keep(database: Database, documents: Iterable[Loaded], now: datetime) -
                 raise VersionTakenError(f"{document.id} version {document.version}")
 
 
+async def keep_shipped(database: Database, documents: Iterable[Loaded], now: datetime) -> list[str]:
+    """Keep what comes with the product; a county's own document of the same id and version stays in force.
+
+    Returns the names of those that were left out for it.
+    """
+    async with database.read() as tx:
+        rows = await tx.execute(select(DOCUMENT.c.kind, DOCUMENT.c.id, DOCUMENT.c.version, DOCUMENT.c.hash))
+        known = {(kind, name, version): found for kind, name, version, found in rows}
+    fresh, left_out = [], []
+    for loaded in documents:
+        document = loaded.document
+        if known.get((document.kind, document.id, document.version), loaded.hash) == loaded.hash:
+            fresh.append(loaded)
+        else:
+            left_out.append(f"{document.id} version {document.version}")
+    await keep(database, fresh, now)
+    return left_out
+
+
 async def refresh(database: Database, book: Rulebook) -> int:
     """Add to the book what the database has and the book lacks; how many documents that were."""
     known = {loaded.hash for loaded in book.documents()}

@@ -8,7 +8,7 @@ import pytest
 from policies.loading import Loaded, load_text, shipped
 from policies.rulebook import Rulebook, VersionTakenError
 from storage.database import Database
-from storage.documents import keep, refresh
+from storage.documents import keep, keep_shipped, refresh
 from storage.tables import RuleDocument
 from tests.storage.builders import count
 
@@ -67,3 +67,15 @@ async def test_of_two_that_claim_a_version_at_once_one_is_first(database: Databa
     answers = await asyncio.gather(*claims, return_exceptions=True)
     assert sorted(type(answer) for answer in answers if answer) == [VersionTakenError]
     assert await count(database, RuleDocument) == 1
+
+
+async def test_a_countys_own_document_stays_where_the_product_ships_one_of_the_same_version(
+    database: Database,
+) -> None:
+    own = changed()
+    await keep(database, [own], NOW)
+    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 2"]
+    book = Rulebook()
+    assert await refresh(database, book) == len(SHIPPED)
+    assert book.pins("wuding").policy == own.hash
+    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 2"]
