@@ -122,13 +122,17 @@ class Circle:
     officers: tuple[OfficerId, ...] = ()
     barred: tuple[OfficerId, ...] = ()
     """Not even if they hold a role: nobody signs their own work."""
+    reading: bool = False
+    """Whoever reads the case: for the heirs of a unit too, but not for those who only look on."""
 
     def holds(self, actor: Actor) -> bool:
-        """Whether the actor is one of them. Whoever only looks on is not, even by name."""
-        if actor.id in self.barred or LOOKS_ON.issuperset(actor.roles):
+        """Whether the actor is one of them."""
+        if actor.id in self.barred or (self.reading and LOOKS_ON.issuperset(actor.roles)):
             return False
+        units = {actor.unit, *actor.predecessors} if self.reading else {actor.unit}
+        also = {Role.AUDITOR} if self.reading else set[Role]()  # with another role an auditor is no onlooker
         at_desk = any(
-            actor.unit == desk.unit and not set(desk.roles).isdisjoint(actor.roles) for desk in self.desks
+            desk.unit in units and not {*desk.roles, *also}.isdisjoint(actor.roles) for desk in self.desks
         )
         return at_desk or actor.id in self.officers
 
@@ -156,7 +160,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
         case Who.READER:
             roles = tuple(role for role in Role if role in CASE_ROLES - LOOKS_ON)
             desks = tuple(Desk(unit, roles) for unit in readers(state))
-            return Circle(desks, reading_officers(state))
+            return Circle(desks, reading_officers(state), reading=True)
 
 
 def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | None:

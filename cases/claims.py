@@ -124,7 +124,8 @@ def _to_accept(state: CaseState, rules: Rules) -> Iterator[Claim]:
         slots = [s.role for s in rules.policy.level(state.stay.level).roster if not s.department]
         for role in dict.fromkeys((*slots, Role.DUTY, Role.UNIT_HEAD)):
             yield _claim(Why.ACCEPT, Turn.ACCEPTS, role_name(role, state.unit.code))
-    for desk in circle(Who.RECEIVER, state, rules).desks:
+    asked = () if state.suspended else circle(Who.RECEIVER, state, rules).desks
+    for desk in asked:
         for role in desk.roles:
             yield _claim(Why.ACCEPT, Turn.ACCEPTS, role_name(role, desk.unit))
 

@@ -187,9 +187,16 @@ def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.
         from_level=stay.level,
         to_level=stop.level,
         minutes_left=0,
-        clock=started(rules.policy.level(stop.level).time, now, rules),
+        clock=_after_breach(state, stop.level, now, rules),
     )
     yield from copies(state, stop)
+
+
+def _after_breach(state: CaseState, level: str, now: datetime, rules: Rules) -> Clock:
+    """In full, since the level below has failed; but nobody gains time by sending a case down."""
+    if state.stay.origin.kind == "sent_down":
+        return level_clock(state, level, now, rules)
+    return started(rules.policy.level(level).time, now, rules)
 
 
 def copies(state: CaseState, stop: Stop) -> Iterator[e.CopiedIn]:

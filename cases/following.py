@@ -35,7 +35,7 @@ def units_of(state: CaseState) -> frozenset[str]:
     """Every unit that a case lives by: its ladder, its receiver, who is asked to take it, who is on it."""
     asked = state.stay.transfer.ladder if state.stay.transfer else ()
     ladder = (rung.unit.code for rung in (*state.ladder, *asked))
-    return frozenset((*ladder, state.receiver.unit, *(post.unit for post in _posts(state))))
+    return frozenset((*ladder, *state.above, state.receiver.unit, *(post.unit for post in _posts(state))))
 
 
 def officers_of(state: CaseState) -> frozenset[str]:
@@ -48,10 +48,14 @@ def _posts(state: CaseState) -> Iterable[Post]:
 
 
 def objection_to(state: CaseState, told: UnitsTold) -> Refusal | None:
-    """A refusal if the chain lacks a tier that the case's ladder stands on."""
+    """A refusal if the chain lacks a tier of the case's ladder, or the case has gone elsewhere meanwhile."""
     tiers = {unit.tier for unit in told.chain}
-    lacking = next((rung.level for rung in state.ladder if rung.unit.tier not in tiers), None)
-    return refuse("chain_incomplete", lacking, field="unit") if lacking else None
+    if lacking := next((rung.level for rung in state.ladder if rung.unit.tier not in tiers), None):
+        return refuse("chain_incomplete", lacking, field="unit")
+    origin = origin_of(state)
+    if told.heirs.get(origin, origin) != told.chain[0].code:
+        return refuse("gone_elsewhere", told.chain[0].code, field="unit")
+    return None
 
 
 def followed(state: CaseState, told: UnitsTold) -> UnitsChanged | None:

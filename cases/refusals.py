@@ -86,6 +86,18 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "案件已在该单位，不能移送给自己",
         "the case is with that unit already",
     ),
+    "of_another_place": (
+        INVALID,
+        "copy in: below the same top unit",
+        "该单位不在本地管辖之内：{0}",
+        "{0} belongs to another place",
+    ),
+    "asked_already": (
+        CONFLICT,
+        "transfer",
+        "已请该单位接收：{0}",
+        "{0} has been asked already",
+    ),
     "reads_already": (INVALID, "copy in", "该单位已能查看本案：{0}", "{0} may read the case already"),
     "not_your_level": (
         INVALID,
@@ -96,8 +108,8 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     "urge_wrong_side": (
         INVALID,
         "urge: whoever answers for the case or is on it, never oneself nor a unit above",
-        "只能催办承办本案的人员，不能催办自己或上级：{0}",
-        "{0} cannot be urged: urge whoever has the case, never yourself nor a unit above you",
+        "不能催办自己、上级或未承办本案的人员：{0}；可用 to 指定本案承办人员",
+        "{0} cannot be urged: not yourself, nor a unit above you, nor a stranger; `to` names who",
     ),
     "urged_today": (
         CONFLICT,
@@ -203,9 +215,9 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     ),
     "level_not_below": (
         CONFLICT,
-        "assign",
-        "只能向本级以下的层级交办",
-        "a case is assigned down to a level below, before it is accepted",
+        "assign, send down",
+        "只能交给本级以下的层级；交办限于受理之前",
+        "a case is sent down to a level below; assigned down only before it is accepted",
     ),
     "consent_missing": (
         CONFLICT,
@@ -297,6 +309,18 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "units: change",
         "县级以上单位不在此撤并：{0}",
         "the county and what is above it do not merge or split here: {0}",
+    ),
+    "parents_differ": (
+        INVALID,
+        "units: merge and split below one unit",
+        "只能合并、拆分同一上级之下的单位：{0}",
+        "{0} stands below another unit: units merge and split below one and the same",
+    ),
+    "gone_elsewhere": (
+        CONFLICT,
+        "units: open cases follow",
+        "案件已转由其他单位办理，稍后再随单位变动：{0}",
+        "the case has gone elsewhere meanwhile and follows later: {0}",
     ),
     "tiers_differ": (
         INVALID,

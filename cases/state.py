@@ -34,7 +34,7 @@ class Origin(Model):
     """How the case got to a level: declined, it goes back there."""
 
     kind: str
-    """`intake`, `escalation`, `assignment`, `transfer` or `decision`."""
+    """`intake`, `escalation`, `assignment`, `sent_down`, `transfer` or `decision`."""
     level: str | None = None
     cause: Cause | None = None
 

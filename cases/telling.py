@@ -245,11 +245,11 @@ class _Teller:
 
     def units_changed(self, what: e.UnitsChanged) -> Text:
         zh, en = (
-            ", ".join(rung.unit.name.zh for rung in what.ladder),
+            "、".join(rung.unit.name.zh for rung in what.ladder),
             ", ".join(rung.unit.name.en for rung in what.ladder),
         )
         return said(
-            zh=f"单位撤并或拆分（{what.on} 起），案件由 {zh} 接续，期限不变",
+            zh=f"单位撤并或拆分（{what.on} 起），案件由{zh}接续，期限不变",
             en=f"units merged or split as of {what.on}: the case goes on with {en}; no deadline moves",
         )
 

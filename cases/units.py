@@ -145,6 +145,9 @@ def _of_several(change: UnitChange, known: Mapping[str, KnownUnit]) -> Iterator[
     for unit in (*olds, *heirs):
         if unit.tier is not olds[0].tier:
             yield refuse("tiers_differ", unit.code, field="into" if unit in heirs else "units")
+    for unit in (*olds, *heirs):
+        if unit.parent != olds[0].parent:
+            yield refuse("parents_differ", unit.code, field="into" if unit in heirs else "units")
     for code in change.placed:
         child = known.get(code)
         if child is None or child.parent not in change.units or child.ended_on is not None:

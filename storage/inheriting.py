@@ -72,7 +72,7 @@ async def _make(tx: AsyncConnection, heir: str, change: UnitChange) -> None:
         "name_en": name.en,
         "path": f"{first.path.removesuffix(f'{first.code}/')}{heir}/",
         "competence": "",
-        "policy_id": None,
+        "policy_id": first.policy_id,
         "generated": False,
         "as_of": on,
         "began_on": on,

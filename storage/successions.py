@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.refusals import Refusal, refuse
 from cases.units import KnownUnit, UnitChange, ended, out_of_place, unfit
 from policies.vocabulary import Tier
+from policies.wording import said
 from policies.words import Text
 from storage.inheriting import take_effect
 from storage.statements import inserting, table
@@ -235,7 +236,7 @@ async def _heirs_named(tx: AsyncConnection, codes: list[str]) -> dict[str, Text]
         named = (f"{row.name_zh}（{row.code}）", f"{row.name_en} ({row.code})")
         found.setdefault(row.old, []).append(named)
     return {
-        old: Text(zh="、".join(zh for zh, _ in heirs), en=" or ".join(en for _, en in heirs))
+        old: said(zh="、".join(zh for zh, _ in heirs), en=" or ".join(en for _, en in heirs))
         for old, heirs in found.items()
     }
 

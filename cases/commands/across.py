@@ -31,10 +31,18 @@ class CopyIn(Command):
         for position, code in enumerate(self.to):
             if code not in on.units:
                 return refuse("no_such_unit", code, field=f"to.{position}")
+            if not _one_place(on, code):
+                return refuse("of_another_place", code, field=f"to.{position}")
             if code in known or code in self.to[:position]:
                 return refuse("reads_already", code, field=f"to.{position}")
         units = tuple(on.units[code][0] for code in self.to)
         return (e.CopiedIn(units=units, reason=self.reason),)
+
+
+def _one_place(on: Occasion, code: UnitCode) -> bool:
+    """Whether a unit and the one that has the case stand below the same top: a case stays in its place."""
+    here = on.units.get(on.state.unit.code)
+    return here is not None and here[-1].code == on.units[code][-1].code
 
 
 @command("propose_transfer", zh="移送", en="propose a transfer", who=Who.OFFICE, when=UNSETTLED)
@@ -52,6 +60,8 @@ class ProposeTransfer(Command):
         if isinstance(ladder, Refusal):
             return ladder
         level, to = on.state.stay.level, on.units[self.to][0]
+        if on.state.stay.transfer and on.state.stay.transfer.to.code == to.code:
+            return refuse("asked_already", to.code, field="to")
         return (e.TransferProposed(level=level, to=to, ladder=ladder, reason=self.reason),)
 
 

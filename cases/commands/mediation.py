@@ -211,7 +211,8 @@ def held_when(at: datetime, on: Occasion) -> Refusal | None:
     """A refusal if something is said to have been held before the case was opened, or after now."""
     if at > on.now:
         return refuse("in_the_future", field="held_at")
-    return refuse("before_the_case", field="held_at") if at < on.state.opened_at else None
+    opened = on.state.opened_at.replace(second=0, microsecond=0)  # people write minutes
+    return refuse("before_the_case", field="held_at") if at < opened else None
 
 
 def unknown_party(on: Occasion, named: tuple[str, ...]) -> Refusal | None:

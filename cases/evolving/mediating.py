@@ -41,7 +41,7 @@ def _settled(state: CaseState, event: e.Event, what: e.SettledOnSpot) -> Changes
         | {
             "agreement": e.AgreementForm.ORAL,
             "followed_up": False,
-            "stay": state.stay.model_copy(update={"accepted_by": accepted}),
+            "stay": state.stay.model_copy(update={"accepted_by": accepted, "contested": False}),
         }
     )
 

@@ -13,7 +13,7 @@ AnyStay = TypeVar("AnyStay", Stay, FormerStay)
 def _accepted(state: CaseState, event: e.Event, _: e.Accepted) -> Changes:
     return {
         "status": Status.HANDLING,
-        "stay": state.stay.model_copy(update={"accepted_by": event.actor}),
+        "stay": state.stay.model_copy(update={"accepted_by": event.actor, "contested": False}),
         "handlers": handled(state, event.actor),
     }
 
@@ -62,16 +62,18 @@ def _escalated(state: CaseState, event: e.Event, what: e.Escalated) -> Changes:
     return changes | {"former": {k: v for k, v in kept.items() if k != what.to_level}}
 
 
-def _down(state: CaseState, event: e.Event, level: str, minutes: int, clock: Any) -> Changes:
+def _down(
+    state: CaseState, event: e.Event, level: str, minutes: int, clock: Any, kind: str = "assignment"
+) -> Changes:
     """Come to a level below by order of one above."""
-    origin = Origin(kind="assignment", level=state.stay.level)
+    origin = Origin(kind=kind, level=state.stay.level)
     kept = _left(state, minutes)
     changes = _arrive(state, event, level, clock, origin)
     return changes | {"former": {k: v for k, v in kept.items() if k != level}}
 
 
 def _sent_down(state: CaseState, event: e.Event, what: e.SentDown) -> Changes:
-    return _down(state, event, what.to_level, what.minutes_left, what.clock)
+    return _down(state, event, what.to_level, what.minutes_left, what.clock, "sent_down")
 
 
 def _copied(state: CaseState, _: e.Event, what: e.CopiedIn) -> Changes:

@@ -165,7 +165,8 @@ class Ledger:
         assert clock is not None
         assert clock.started_at == event.at
         assert clock.due > event.at
-        at_once = isinstance(what, Escalated) and what.cause is Cause.BREACH
+        sent_down = self.told.stay.origin.kind == "sent_down"
+        at_once = isinstance(what, Escalated) and what.cause is Cause.BREACH and not sent_down
         assert what.minutes_left == rules.time.minutes_between(event.at, before.stay.clock.due)
         resumes = to in self.visited and not at_once
         assert (to in before.former) == (to in self.visited)

@@ -112,7 +112,7 @@ PERSONS = [
     ("integrator that opened", PROGRAM, "r"),
     ("another integrator", officer("other", COUNTY, "integrator"), ""),
     ("auditor of the unit with another role", officer("x", TOWNSHIP, "auditor", "duty"), "sdor"),
-    ("on the roster and an auditor by now", officer(ZHENG.id, TOWNSHIP, "auditor"), ""),
+    ("on the roster and an auditor by now", officer(ZHENG.id, TOWNSHIP, "auditor"), "so"),
     ("nobody", officer("x", TOWNSHIP), ""),
 ]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cases.authority import sees
+from cases.claims import Why, claims
 from cases.events import Cause
 from cases.model import Actor, Status
 from tests.cases.people import (
@@ -174,3 +175,9 @@ def test_whoever_accepts_meanwhile_has_it() -> None:
 def test_a_transfer_that_the_sibling_accepts_meanwhile_settles_it() -> None:
     case = contested().offered_by(SUN, OTHER_VILLAGE).taken_over_by(TAN)
     assert not case.stay.contested
+
+
+def test_accepted_meanwhile_nobody_above_is_asked_any_more() -> None:
+    case = a_case("general").gives(WANG, "contest_competence", reason=sealed()).accepted_by(WANG)
+    assert not case.stay.contested
+    assert not any(claim.why is Why.DECIDE for claim in claims(case.state, case.running.rules))

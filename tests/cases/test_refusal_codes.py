@@ -1,13 +1,16 @@
 """Every refusal of the rules, provoked once."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from cases.decide import decide, parse
+from cases.following import UnitsTold, objection_to
 from cases.model import Actor
 from cases.opening import Opening, open_case
 from cases.refusals import CODES, Refusal
+from policies.vocabulary import Tier
 from tests.cases import unit_changes
 from tests.cases.people import (
     CHU,
@@ -27,6 +30,7 @@ from tests.cases.people import (
     WU,
     ZHOU,
     chain,
+    unit,
 )
 from tests.cases.story import BOOK, Story, a_case, an_opening, of_six_levels, of_two_at_the_top, sealed
 
@@ -128,7 +132,31 @@ def unvisited() -> Refusal:
     return case.refused(WANG, "propose_closure", outcome="settled", statement=sealed())
 
 
+def gone_elsewhere() -> Refusal:
+    """A transfer that the tables do not know yet: the village has it no more."""
+    case = handled().gives(WANG, "propose_transfer", to=OTHER_VILLAGE, reason=sealed())
+    case.gives(TAN, "accept_transfer")
+    heirs = {VILLAGE: "532329101203"}
+    units = chain("group", "village", "township", "county")
+    return told(objection_to(case.state, UnitsTold(on=date(2026, 3, 2), chain=units, heirs=heirs)))
+
+
+def of_another_place() -> Refusal:
+    case = handled()
+    far = (unit(Tier.COUNTY, "620724000000"),)
+    envelope = case.envelope(WANG, "copy_in", to=[far[0].code], reason=sealed())
+    return told(case.tell(envelope.model_copy(update={"units": (*envelope.units, far)})))
+
+
+def asked_already() -> Refusal:
+    case = handled().gives(WANG, "propose_transfer", to=OTHER_VILLAGE, reason=sealed())
+    return case.refused(WANG, "propose_transfer", to=OTHER_VILLAGE, reason=sealed())
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
+    "of_another_place": of_another_place,
+    "asked_already": asked_already,
+    "gone_elsewhere": gone_elsewhere,
     "unknown_command": lambda: a_case().refused(LI, "strike_off"),
     "invalid_command": lambda: a_case().refused(LI, "decline"),
     "unknown_party": lambda: handled().refused(WANG, "record_consent", party="p7", answer="consents"),

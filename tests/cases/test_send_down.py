@@ -1,8 +1,11 @@
 """Sent down (降级) with reasons: the level below resumes what it had left."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases.model import Post, Status
+from policies.spans import Span
 from policies.vocabulary import Role
 from tests.cases.people import (
     COUNTY_DESK,
@@ -104,3 +107,15 @@ def test_only_desks_from_here_upwards() -> None:
 def test_an_agreement_does_not_come_along() -> None:
     case = a_case("difficult").accepted_by(ZHOU).consents("p1", "p2", by=ZHOU).agreement_by(ZHOU)
     assert case.handed_down_by(WU, "village").state.agreement is None
+
+
+def test_a_breach_below_does_not_give_the_level_above_its_time_again() -> None:
+    """Sent down an hour before its own deadline, the township has a working day left when it comes back."""
+    case = a_case("difficult").accepted_by(ZHOU)
+    case.until(case.stay.clock.due - timedelta(hours=1))
+    left = case.running.rules.time.minutes_between(case.now, case.stay.clock.due)
+    case.gives(TOWNSHIP_DESK, "send_down", level="village", reason=sealed())
+    case.until(case.stay.clock.due)
+    assert case.stay.level == "township"
+    assert (case.stay.clock.minutes, case.last.type) == (left, "escalated")
+    assert case.stay.clock.due == case.running.rules.time.due(case.now, Span(working_days=1)).at

@@ -21,6 +21,7 @@ from tests.cases.people import (
 TODAY = date(2026, 3, 2)
 TABLE = date(2026, 1, 1)
 THIRD_VILLAGE, NEW_VILLAGE, GONE_VILLAGE = "532329101203", "532329101204", "532329101205"
+FAR_VILLAGE = "532329102203"
 OTHER_GROUP = "532329101201-04"
 NAMED = {NEW_VILLAGE: Text(zh="新村", en="New Village")}
 STANDING = {
@@ -30,7 +31,8 @@ STANDING = {
     JUSTICE_OFFICE: (Tier.TOWNSHIP, TOWNSHIP),
     VILLAGE: (Tier.VILLAGE, TOWNSHIP),
     OTHER_VILLAGE: (Tier.VILLAGE, TOWNSHIP),
-    THIRD_VILLAGE: (Tier.VILLAGE, OTHER_TOWNSHIP),
+    THIRD_VILLAGE: (Tier.VILLAGE, TOWNSHIP),
+    FAR_VILLAGE: (Tier.VILLAGE, OTHER_TOWNSHIP),
     GONE_VILLAGE: (Tier.VILLAGE, TOWNSHIP),
     GROUP: (Tier.GROUP, VILLAGE),
     OTHER_GROUP: (Tier.GROUP, VILLAGE),
@@ -96,6 +98,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     ),
     "unit_is_department": lambda: refused(merger(JUSTICE_OFFICE)),
     "unit_is_the_top": lambda: refused(merger(COUNTY)),
+    "parents_differ": lambda: refused(merger(VILLAGE, into=FAR_VILLAGE)),
     "tiers_differ": lambda: refused(merger(VILLAGE, into=OTHER_TOWNSHIP)),
     "change_before_table": lambda: refused(merger(VILLAGE, on=date(2025, 12, 31))),
     "change_too_far": lambda: refused(merger(VILLAGE, on=date(2028, 3, 4))),

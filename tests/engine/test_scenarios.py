@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies.loaded import BOOK
+from policies.loading import shipped
 from policies.rulebook import RulePins
 from policies.spans import Span
 from tests.support.histories import read, recordings, replayer
@@ -15,6 +16,8 @@ from tests.support.installation import World
 from tests.support.scenarios import SCENARIOS, under_a_new_calendar, up_by_request
 
 RECORDINGS = recordings()
+for _document in shipped():
+    BOOK.add(_document)
 
 
 async def test_up_by_request_with_everything_that_can_happen_on_the_way(world: World) -> None:
