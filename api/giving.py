@@ -84,7 +84,13 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     if any(event.command == call.command and event.body != body_hash for event in answer.events):
         # The engine knows the update id and repeats the other body's answer. The intent is that one's.
         raise RefusedError(refuse(REUSED))
-    return await _write_down(here, call.command, answer)
+    try:
+        after = answer.after(state)
+    except ValueError:
+        # A retry of a call that died: the engine repeats what it told that one, who knew the case as it was
+        # then. The intent stays, and the sweeper reads the case back.
+        raise AcceptedError from None
+    return await _write_down(here, call.command, answer, after)
 
 
 async def _given_before(here: Services, number: str, command: str, body_hash: str) -> Given | None:
@@ -117,6 +123,7 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         units=known.units,
         expected_version=call.expected_version,
         caller_projects=True,
+        head=state.head,
     )
 
 
@@ -221,9 +228,8 @@ async def _forget(here: Services, command: str) -> None:
         log.warning("intent_left")
 
 
-async def _write_down(here: Services, command: str, answer: Answer) -> Given:
+async def _write_down(here: Services, command: str, answer: Answer, state: CaseState) -> Given:
     """Project the update's own result and clear the intent, in one transaction, before answering."""
-    state = answer.state
     if answer.repeated:
         # The engine knows the command and the tables do not: its intent stays, the sweeper reads it back.
         return Given(state, repeated=True, on_record=False)

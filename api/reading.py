@@ -47,11 +47,11 @@ async def vault_of(here: Services, number: str) -> CaseVault:
     return here.ring.vault(number, wrapped)
 
 
-async def opened_events(here: Services, numbers: Sequence[str]) -> dict[str, tuple[Opened, CaseVault]]:
-    """How each of these cases was opened, with the vault that unseals it."""
+async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | None:
+    """How a case was opened, with the vault that unseals it; None while that is still on its way."""
     async with here.database.read() as tx:
-        found = await sealed.opened_events(tx, numbers)
-    return {number: (opened, here.ring.vault(number, wrapped)) for number, opened, wrapped in found}
+        found = await sealed.opening_of(tx, number)
+    return (found[0], here.ring.vault(number, found[1])) if found else None
 
 
 async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from cases.events import Event
+from cases.evolve import follow
 from cases.model import Actor, CommandId, Hash, Model, UnitChain
 from cases.state import CaseState
 
@@ -25,13 +26,23 @@ class Envelope(Model):
     expected_version: int | None = None
     caller_projects: bool = False
     """The caller writes the answer's events to the tables; else the engine's own activity does."""
+    head: Hash | None = None
+    """Hash of the newest event that the caller knows: whoever has the case up to there is told the rest."""
 
 
 class Answer(Model):
-    """The case after a command, and the events that the caller is to project."""
+    """What a command has brought about: the events that the caller is to project, or the case itself."""
 
-    state: CaseState
-    """Without the memory of earlier commands, which only the engine needs."""
+    state: CaseState | None = None
+    """The case after the command, unless the caller can fold it from what it knows and the events. Without
+    the memory of earlier commands, which only the engine needs."""
     events: tuple[Event, ...] = ()
     repeated: bool = False
     """The command had been carried out before; nothing happened now."""
+
+    def after(self, before: CaseState) -> CaseState:
+        """The case after the command; `before` is what the caller knew when it gave its head.
+
+        ValueError if the events do not follow on it.
+        """
+        return self.state or follow(before, self.events).model_copy(update={"seen": ()})

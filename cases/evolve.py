@@ -67,10 +67,14 @@ def _commands(state: CaseState, event: e.Event) -> bool:
 def fold(number: str, chain: Iterable[e.Event]) -> CaseState:
     """The state after all events of a case, from the first on."""
     links = iter(chain)
-    state = born(number, next(links))
+    return follow(born(number, next(links)), links)
+
+
+def follow(state: CaseState, links: Iterable[e.Event]) -> CaseState:
+    """The state after further events. ValueError if one does not follow on the one before."""
     for event in links:
         if event.prev != state.head:
-            raise ValueError(f"{number}: event {event.seq} does not follow event {state.seq}")
+            raise ValueError(f"{state.number}: event {event.seq} does not follow event {state.seq}")
         state = evolve(state, event)
     return state
 

@@ -88,7 +88,7 @@ class RunningCase:
             return verdict
         by = By(envelope.actor.id, envelope.command, envelope.body_hash)
         self._record(verdict, now, by)
-        return self._answer(envelope.caller_projects)
+        return self._answer(envelope)
 
     def _judge(self, state: CaseState, given: Command, envelope: Envelope, now: datetime) -> Verdict:
         known = Known(envelope.known, envelope.units)
@@ -131,12 +131,13 @@ class RunningCase:
     def _seen(self, envelope: Envelope) -> Seen | None:
         return next((s for s in self.state.seen if s.command == envelope.command), None)
 
-    def _answer(self, caller_projects: bool) -> Answer:
+    def _answer(self, envelope: Envelope) -> Answer:
         """With every event that is not in the tables yet, so that the caller leaves no gap."""
         events = tuple(self.unwritten)
-        if caller_projects:
+        if envelope.caller_projects:
             self.unwritten = []
-        return Answer(state=self._told(), events=events)
+        follows = bool(events) and events[0].prev == envelope.head
+        return Answer(state=None if follows else self._told(), events=events)
 
     def _told(self) -> CaseState:
         return self.state.model_copy(update={"seen": ()})

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
+import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -143,7 +144,7 @@ def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
     async def until_told() -> None:
         await role(settings, stop_event())
 
-    asyncio.run(until_told())
+    uvloop.run(until_told())
 
 
 @app.command(name="rebuild")

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 SQLITE = frozenset(
     {
@@ -29,14 +30,19 @@ POSTGRES = (
 """Beginnings of SQLSTATE codes (PostgreSQL manual, appendix A)."""
 
 
-def is_away(error: DBAPIError) -> bool:
+DRIVERS = (sqlite3.Error, psycopg.Error)
+"""What the drivers raise where a statement goes straight to them."""
+
+
+def is_away(error: BaseException | None) -> bool:
     """Whether the same statement may succeed later, the database having come back."""
-    if error.connection_invalidated:
-        return True
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_away(error.orig)
+    code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE  # the low byte is the primary result code
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     if state is not None:
         return str(state).startswith(POSTGRES)
-    return isinstance(error, OperationalError)  # a connection that never came about has no code
+    # A connection that never came about has no code.
+    return isinstance(error, (sqlite3.OperationalError, psycopg.OperationalError))

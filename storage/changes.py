@@ -11,15 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Row, delete, func, literal, select, tuple_
+from sqlalchemy import BigInteger, Row, bindparam, delete, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.events import Event
 from cases.state import CaseState
-from storage.statements import inserting, table
+from storage.prepared import Prepared
+from storage.statements import table
 from storage.tables import CaseChange, CaseReader
 
 CHANGE, READER = table(CaseChange), table(CaseReader)
+
+
+def _tell(transaction: Any) -> Prepared:
+    told: dict[str, Any] = {name: bindparam(name) for name in ("number", "seq", "kinds", "mark")}
+    return Prepared(lambda insert: insert(CaseChange).values(transaction=transaction, **told))
+
+
+TELL, TELL_ON_POSTGRES = _tell(0), _tell(func.txid_current())
 KEY = re.compile(r"[0-9]{1,18}-[0-9a-f]{8}")
 MARK = 8
 """Characters of the case's hash that tell a row from another of the same id."""
@@ -53,15 +62,9 @@ class Change:
 
 async def tell(tx: AsyncConnection, state: CaseState, events: Sequence[Event]) -> None:
     """Write down that a case has changed, in the transaction that changes it."""
-    is_postgres = tx.dialect.name == "postgresql"
-    row = {
-        "transaction": func.txid_current() if is_postgres else 0,
-        "number": state.number,
-        "seq": state.seq,
-        "kinds": " ".join(dict.fromkeys(event.what.type for event in events)),
-        "mark": state.head[:MARK],
-    }
-    await tx.execute(inserting(tx, CaseChange).values(row))
+    telling = TELL_ON_POSTGRES if tx.dialect.name == "postgresql" else TELL
+    kinds = " ".join(dict.fromkeys(event.what.type for event in events))
+    await telling.rows(tx, number=state.number, seq=state.seq, kinds=kinds, mark=state.head[:MARK])
 
 
 async def newest(tx: AsyncConnection) -> Change | None:

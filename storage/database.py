@@ -1,6 +1,5 @@
 """Connections: a read is one snapshot, a write one transaction, on SQLite and PostgreSQL alike."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -12,7 +11,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.away import is_away
+from storage.away import DRIVERS, is_away
+from storage.grouping import LateError, Line, LostError
+from storage.inline import connect as connect_inline
 
 BUSY_SECONDS = 10.0
 
@@ -33,18 +34,18 @@ class Database:
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.is_sqlite = url.startswith("sqlite")
-        self._busy_seconds = busy_seconds
-        self._line = asyncio.Lock()
         make = _sqlite if self.is_sqlite else _postgres
         self._engine = create_async_engine(
             async_url(url), hide_parameters=True, pool_timeout=busy_seconds, **make(busy_seconds)
         )
         settle = _durable_sqlite if self.is_sqlite else _patient_postgres(busy_seconds)
         event.listen(self._engine.sync_engine, "connect", settle)
+        self._line: Line | None = None
         if self.is_sqlite:
             event.listen(self._engine.sync_engine, "invalidate", _let_go)
             self._reader = _beginning_with("BEGIN", self._engine)
             self._writer = _beginning_with("BEGIN IMMEDIATE", self._engine)
+            self._line = Line(self._writer.begin, busy_seconds)
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             self._writer = self._engine
@@ -60,24 +61,12 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is on disk when the block has ended without an error."""
         with _away_said():
-            async with self._turn(), self._writer.begin() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """SQLite takes one writer at a time: those of this process stand in line, first come first served."""
-        if not self.is_sqlite:
-            yield
-            return
-        try:
-            async with asyncio.timeout(self._busy_seconds):
-                await self._line.acquire()
-        except TimeoutError:
-            raise DatabaseAwayError("too many writes are waiting") from None
-        try:
-            yield
-        finally:
-            self._line.release()
+            if self._line is None:
+                async with self._writer.begin() as connection:
+                    yield connection
+            else:
+                async with self._line.write() as connection:
+                    yield connection
 
     async def answers(self) -> bool:
         """Whether the database can be reached and read now."""
@@ -96,6 +85,8 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._line is not None:
+            await self._line.close()
         await self._engine.dispose()
 
 
@@ -116,7 +107,9 @@ def sync_url(url: str) -> str:
 
 def _sqlite(busy_seconds: float) -> dict[str, Any]:
     # No isolation level: the driver begins no transactions of its own.
-    return {"connect_args": {"timeout": busy_seconds, "isolation_level": None}}
+    return {
+        "connect_args": {"timeout": busy_seconds, "isolation_level": None, "async_creator_fn": connect_inline}
+    }
 
 
 def _postgres(busy_seconds: float) -> dict[str, Any]:
@@ -163,7 +156,9 @@ def _away_said() -> Iterator[None]:
         yield
     except NoneFreeError as error:
         raise DatabaseAwayError("no connection is free") from error
-    except DBAPIError as error:
+    except (LateError, LostError) as error:
+        raise DatabaseAwayError(str(error)) from error
+    except (DBAPIError, *DRIVERS) as error:
         if not is_away(error):
             raise
-        raise DatabaseAwayError(str(error.orig)) from error
+        raise DatabaseAwayError(str(getattr(error, "orig", error))) from error

@@ -1,11 +1,13 @@
 """Intents and intakes: what was promised to the engine and may have been left over by a crash."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, union, update
+from sqlalchemy import bindparam, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.opening import Opening
+from storage.prepared import Insert, Prepared
 from storage.statements import insert_new, inserting, table
 from storage.tables import CaseKey, Intake, Intent, Serial
 
@@ -13,15 +15,35 @@ INTENT, INTAKE, SERIAL = table(Intent), table(Intake), table(Serial)
 STARTING, STARTED = "starting", "started"
 
 
+def _intend(insert: Insert) -> Any:
+    new = insert(Intent)
+    latest, newer = {"created_at": new.excluded.created_at}, INTENT.c.created_at < new.excluded.created_at
+    return new.on_conflict_do_update(index_elements=["command"], set_=latest, where=newer)
+
+
+def _next_serial(insert: Insert) -> Any:
+    bump = {"last": SERIAL.c.last + 1}
+    new = insert(Serial).on_conflict_do_update(index_elements=["county", "year"], set_=bump)
+    return new.returning(SERIAL.c.last)
+
+
+INTEND, NEXT_SERIAL = Prepared(_intend), Prepared(_next_serial)
+_DONE = delete(INTENT).where(INTENT.c.command == bindparam("given"))
+FULFILLED = Prepared(lambda _: _DONE)
+FULFILLED_SINCE = Prepared(lambda _: _DONE.where(INTENT.c.created_at == bindparam("since")))
+UNDER_WAY = Prepared(
+    lambda _: union(
+        *(select(of.c.number).where(of.c.command == bindparam("given")) for of in (INTENT, INTAKE))
+    )
+)
+HAS_STARTED = Prepared(
+    lambda _: update(INTAKE).where(INTAKE.c.number == bindparam("case")).values(state=STARTED)
+)
+
+
 async def intend(tx: AsyncConnection, command: str, number: str, now: datetime) -> None:
     """Write down that a command is about to be given; given again, its age counts from now."""
-    insert = inserting(tx, Intent).values(command=command, number=number, created_at=now)
-    latest = {"created_at": insert.excluded.created_at}
-    await tx.execute(
-        insert.on_conflict_do_update(
-            index_elements=["command"], set_=latest, where=INTENT.c.created_at < insert.excluded.created_at
-        )
-    )
+    await INTEND.rows(tx, command=command, number=number, created_at=now)
 
 
 GAP = "gap-"
@@ -37,8 +59,10 @@ async def fulfilled(tx: AsyncConnection, command: str, since: datetime | None = 
 
     With `since` only the intent of that instant is cleared: one that was renewed meanwhile stays.
     """
-    done = delete(INTENT).where(INTENT.c.command == command)
-    await tx.execute(done if since is None else done.where(INTENT.c.created_at == since))
+    if since is None:
+        await FULFILLED.rows(tx, given=command)
+    else:
+        await FULFILLED_SINCE.rows(tx, given=command, since=since)
 
 
 async def left_over(
@@ -52,15 +76,12 @@ async def left_over(
 
 async def cases_under_way(tx: AsyncConnection, command: str) -> set[str]:
     """Cases that this command id opens, or is on its way to: there it may not be on record yet."""
-    rows = (select(of.c.number).where(of.c.command == command) for of in (INTENT, INTAKE))
-    return set((await tx.execute(union(*rows))).scalars())
+    return {number for (number,) in await UNDER_WAY.rows(tx, given=command)}
 
 
 async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:
     """Take the next serial of a county's year. Never given twice, in the transaction that uses it."""
-    insert = inserting(tx, Serial).values(county=county, year=year, last=1)
-    bump = insert.on_conflict_do_update(index_elements=["county", "year"], set_={"last": SERIAL.c.last + 1})
-    taken: int = (await tx.execute(bump.returning(SERIAL.c.last))).scalar_one()
+    taken: int = await NEXT_SERIAL.scalar(tx, county=county, year=year, last=1)
     return taken
 
 
@@ -98,7 +119,7 @@ def _intake_row(opening: Opening, state: str) -> dict[str, object]:
 
 async def has_started(tx: AsyncConnection, number: str) -> None:
     """The engine has the case."""
-    await tx.execute(update(INTAKE).where(INTAKE.c.number == number).values(state=STARTED))
+    await HAS_STARTED.rows(tx, case=number)
 
 
 async def still_starting(tx: AsyncConnection, before: datetime, limit: int = 100) -> list[Opening]:

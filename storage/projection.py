@@ -6,9 +6,11 @@ no API call carries, and re-projection of a case from its engine history.
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
 
 from cases.authority import case_reader_names, officer_name
 from cases.claims import claims
@@ -21,10 +23,37 @@ from policies.rulebook import Rules
 from storage.changes import tell
 from storage.intents import intend_reprojection
 from storage.jsons import dumps
-from storage.statements import insert_new, inserting, table
+from storage.prepared import Insert, Prepared
+from storage.statements import table
 from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, Unit
 
 CASE, EVENT, READER, CLAIM = table(Case), table(CaseEvent), table(CaseReader), table(CaseClaim)
+UNIT = table(Unit)
+
+
+def _newer_case(insert: Insert) -> Any:
+    new = insert(Case)
+    columns = {column.name: new.excluded[column.name] for column in CASE.c if column.name != "number"}
+    newer = CASE.c.seq < new.excluded.seq
+    moved = new.on_conflict_do_update(index_elements=["number"], set_=columns, where=newer)
+    return moved.returning(CASE.c.number)
+
+
+def _new(model: type[SQLModel]) -> Prepared:
+    return Prepared(lambda insert: insert(model).on_conflict_do_nothing())
+
+
+def _none(rows: Table) -> Prepared:
+    return Prepared(lambda _: delete(rows).where(rows.c.number == bindparam("case")))
+
+
+NEW_EVENTS, NEW_READERS, NEW_CLAIMS = _new(CaseEvent), _new(CaseReader), _new(CaseClaim)
+NO_READERS, NO_CLAIMS = _none(READER), _none(CLAIM)
+NEWER_CASE = Prepared(_newer_case)
+EVENT_AT = Prepared(
+    lambda _: select(EVENT.c.seq).where(EVENT.c.number == bindparam("case"), EVENT.c.seq == bindparam("at"))
+)
+PATH = Prepared(lambda _: select(UNIT.c.path).where(UNIT.c.code == bindparam("unit")))
 
 SHAPE = 2
 """Raised whenever the rows below get more or other content than before: older cases are then refilled."""
@@ -32,7 +61,7 @@ SHAPE = 2
 
 async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event], rules: Rules) -> None:
     """Write the events, and the case as it is after them unless the tables know a newer one."""
-    await insert_new(tx, CaseEvent, [_event_row(state.number, event) for event in events])
+    await NEW_EVENTS.each(tx, [_event_row(state.number, event) for event in events])
     if events and await _follows_a_gap(tx, state.number, events[0].seq):
         # Written at an instant that has surely passed: the case's own clock may be ahead of everybody's.
         await intend_reprojection(tx, state.number, state.opened_at)
@@ -45,8 +74,10 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
 
 async def write_shadows(tx: AsyncConnection, state: CaseState, rules: Rules, path: str) -> None:
     """The rows that follow from a case's state: who may read it, and whose business it is."""
-    await _replace(tx, CaseReader, state.number, _reader_rows(state, rules, path))
-    await _replace(tx, CaseClaim, state.number, _claim_rows(state, rules))
+    await NO_READERS.rows(tx, case=state.number)
+    await NEW_READERS.each(tx, _reader_rows(state, rules, path))
+    await NO_CLAIMS.rows(tx, case=state.number)
+    await NEW_CLAIMS.each(tx, _claim_rows(state, rules))
 
 
 async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
@@ -66,8 +97,7 @@ async def _follows_a_gap(tx: AsyncConnection, number: str, seq: int) -> bool:
     """Whether the event before is missing: somebody's events did not arrive, the engine has them."""
     if seq == 1:
         return False
-    before = select(EVENT.c.seq).where(EVENT.c.number == number, EVENT.c.seq == seq - 1)
-    return await tx.scalar(before) is None
+    return await EVENT_AT.scalar(tx, case=number, at=seq - 1) is None
 
 
 def _event_row(number: str, event: Event) -> dict[str, object]:
@@ -84,8 +114,7 @@ def _event_row(number: str, event: Event) -> dict[str, object]:
 
 async def path_of(tx: AsyncConnection, state: CaseState) -> str:
     """The path of the unit that has the case."""
-    unit = table(Unit)
-    path = await tx.scalar(select(unit.c.path).where(unit.c.code == state.unit.code))
+    path = await PATH.scalar(tx, unit=state.unit.code)
     return path or f"{state.unit.code}/"
 
 
@@ -111,22 +140,8 @@ async def _move_case(tx: AsyncConnection, state: CaseState, path: str) -> bool:
         "state": state.model_copy(update={"seen": ()}).model_dump_json(),
         **case_columns(state, path),
     }
-    insert = inserting(tx, Case).values(row)
-    newer = insert.on_conflict_do_update(
-        index_elements=["number"],
-        set_={name: insert.excluded[name] for name in row if name != "number"},
-        where=CASE.c.seq < insert.excluded.seq,
-    )
     # Asked by RETURNING: the PostgreSQL driver does not count what an insert did.
-    return await tx.scalar(newer.returning(CASE.c.number)) is not None
-
-
-async def _replace(
-    tx: AsyncConnection, model: type[CaseReader | CaseClaim], number: str, rows: list[dict[str, object]]
-) -> None:
-    target = table(model)
-    await tx.execute(delete(target).where(target.c.number == number))
-    await insert_new(tx, model, rows)
+    return await NEWER_CASE.scalar(tx, **row) is not None
 
 
 def _reader_rows(state: CaseState, rules: Rules, path: str) -> list[dict[str, object]]:

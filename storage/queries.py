@@ -3,19 +3,28 @@
 import json
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.state import CaseState
+from storage.prepared import Prepared
 from storage.statements import table
 from storage.tables import Case, CaseEvent
 
 CASE, EVENT = table(Case), table(CaseEvent)
+STATE = Prepared(lambda _: select(CASE.c.state).where(CASE.c.number == bindparam("case")))
+OF_COMMAND = Prepared(
+    lambda _: (
+        select(EVENT.c.number, EVENT.c.body)
+        .where(EVENT.c.command == bindparam("given"))
+        .order_by(EVENT.c.seq)
+    )
+)
 
 
 async def state_of(tx: AsyncConnection, number: str) -> CaseState | None:
     """A case as the tables know it."""
-    text = await tx.scalar(select(CASE.c.state).where(CASE.c.number == number))
+    text = await STATE.scalar(tx, case=number)
     return CaseState.model_validate_json(text) if text else None
 
 
@@ -41,8 +50,7 @@ async def has_gap(tx: AsyncConnection, number: str) -> bool:
 
 async def command_events(tx: AsyncConnection, command: str) -> list[tuple[str, dict[str, Any]]]:
     """The events of one command with the number of their case; none if it is not in the tables."""
-    rows = select(EVENT.c.number, EVENT.c.body).where(EVENT.c.command == command).order_by(EVENT.c.seq)
-    return [(number, json.loads(body)) for number, body in await tx.execute(rows)]
+    return [(number, json.loads(body)) for number, body in await OF_COMMAND.rows(tx, given=command)]
 
 
 async def under_other_calendars(

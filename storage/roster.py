@@ -1,9 +1,8 @@
 """The roster: units, officers, and who is to carry a case at a level."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import officer_name
@@ -12,9 +11,9 @@ from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
 from policies.words import Text
 from storage.statements import table
-from storage.tables import CaseReader, Officer, Unit, UnitHeir
+from storage.tables import CaseReader, Officer, Unit
 
-UNIT, OFFICER, READER, HEIR = table(Unit), table(Officer), table(CaseReader), table(UnitHeir)
+UNIT, OFFICER, READER = table(Unit), table(Officer), table(CaseReader)
 
 
 async def chain_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
@@ -49,24 +48,18 @@ async def policy_of(tx: AsyncConnection, chain: Sequence[UnitRef]) -> str | None
 async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, ...]:
     """Officers by id, as the rules know them; those who are not there or have left are left out."""
     rows = await tx.execute(select(OFFICER).where(OFFICER.c.id.in_(officers), OFFICER.c.active))
-    return tuple(actor_of(row) for row in rows)
+    return tuple(known_as(row.id, row.unit, row.place, row.roles) for row in rows)
 
 
-def actor_of(row: Row[Any]) -> Actor:
-    """A row of an officer as the rules know them, with `predecessors` of the unit where it was asked for."""
+def known_as(id_: str, unit: str, place: str, roles: str, predecessors: Sequence[str] = ()) -> Actor:
+    """An officer as the rules know them, from the columns of a row."""
     return Actor(
-        id=row.id,
-        unit=row.unit,
-        place=row.place,
-        roles=tuple(Role(r) for r in row.roles.split()),
-        predecessors=tuple(sorted((getattr(row, "predecessors", None) or "").split())),
+        id=id_,
+        unit=unit,
+        place=place,
+        roles=tuple(Role(r) for r in roles.split()),
+        predecessors=tuple(sorted(predecessors)),
     )
-
-
-def with_predecessors() -> Select[Any]:
-    """Officers, each with the units that have gone into theirs."""
-    olds = select(func.aggregate_strings(HEIR.c.old, " ")).where(HEIR.c.heir == OFFICER.c.unit)
-    return select(OFFICER, olds.scalar_subquery().label("predecessors"))
 
 
 async def propose(

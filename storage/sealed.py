@@ -1,23 +1,30 @@
 """What it takes to read a case's sealed texts: its wrapped key, and the event that brought them in."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.events import Event, Opened
 from cases.model import Sealed
+from storage.prepared import Prepared
 from storage.statements import table
 from storage.tables import CaseEvent, CaseKey
 
 EVENT, KEY = table(CaseEvent), table(CaseKey)
+OPENINGS = (
+    select(EVENT.c.number, EVENT.c.body, KEY.c.wrapped)
+    .join(KEY, KEY.c.number == EVENT.c.number)
+    .where(EVENT.c.seq == 1)
+)
+WRAPPED = Prepared(lambda _: select(KEY.c.wrapped).where(KEY.c.number == bindparam("case")))
+OPENING = Prepared(lambda _: OPENINGS.where(EVENT.c.number == bindparam("case")))
 
 
 async def wrapped_key(tx: AsyncConnection, number: str) -> str | None:
     """The data key of a case as the key ring has wrapped it; None if there is no such case."""
-    found: str | None = await tx.scalar(select(KEY.c.wrapped).where(KEY.c.number == number))
+    found: str | None = await WRAPPED.scalar(tx, case=number)
     return found
 
 
@@ -33,22 +40,12 @@ class _First(BaseModel):
 
 async def titles(tx: AsyncConnection, numbers: Sequence[str]) -> list[tuple[str, Sealed, str]]:
     """The sealed title of each case: number, title, wrapped key. Those not on record are left out."""
-    rows = await tx.execute(_opening_of(numbers))
+    rows = await tx.execute(OPENINGS.where(EVENT.c.number.in_(numbers)))
     return [(number, _First.model_validate_json(body).what.title, key) for number, body, key in rows]
 
 
-async def opened_events(tx: AsyncConnection, numbers: Sequence[str]) -> list[tuple[str, Opened, str]]:
-    """How each of these cases was opened: number, event, wrapped key. Those not on record are left out."""
-    found = [
-        (number, Event.model_validate_json(body).what, wrapped)
-        for number, body, wrapped in await tx.execute(_opening_of(numbers))
-    ]
-    return [(number, what, wrapped) for number, what, wrapped in found if isinstance(what, Opened)]
-
-
-def _opening_of(numbers: Sequence[str]) -> Select[Any]:
-    return (
-        select(EVENT.c.number, EVENT.c.body, KEY.c.wrapped)
-        .join(KEY, KEY.c.number == EVENT.c.number)
-        .where(EVENT.c.number.in_(numbers), EVENT.c.seq == 1)
-    )
+async def opening_of(tx: AsyncConnection, number: str) -> tuple[Opened, str] | None:
+    """How a case was opened, and its wrapped key; None if it is not on record."""
+    found = await OPENING.row(tx, case=number)
+    what = Event.model_validate_json(found[1]).what if found else None
+    return (what, found[2]) if found and isinstance(what, Opened) else None

@@ -3,16 +3,30 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor
 from storage import directory
-from storage.roster import actor_of, with_predecessors
+from storage.prepared import Prepared
+from storage.roster import known_as
 from storage.statements import insert_new, table
-from storage.tables import Officer, Token
+from storage.tables import Officer, Token, UnitHeir
 
-TOKEN, OFFICER = table(Token), table(Officer)
+TOKEN, OFFICER, HEIR = table(Token), table(Officer), table(UnitHeir)
+BEARER = Prepared(
+    lambda _: (
+        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.place, OFFICER.c.roles, HEIR.c.old)
+        .join(TOKEN, TOKEN.c.officer == OFFICER.c.id)
+        .outerjoin(HEIR, HEIR.c.heir == OFFICER.c.unit)
+        .where(
+            TOKEN.c.hash == bindparam("token"),
+            TOKEN.c.revoked_at.is_(None),
+            or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > bindparam("now")),
+            OFFICER.c.active,
+        )
+    )
+)
 
 
 def _hash(token: str) -> str:
@@ -22,15 +36,11 @@ def _hash(token: str) -> str:
 
 async def bearer_of(tx: AsyncConnection, token: str, now: datetime) -> Actor | None:
     """The officer behind a token; None if it was revoked or has ended, or its officer has left."""
-    valid = (
-        TOKEN.c.hash == _hash(token),
-        TOKEN.c.revoked_at.is_(None),
-        or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > now),
-        OFFICER.c.active,
-    )
-    rows = with_predecessors().join(TOKEN, TOKEN.c.officer == OFFICER.c.id).where(*valid)
-    found = (await tx.execute(rows)).first()
-    return actor_of(found) if found is not None else None
+    found = await BEARER.rows(tx, token=_hash(token), now=now)
+    if not found:
+        return None
+    id_, unit, place, roles, _ = found[0]
+    return known_as(id_, unit, place, roles, [old for *_, old in found if old is not None])
 
 
 async def keep(tx: AsyncConnection, token: str, officer: str, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from api.giving import AcceptedError, Call, Given, give
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
 from api.problems import Problem, shown
-from api.reading import opened_events, unsealed, vault_of, visible_case
+from api.reading import opening_of, unsealed, vault_of, visible_case
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import case_view
@@ -35,7 +35,7 @@ AtLeast = Annotated[int, Query(ge=0, le=10**6, description="Wait until the table
 
 async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     rules = await rules_of(here.database, here.book, state.pins)
-    found = (await opened_events(here, [state.number])).get(state.number)
+    found = await opening_of(here, state.number)
     if found is None:
         raise Problem("not_on_record_yet")
     return case_view(state, rules, me, now(), *found)

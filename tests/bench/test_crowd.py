@@ -88,9 +88,10 @@ async def test_titles_open_under_the_ring(settings: Settings, filled: tuple[Data
     database, _, _ = filled
     numbers = [row[0] for row in await rows(database, Case)]
     async with database.read() as tx:
-        opened = await sealed.opened_events(tx, numbers[:5])
+        opened = {n: await sealed.opening_of(tx, n) for n in numbers[:5]}
     ring = open_ring(settings)
-    assert {ring.vault(n, wrapped).open(what.title) for n, what, wrapped in opened} == {"量测用案件（生成）"}
+    found = {ring.vault(n, how[1]).open(how[0].title) for n, how in opened.items() if how is not None}
+    assert found == {"量测用案件（生成）"}
 
 
 async def test_those_who_ask_have_something_to_see(filled: tuple[Database, Place, Crowd]) -> None:

@@ -313,6 +313,9 @@ class AnyStory(RuleBasedStateMachine):
     def give(self, envelope: Envelope) -> None:
         by_time = RunningCase(self.running.state, self.book.rules)
         by_time.pass_time(self.now)
+        known_before = self.running.state.model_copy(update={"seen": ()})
+        if not self.running.unwritten and envelope.caller_projects:
+            envelope = envelope.model_copy(update={"head": known_before.head})
         objection = self.running.objection(envelope, self.now)
         answer = self.running.carry_out(envelope, self.now)
         if isinstance(answer, Refusal):
@@ -322,7 +325,8 @@ class AnyStory(RuleBasedStateMachine):
             self.write()
             return
         assert objection is None
-        assert answer.state == self.running.state.model_copy(update={"seen": ()})
+        assert answer.after(known_before) == self.running.state.model_copy(update={"seen": ()})
+        assert (answer.state is None) == (envelope.head is not None)
         if envelope.caller_projects:
             assert self.running.unwritten == []
             self.running.unwritten = list(answer.events)

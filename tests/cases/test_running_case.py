@@ -98,6 +98,33 @@ def test_the_state_of_the_answer_is_the_state_of_the_case() -> None:
     assert told == case.state.model_copy(update={"seen": ()})
 
 
+def test_whoever_knows_the_case_is_told_what_is_new_and_no_more() -> None:
+    case = a_case("general")
+    before = case.state
+    envelope = case.envelope(WANG, "accept").model_copy(update={"head": before.head, "caller_projects": True})
+    answer = answered(case.running, envelope)
+    assert answer.state is None
+    assert answer.after(before) == case.state.model_copy(update={"seen": ()})
+
+
+def test_whoever_knows_an_older_case_is_told_the_whole() -> None:
+    case = a_case("general")
+    older = case.state.head
+    case.accepted_by(WANG)
+    note = case.envelope(WANG, "note", text=sealed())
+    answer = answered(case.running, note.model_copy(update={"head": older, "caller_projects": True}))
+    assert answer.state == case.state.model_copy(update={"seen": ()})
+
+
+def test_events_that_do_not_follow_make_no_case() -> None:
+    case = a_case("general")
+    before = case.state
+    envelope = case.envelope(WANG, "accept").model_copy(update={"head": before.head, "caller_projects": True})
+    answer = answered(case.running, envelope)
+    with pytest.raises(ValueError, match="does not follow"):
+        answer.after(case.state)
+
+
 def test_a_caller_that_projects_gets_every_unwritten_event() -> None:
     case = a_case("general")
     running = case.running
@@ -120,6 +147,7 @@ def test_what_time_brought_comes_with_the_late_command() -> None:
     late = case.envelope(VILLAGE_DESK, "note", text=sealed()).model_copy(update={"caller_projects": True})
     answer = answered(case.running, late, "2026-03-12 10:00")
     assert kinds(answer.events) == ["became_overdue", "escalated", "noted"]
+    assert answer.state is not None
     assert answer.state.stay.level == "township"
 
 

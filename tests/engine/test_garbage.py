@@ -100,7 +100,7 @@ async def test_commands_given_directly_reach_the_tables_through_the_engines_own_
     case = await a_case(world)
     handle = world.stage.engine.get_workflow_handle(case.number)
     answer: Answer = await handle.execute_update(COMMAND, envelope(case, "accept"), result_type=Answer)
-    view = await case.read(GROUP, at_least=answer.state.seq)
+    view = await case.read(GROUP, at_least=answer.events[-1].seq)
     assert (view["status"], view["accepted_by"]) == ("handling", VILLAGE_GRID)
 
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import intents
@@ -219,7 +219,7 @@ async def test_neither_is_a_row_that_is_there_already(database: Database) -> Non
 
 
 async def test_nor_a_value_that_no_column_can_hold(database: Database) -> None:
-    with pytest.raises(StatementError):
+    with pytest.raises(AttributeError):
         async with database.write() as tx:
             await intents.intend(tx, "a", number(1), "yesterday")  # type: ignore[arg-type]
 

@@ -1,5 +1,6 @@
 """The log of changes: one row a change, nothing missed though transactions commit out of order."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,9 +100,10 @@ async def test_a_slower_transaction_that_began_earlier_is_not_missed(
 
 
 async def test_one_that_was_rolled_back_holds_nobody_up(database: Database, other: Database) -> None:
-    async with database.write() as tx:
-        await put(tx, a_filed_case(1))
-        await tx.rollback()
+    with suppress(InterruptedError):
+        async with database.write() as tx:
+            await put(tx, a_filed_case(1))
+            raise InterruptedError
     await file(other, a_filed_case(2))
     assert [change.number for change in await told(database)] == [number(2)]
 
