@@ -46,7 +46,7 @@ TOP = f"{PROVINCE}/{CITY}/{COUNTY}/{TOWNSHIP}/"
 @pytest.fixture
 async def county(database: Database) -> Database:
     """With another group in the village, a third village, and somebody in the next one."""
-    third = unit_row(THIRD_VILLAGE, "village", OTHER_TOWNSHIP)
+    third = unit_row(THIRD_VILLAGE, "village", TOWNSHIP)
     group = unit_row(OTHER_GROUP, "group", VILLAGE)
     async with database.write() as tx:
         await put(tx, Unit, [third, group])
@@ -110,7 +110,7 @@ async def test_a_merger_gives_the_heir_what_was_the_units(county: Database) -> N
     old, group = await unit(county, VILLAGE), await unit(county, GROUP)
     assert (old.ended_on, old.as_of, old.parent) == ("2026-03-02", "2026-03-02", TOWNSHIP)
     assert (group.parent, group.path) == (OTHER_VILLAGE, f"{TOP}{OTHER_VILLAGE}/{GROUP}/")
-    assert await below(county, TOWNSHIP) == [JUSTICE_OFFICE, OTHER_VILLAGE]
+    assert await below(county, TOWNSHIP) == [JUSTICE_OFFICE, OTHER_VILLAGE, THIRD_VILLAGE]
     assert await below(county, OTHER_VILLAGE) == [GROUP, OTHER_GROUP]
     assert await where(county, "wang", "sun", "li") == [
         *([(OTHER_VILLAGE, OTHER_VILLAGE)] * 2),
@@ -163,7 +163,7 @@ async def test_a_split_gives_each_heir_its_share(county: Database) -> None:
 
 async def test_a_merger_into_a_unit_that_is_made_for_it(county: Database) -> None:
     await done(county, merger(VILLAGE, OTHER_VILLAGE, into=NEW_VILLAGE, names=NAMED))
-    assert await below(county, TOWNSHIP) == [JUSTICE_OFFICE, NEW_VILLAGE]
+    assert await below(county, TOWNSHIP) == [JUSTICE_OFFICE, THIRD_VILLAGE, NEW_VILLAGE]
     assert await where(county, "wang", "neighbour") == [(NEW_VILLAGE, NEW_VILLAGE)] * 2
 
 
@@ -177,7 +177,7 @@ async def test_cases_are_rolled_up_with_the_heir_at_once(county: Database) -> No
         assert await paths(county, case) == {f"{TOP}{OTHER_VILLAGE}/{VILLAGE}/"}
     again = await done(county, merger(OTHER_VILLAGE, into=THIRD_VILLAGE), 2)
     assert again.state == "in_force"
-    away = f"{PROVINCE}/{CITY}/{COUNTY}/{OTHER_TOWNSHIP}/{THIRD_VILLAGE}/"
+    away = f"{TOP}{THIRD_VILLAGE}/"
     assert await paths(county, at_group) == {f"{away}{GROUP}/"}
     assert await paths(county, closed) == {f"{away}{VILLAGE}/"}
 
@@ -326,7 +326,7 @@ async def test_what_became_of_what_it_became_counts(county: Database) -> None:
     async with county.read() as tx:
         told = await followers.told(tx, case.state, TODAY)
     assert told.heirs == {VILLAGE: THIRD_VILLAGE}
-    assert [u.code for u in told.chain][:3] == [GROUP, THIRD_VILLAGE, OTHER_TOWNSHIP]
+    assert [u.code for u in told.chain][:3] == [GROUP, THIRD_VILLAGE, TOWNSHIP]
 
 
 # tables that are loaded later
