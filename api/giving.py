@@ -22,11 +22,12 @@ from api.reading import vault_of
 from api.services import Services
 from cases.commands.registry import Spec
 from cases.decide import Known, decide, parse
-from cases.envelope import Answer, Envelope
+from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event
 from cases.evolve import fold
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
+from cases.running import RunningCase
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, roster
@@ -76,6 +77,7 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     envelope = await _envelope(here, state, call, body_hash)
     if not state.is_open:
         raise _closed(state, rules, envelope)
+    envelope = await _with_roster(here, state, rules, envelope)
     async with here.database.write() as tx:
         await intents.intend(tx, call.command, state.number, now())
         if await intents.cases_under_way(tx, call.command) != {state.number}:
@@ -139,6 +141,21 @@ async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, A
     async with here.database.read() as tx:
         chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
         return Known(await roster.actors(tx, officers) if officers else (), tuple(chains))
+
+
+async def _with_roster(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Envelope:
+    """With the people of the level that the command takes the case to: it is nowhere without for a moment.
+
+    If the case goes elsewhere meanwhile, the workflow looks them up itself.
+    """
+    running = RunningCase(state, here.book.rules)
+    if isinstance(running.carry_out(envelope, now()), Refusal) or not running.wants_roster:
+        return envelope
+    unit, level = running.state.unit.code, running.state.stay.level
+    async with here.database.read() as tx:
+        posts, gaps = await roster.propose(tx, unit, rules.policy.level(level).roster, state.facts.category)
+    found = Roster(level=level, unit=unit, posts=posts, gaps=gaps)
+    return envelope.model_copy(update={"roster": found})
 
 
 async def _update(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Answer:

@@ -6,8 +6,18 @@ from pydantic import Field
 
 from cases.events import Event
 from cases.evolve import follow
-from cases.model import Actor, CommandId, Hash, Model, UnitChain
+from cases.model import Actor, CommandId, Hash, Model, Post, UnitChain, UnitCode
 from cases.state import CaseState
+from policies.vocabulary import Role
+
+
+class Roster(Model):
+    """Who was found to carry a case at the level that a command takes it to."""
+
+    level: str
+    unit: UnitCode
+    posts: tuple[Post, ...]
+    gaps: tuple[Role, ...]
 
 
 class Envelope(Model):
@@ -23,6 +33,8 @@ class Envelope(Model):
     """The officers that the body names, as the roster has them."""
     units: tuple[UnitChain, ...] = ()
     """The units that the body names and the one that has the case, with those above each."""
+    roster: Roster | None = None
+    """The people of the level that the case comes to by this command, as far as the caller could tell."""
     expected_version: int | None = None
     caller_projects: bool = False
     """The caller writes the answer's events to the tables; else the engine's own activity does."""

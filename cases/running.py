@@ -88,6 +88,8 @@ class RunningCase:
             return verdict
         by = By(envelope.actor.id, envelope.command, envelope.body_hash)
         self._record(verdict, now, by)
+        if (found := envelope.roster) is not None and found.unit == self.state.unit.code:
+            self.staff(found.level, found.posts, found.gaps, now)
         return self._answer(envelope)
 
     def _judge(self, state: CaseState, given: Command, envelope: Envelope, now: datetime) -> Verdict:

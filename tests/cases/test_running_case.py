@@ -3,14 +3,18 @@
 import pytest
 
 from cases.decide import parse
-from cases.envelope import Answer, Envelope
+from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event
+from cases.model import Post
 from cases.refusals import Kind, Refusal
 from cases.running import RunningCase
 from cases.state import SEEN_LIMIT, CaseState
 from policies.rulebook import Rulebook, RuleMissingError
-from tests.cases.people import LI, SUN, VILLAGE_DESK, WANG
-from tests.cases.story import a_case, kinds, local, sealed
+from policies.vocabulary import Role
+from tests.cases.people import LI, OTHER_TOWNSHIP, SUN, TOWNSHIP, VILLAGE_DESK, WANG, WU
+from tests.cases.story import Story, a_case, kinds, local, sealed
+
+WU_ON_IT = Post(role=Role.RESPONSIBLE_PERSON, unit=TOWNSHIP, officer=WU.id)
 
 
 def answered(running: RunningCase, envelope: Envelope, now: str = "2026-03-02 10:00") -> Answer:
@@ -140,6 +144,27 @@ def test_a_caller_that_does_not_project_leaves_them_to_the_engine() -> None:
     case = a_case("general")
     answer = answered(case.running, case.envelope(WANG, "accept"))
     assert kinds(answer.events) == kinds(case.running.unwritten) == ["accepted"]
+
+
+def moving(case: Story, unit: str) -> Envelope:
+    asked = case.envelope(WANG, "escalate", ground="beyond_competence", reason=sealed())
+    found = Roster(level="township", unit=unit, posts=(WU_ON_IT,), gaps=())
+    return asked.model_copy(update={"roster": found})
+
+
+def test_whoever_was_found_for_the_level_is_on_the_case_with_the_move() -> None:
+    case = a_case("general").accepted_by(WANG)
+    answer = answered(case.running, moving(case, TOWNSHIP))
+    assert kinds(answer.events)[-2:] == ["escalated", "staffed"]
+    assert case.running.state.stay.posts == (WU_ON_IT,)
+    assert not case.running.wants_roster
+
+
+def test_people_of_another_unit_are_not() -> None:
+    case = a_case("general").accepted_by(WANG)
+    answer = answered(case.running, moving(case, OTHER_TOWNSHIP))
+    assert kinds(answer.events)[-1] == "escalated"
+    assert case.running.wants_roster
 
 
 def test_what_time_brought_comes_with_the_late_command() -> None:
