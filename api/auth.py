@@ -21,7 +21,7 @@ async def sign_in(request: Request) -> None:
     here, given = services(request), await bearer(request)
     if given is None:
         raise Problem("unauthenticated")
-    async with here.database.read() as tx:
+    async with here.database.glance() as tx:
         me = await tokens.bearer_of(tx, given.credentials, now())
     if me is None:
         raise Problem("unauthenticated")

@@ -35,6 +35,7 @@ from storage.database import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
 from workflows.messages import COMMAND
+from workflows.sweeper import Sweeper
 
 log = structlog.get_logger()
 
@@ -89,18 +90,33 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     try:
         after = answer.after(state)
     except ValueError:
-        # A retry of a call that died: the engine repeats what it told that one, who knew the case as it was
-        # then. The intent stays, and the sweeper reads the case back.
-        raise AcceptedError from None
+        # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
+        return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def _read_back(here: Services, number: str, command: str, body_hash: str) -> Given:
+    """The answer of a command that the engine has, with the case as the engine's history tells it."""
+    assert here.client is not None  # noqa: S101  # it has just answered
+    try:
+        await Sweeper(here.database, here.client, here.book).reproject(number)
+        async with here.database.write() as tx:
+            await intents.fulfilled(tx, command)
+        given = await _given_before(here, number, command, body_hash)
+    except (DatabaseAwayError, RPCError):
+        raise AcceptedError from None
+    if given is None:
+        raise AcceptedError
+    return given
 
 
 async def _given_before(here: Services, number: str, command: str, body_hash: str) -> Given | None:
     """The kept answer of a command that is on record: the case as it was after it."""
+    async with here.database.glance() as tx:
+        if not await queries.command_events(tx, command):
+            return None
     async with here.database.read() as tx:
         found = await queries.command_events(tx, command)
-        if not found:
-            return None
         last = found[-1][1]
         if found[0][0] != number or last.get("body") != body_hash:
             raise RefusedError(refuse(REUSED))

@@ -24,9 +24,9 @@ async def visible_case(here: Services, me: Actor, number: str, at_least: int = 0
     """The case and its rules. 404 where even its existence is not theirs to know."""
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
-        async with here.database.read() as tx:
+        async with here.database.glance() as tx:
             state = await queries.state_of(tx, number)
-            mine = state is None and await intents.opener_of(tx, number) == me.id  # on its way
+        mine = state is None and await _is_mine(here, me, number)
         if state is not None and not sees(me, state):
             raise Problem("not_found")
         if state is not None and state.seq >= at_least:
@@ -38,9 +38,15 @@ async def visible_case(here: Services, me: Actor, number: str, at_least: int = 0
         await asyncio.sleep(LOOK_EVERY)
 
 
+async def _is_mine(here: Services, me: Actor, number: str) -> bool:
+    """Whether it is a case of theirs that is on its way to the tables."""
+    async with here.database.read() as tx:
+        return await intents.opener_of(tx, number) == me.id
+
+
 async def vault_of(here: Services, number: str) -> CaseVault:
     """The vault of a case that exists."""
-    async with here.database.read() as tx:
+    async with here.database.glance() as tx:
         wrapped = await sealed.wrapped_key(tx, number)
     if wrapped is None:
         raise Problem("not_found")
@@ -49,7 +55,7 @@ async def vault_of(here: Services, number: str) -> CaseVault:
 
 async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | None:
     """How a case was opened, with the vault that unseals it; None while that is still on its way."""
-    async with here.database.read() as tx:
+    async with here.database.glance() as tx:
         found = await sealed.opening_of(tx, number)
     return (found[0], here.ring.vault(number, found[1])) if found else None
 

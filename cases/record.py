@@ -11,6 +11,8 @@ from cases.events import Event, What
 from cases.evolve import born, evolve
 from cases.state import GENESIS, CaseState
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True)
 class By:
@@ -58,9 +60,7 @@ def written(event: Event) -> dict[str, Any]:
 def link_hash(number: str, body: dict[str, Any]) -> str:
     """SHA-256 over the written event, its own hash left out, with the case's number."""
     content = {name: value for name, value in body.items() if name != "hash"}
-    canonical = json.dumps(
-        {"case": number, "event": content}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    canonical = CANONICAL.encode({"case": number, "event": content})
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -26,9 +26,9 @@ log = structlog.get_logger()
 SWEEP_EVERY = 2.0
 RULES_EVERY = 0.2
 """A case may be opened under a policy the moment after it was loaded elsewhere."""
-PURE = ("cases", "policies")
-"""Passed through the sandbox both or none: apart, pydantic's classes would exist twice. Lint keeps
-them pure."""
+PURE = ("cases", "policies", "activities", "workflows")
+"""Passed through the sandbox all or none: apart, pydantic's classes would exist twice, and reading the
+workflow anew for each run costs more than running it. Import contracts and lint keep them pure."""
 
 
 def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Worker:

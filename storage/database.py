@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.away import DRIVERS, is_away
 from storage.grouping import LateError, Line, LostError
 from storage.inline import connect as connect_inline
+from storage.prepared import Glance, Looking
 
 BUSY_SECONDS = 10.0
 
@@ -34,6 +35,8 @@ class Database:
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.is_sqlite = url.startswith("sqlite")
+        self._busy_seconds = busy_seconds
+        self._at_hand: Glance | None = None
         make = _sqlite if self.is_sqlite else _postgres
         self._engine = create_async_engine(
             async_url(url), hide_parameters=True, pool_timeout=busy_seconds, **make(busy_seconds)
@@ -56,6 +59,27 @@ class Database:
         with _away_said():
             async with self._reader.connect() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Looking]:
+        """For single statements that find by key: each sees the newest instant. DatabaseAwayError."""
+        with _away_said():
+            if self.is_sqlite:
+                yield self._at_hand or await self._opened()
+            else:
+                async with self._reader.connect() as connection:
+                    yield connection
+
+    async def _opened(self) -> Glance:
+        """A connection that is kept, without a transaction and outside the pool."""
+        where, how = self._engine.dialect.create_connect_args(self._engine.url)
+        settings = {"timeout": self._busy_seconds, "isolation_level": None}
+        fresh = Glance(self._engine.dialect, await connect_inline(*where, **{**how, **settings}))
+        if self._at_hand is not None:  # somebody was quicker
+            await fresh.driver.close()
+        else:
+            self._at_hand = fresh
+        return self._at_hand
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -87,6 +111,9 @@ class Database:
         """Give all connections back."""
         if self._line is not None:
             await self._line.close()
+        if self._at_hand is not None:
+            await self._at_hand.driver.close()
+            self._at_hand = None
         await self._engine.dispose()
 
 

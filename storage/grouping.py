@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.away import DRIVERS
+from storage.prepared import driver_of
 
 GROUP = 64
 """Writers that are committed together at most: other processes want to write too."""
@@ -119,14 +119,15 @@ class Line:
 
 @asynccontextmanager
 async def _savepoint(connection: AsyncConnection) -> AsyncIterator[None]:
-    await connection.exec_driver_sql("SAVEPOINT one")
+    driver = driver_of(connection)
+    await driver.execute("SAVEPOINT one")
     try:
         yield
         await asyncio.sleep(0)  # whoever was given up meanwhile hears of it here, and leaves nothing
     except BaseException:
         # Some errors, a full disk for one, have undone everything already.
-        with suppress(SQLAlchemyError, *DRIVERS):
-            await connection.exec_driver_sql("ROLLBACK TO one")
-            await connection.exec_driver_sql("RELEASE one")
+        with suppress(ValueError, *DRIVERS):
+            await driver.execute("ROLLBACK TO one")
+            await driver.execute("RELEASE one")
         raise
-    await connection.exec_driver_sql("RELEASE one")
+    await driver.execute("RELEASE one")

@@ -15,6 +15,17 @@ from sqlmodel import SQLModel
 from storage.statements import table
 
 Row = tuple[Any, ...]
+
+
+class Glance(NamedTuple):
+    """A connection outside every transaction: each statement sees the newest instant."""
+
+    dialect: Dialect
+    driver: Any
+
+
+Looking = AsyncConnection | Glance
+"""What a statement that only reads may be run on."""
 Insert = Callable[[type[SQLModel]], Any]
 """An insert into the table of a model that can say what happens on conflict."""
 
@@ -41,19 +52,19 @@ class Prepared:
         self._build = build
         self._compiled: dict[str, _Compiled] = {}
 
-    async def rows(self, tx: AsyncConnection, **values: Any) -> list[Row]:
+    async def rows(self, tx: Looking, **values: Any) -> list[Row]:
         """Run it and fetch what it gives back, as the driver has it."""
         compiled = self._for(tx.dialect)
-        cursor = await _driver(tx).execute(compiled.sql, compiled.values(values))
+        cursor = await driver_of(tx).execute(compiled.sql, compiled.values(values))
         found: list[Row] = await cursor.fetchall() if cursor.description else []
         await cursor.close()
         return found
 
-    async def row(self, tx: AsyncConnection, **values: Any) -> Row | None:
+    async def row(self, tx: Looking, **values: Any) -> Row | None:
         """The first row."""
         return next(iter(await self.rows(tx, **values)), None)
 
-    async def scalar(self, tx: AsyncConnection, **values: Any) -> Any:
+    async def scalar(self, tx: Looking, **values: Any) -> Any:
         """The first value of the first row; None if there is no row."""
         found = await self.row(tx, **values)
         return found[0] if found else None
@@ -63,7 +74,7 @@ class Prepared:
         compiled = self._for(tx.dialect)
         values = [compiled.values(row) for row in rows]
         if len(values) == 1:
-            await (await _driver(tx).execute(compiled.sql, values[0])).close()
+            await (await driver_of(tx).execute(compiled.sql, values[0])).close()
         elif values:
             cursor = await _cursor(tx)
             await cursor.executemany(compiled.sql, values)
@@ -81,11 +92,13 @@ class Prepared:
         return found
 
 
-def _driver(tx: AsyncConnection) -> Any:
-    """The connection of the database's own driver, within the transaction."""
+def driver_of(tx: Looking) -> Any:
+    """The connection of the database's own driver, within the transaction if there is one."""
+    if isinstance(tx, Glance):
+        return tx.driver
     return tx.sync_connection.connection.driver_connection  # type: ignore[union-attr]  # it is connected
 
 
 async def _cursor(tx: AsyncConnection) -> Any:
-    cursor = _driver(tx).cursor()
+    cursor = driver_of(tx).cursor()
     return await cursor if tx.dialect.name == "sqlite" else cursor

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.state import CaseState
-from storage.prepared import Prepared
+from storage.prepared import Looking, Prepared
 from storage.statements import table
 from storage.tables import Case, CaseEvent
 
@@ -22,7 +22,7 @@ OF_COMMAND = Prepared(
 )
 
 
-async def state_of(tx: AsyncConnection, number: str) -> CaseState | None:
+async def state_of(tx: Looking, number: str) -> CaseState | None:
     """A case as the tables know it."""
     text = await STATE.scalar(tx, case=number)
     return CaseState.model_validate_json(text) if text else None
@@ -48,7 +48,7 @@ async def has_gap(tx: AsyncConnection, number: str) -> bool:
     return bool(count != (newest or 0))
 
 
-async def command_events(tx: AsyncConnection, command: str) -> list[tuple[str, dict[str, Any]]]:
+async def command_events(tx: Looking, command: str) -> list[tuple[str, dict[str, Any]]]:
     """The events of one command with the number of their case; none if it is not in the tables."""
     return [(number, json.loads(body)) for number, body in await OF_COMMAND.rows(tx, given=command)]
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.events import Event, Opened
 from cases.model import Sealed
-from storage.prepared import Prepared
+from storage.prepared import Looking, Prepared
 from storage.statements import table
 from storage.tables import CaseEvent, CaseKey
 
@@ -22,7 +22,7 @@ WRAPPED = Prepared(lambda _: select(KEY.c.wrapped).where(KEY.c.number == bindpar
 OPENING = Prepared(lambda _: OPENINGS.where(EVENT.c.number == bindparam("case")))
 
 
-async def wrapped_key(tx: AsyncConnection, number: str) -> str | None:
+async def wrapped_key(tx: Looking, number: str) -> str | None:
     """The data key of a case as the key ring has wrapped it; None if there is no such case."""
     found: str | None = await WRAPPED.scalar(tx, case=number)
     return found
@@ -44,7 +44,7 @@ async def titles(tx: AsyncConnection, numbers: Sequence[str]) -> list[tuple[str,
     return [(number, _First.model_validate_json(body).what.title, key) for number, body, key in rows]
 
 
-async def opening_of(tx: AsyncConnection, number: str) -> tuple[Opened, str] | None:
+async def opening_of(tx: Looking, number: str) -> tuple[Opened, str] | None:
     """How a case was opened, and its wrapped key; None if it is not on record."""
     found = await OPENING.row(tx, case=number)
     what = Event.model_validate_json(found[1]).what if found else None

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor
 from storage import directory
-from storage.prepared import Prepared
+from storage.prepared import Looking, Prepared
 from storage.roster import known_as
 from storage.statements import insert_new, table
 from storage.tables import Officer, Token, UnitHeir
@@ -34,7 +34,7 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def bearer_of(tx: AsyncConnection, token: str, now: datetime) -> Actor | None:
+async def bearer_of(tx: Looking, token: str, now: datetime) -> Actor | None:
     """The officer behind a token; None if it was revoked or has ended, or its officer has left."""
     found = await BEARER.rows(tx, token=_hash(token), now=now)
     if not found:
