@@ -4,8 +4,6 @@ import asyncio
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio.service import RPCError
 
 from activities.doors import rules_of
@@ -23,7 +21,7 @@ from cases.state import CaseState
 from policies.rulebook import Rules
 from policies.vocabulary import Tier
 from storage import intents, queries, roster, successions
-from storage.database import DatabaseAwayError
+from storage.database import DatabaseAwayError, Transaction
 from storage.documents import refresh
 from storage.jsons import dumps
 from storage.projection import project
@@ -38,7 +36,7 @@ async def take_in(here: Services, me: Actor, command: str, body: OpenBody) -> Gi
     if OPENING_ROLES.isdisjoint(me.roles):
         raise Problem("forbidden")
     body_hash = here.ring.keyed_hash("open", dumps(body.model_dump(mode="json", exclude_none=True)))
-    async with here.database.read() as tx:
+    async with here.database.glance() as tx:
         before = await intents.intake_of(tx, command=command)
     opening = before[0] if before else await _reserve(here, me, command, body, body_hash)
     if opening.body != body_hash:
@@ -100,7 +98,7 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
                 here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
             )
             await intents.reserve(tx, opening)
-    except IntegrityError:
+    except intents.TakenError:
         async with here.database.read() as tx:
             same_call = await intents.intake_of(tx, command=command)
         if same_call:
@@ -122,7 +120,7 @@ class _Report:
     rules: Rules
 
 
-async def _opening(here: Services, tx: AsyncConnection, report: _Report) -> Opening:
+async def _opening(here: Services, tx: Transaction, report: _Report) -> Opening:
     body, at = report.body, now()
     counties = (unit for unit in report.chain if unit.tier is Tier.COUNTY)
     county, year = next(counties, report.chain[-1]).code[:6], report.rules.time.local_date(at).year
@@ -151,7 +149,7 @@ async def _opening(here: Services, tx: AsyncConnection, report: _Report) -> Open
     return await _staffed(tx, opening, report.rules)
 
 
-async def _staffed(tx: AsyncConnection, opening: Opening, rules: Rules) -> Opening:
+async def _staffed(tx: Transaction, opening: Opening, rules: Rules) -> Opening:
     """With the roster of the entry level; refused openings never get a number."""
     level = entry_level(opening, rules)
     if isinstance(level, Refusal):

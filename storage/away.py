@@ -30,6 +30,8 @@ POSTGRES = (
 """Beginnings of SQLSTATE codes (PostgreSQL manual, appendix A)."""
 
 
+CONFLICTS = (sqlite3.IntegrityError, psycopg.IntegrityError)
+"""What the drivers raise for a row that is there already."""
 DRIVERS = (sqlite3.Error, psycopg.Error)
 """What the drivers raise where a statement goes straight to them."""
 

@@ -7,12 +7,17 @@ from sqlalchemy import bindparam, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.opening import Opening
-from storage.prepared import Insert, Prepared
+from storage.away import CONFLICTS
+from storage.prepared import Insert, Looking, Prepared
 from storage.statements import insert_new, inserting, table
 from storage.tables import CaseKey, Intake, Intent, Serial
 
 INTENT, INTAKE, SERIAL = table(Intent), table(Intake), table(Serial)
 STARTING, STARTED = "starting", "started"
+
+
+class TakenError(RuntimeError):
+    """The same report has opened a case already."""
 
 
 def _intend(insert: Insert) -> Any:
@@ -36,6 +41,11 @@ UNDER_WAY = Prepared(
         *(select(of.c.number).where(of.c.command == bindparam("given")) for of in (INTENT, INTAKE))
     )
 )
+NEW_KEY = Prepared(lambda insert: insert(CaseKey).on_conflict_do_nothing())
+NEW_INTAKE = Prepared(lambda insert: insert(Intake))
+_INTAKE = select(INTAKE.c.opening, INTAKE.c.state)
+INTAKE_OF_COMMAND = Prepared(lambda _: _INTAKE.where(INTAKE.c.command == bindparam("given")))
+INTAKE_OF_SOURCE = Prepared(lambda _: _INTAKE.where(INTAKE.c.source_key == bindparam("source")))
 HAS_STARTED = Prepared(
     lambda _: update(INTAKE).where(INTAKE.c.number == bindparam("case")).values(state=STARTED)
 )
@@ -86,9 +96,15 @@ async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:
 
 
 async def reserve(tx: AsyncConnection, opening: Opening) -> None:
-    """Keep number, key and sealed start argument, in one transaction, before the engine hears of it."""
-    await insert_new(tx, CaseKey, [{"number": opening.number, "wrapped": opening.case_key}])
-    await tx.execute(inserting(tx, Intake).values(_intake_row(opening, STARTING)))
+    """Keep number, key and sealed start argument, in one transaction, before the engine hears of it.
+
+    TakenError if command or reference have opened one; the transaction is then of no more use.
+    """
+    await NEW_KEY.rows(tx, number=opening.number, wrapped=opening.case_key)
+    try:
+        await NEW_INTAKE.rows(tx, **_intake_row(opening, STARTING))
+    except CONFLICTS:
+        raise TakenError from None
 
 
 async def reserve_again(tx: AsyncConnection, opening: Opening) -> None:
@@ -130,11 +146,13 @@ async def still_starting(tx: AsyncConnection, before: datetime, limit: int = 100
 
 
 async def intake_of(
-    tx: AsyncConnection, *, command: str | None = None, source_key: str | None = None
+    tx: Looking, *, command: str | None = None, source_key: str | None = None
 ) -> tuple[Opening, str] | None:
     """An intake by its command or by the sender's reference: the start argument and `starting`/`started`."""
-    match = INTAKE.c.command == command if command else INTAKE.c.source_key == source_key
-    found = (await tx.execute(select(INTAKE.c.opening, INTAKE.c.state).where(match))).first()
+    if command:
+        found = await INTAKE_OF_COMMAND.row(tx, given=command)
+    else:
+        found = await INTAKE_OF_SOURCE.row(tx, source=source_key)
     return (Opening.model_validate_json(found[0]), found[1]) if found else None
 
 

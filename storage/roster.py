@@ -1,8 +1,9 @@
 """The roster: units, officers, and who is to carry a case at a level."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import officer_name
@@ -10,38 +11,80 @@ from cases.model import Actor, Post, UnitRef
 from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
 from policies.words import Text
+from storage.prepared import Prepared
 from storage.statements import table
 from storage.tables import CaseReader, Officer, Unit
 
 UNIT, OFFICER, READER = table(Unit), table(Officer), table(CaseReader)
+DEEPEST = 8
+"""Units in a chain at most."""
+ONE_OF = UNIT.c.code.in_([bindparam(f"unit{nth}") for nth in range(DEEPEST)])
+OF_UNIT = UNIT.c.code == bindparam("unit")
+PATH_OF_PLACE = Prepared(lambda _: select(UNIT.c.path).where(OF_UNIT, UNIT.c.kind == "place"))
+PATH_OF_UNIT = Prepared(lambda _: select(UNIT.c.path).where(OF_UNIT, UNIT.c.ended_on.is_(None)))
+NAMED = Prepared(lambda _: select(UNIT.c.code, UNIT.c.tier, UNIT.c.name_zh, UNIT.c.name_en).where(ONE_OF))
+POLICIES = Prepared(lambda _: select(UNIT.c.code, UNIT.c.policy_id).where(ONE_OF))
+OF_PLACE = (OFFICER.c.place == bindparam("unit"), OFFICER.c.active)
+STAFF = Prepared(
+    lambda _: (
+        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.roles, UNIT.c.kind, UNIT.c.competence)
+        .join(UNIT, UNIT.c.code == OFFICER.c.unit)
+        .where(*OF_PLACE)
+    )
+)
+LOAD_OF_STAFF = Prepared(
+    lambda _: (
+        select(READER.c.reader, func.count())
+        .where(
+            READER.c.reader.in_(select(literal(officer_name("")) + OFFICER.c.id).where(*OF_PLACE)),
+            READER.c.is_open,
+            READER.c.on_it,
+        )
+        .group_by(READER.c.reader)
+    )
+)
+
+
+class _Person(NamedTuple):
+    """Somebody who works at a place or one of its departments."""
+
+    id: str
+    unit: str
+    roles: str
+    kind: str
+    competence: str
+
+
+def _slots(codes: Sequence[str]) -> dict[str, str]:
+    """A chain's codes as values of a statement that has a place for each."""
+    return {f"unit{nth}": codes[nth] if nth < len(codes) else "" for nth in range(DEEPEST)}
 
 
 async def chain_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
     """The unit and those above it, lowest first; empty if there is no such place."""
-    path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == code, UNIT.c.kind == "place"))
+    path = await PATH_OF_PLACE.scalar(tx, unit=code)
     return await _along(tx, path) if path else ()
 
 
 async def lineage_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
     """A place or a functional department and those above it, lowest first; empty if there is no such unit."""
-    path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == code, UNIT.c.ended_on.is_(None)))
+    path = await PATH_OF_UNIT.scalar(tx, unit=code)
     return await _along(tx, path) if path else ()
 
 
 async def _along(tx: AsyncConnection, path: str) -> tuple[UnitRef, ...]:
     codes = path.rstrip("/").split("/")
-    found = {row.code: row for row in await tx.execute(select(UNIT).where(UNIT.c.code.in_(codes)))}
-    units = [found[c] for c in reversed(codes)]
-    return tuple(
-        UnitRef(code=u.code, tier=Tier(u.tier), name=Text(zh=u.name_zh, en=u.name_en)) for u in units
-    )
+    found = {
+        code: UnitRef(code=code, tier=Tier(tier), name=Text(zh=zh, en=en))
+        for code, tier, zh, en in await NAMED.rows(tx, **_slots(codes))
+    }
+    return tuple(found[code] for code in reversed(codes))
 
 
 async def policy_of(tx: AsyncConnection, chain: Sequence[UnitRef]) -> str | None:
     """The policy in force: that of the nearest unit upwards which has one."""
     codes = [unit.code for unit in chain]
-    rows = await tx.execute(select(UNIT.c.code, UNIT.c.policy_id).where(UNIT.c.code.in_(codes)))
-    named = {row.code: row.policy_id for row in rows}
+    named: dict[str, str | None] = dict(await POLICIES.rows(tx, **_slots(codes)))
     return next((named[code] for code in codes if named.get(code)), None)
 
 
@@ -69,13 +112,10 @@ async def propose(
 
     Where there is a gap, whoever is on duty at the unit or the nearest one above comes onto the case too.
     """
-    found = await tx.execute(
-        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.roles, UNIT.c.kind, UNIT.c.competence)
-        .join(UNIT, UNIT.c.code == OFFICER.c.unit)
-        .where(OFFICER.c.place == unit, OFFICER.c.active)
-    )
-    people = found.all()
-    load = await _load(tx, [person.id for person in people])
+    people = [_Person(*row) for row in await STAFF.rows(tx, unit=unit)]
+    load = {
+        name.removeprefix(officer_name("")): count for name, count in await LOAD_OF_STAFF.rows(tx, unit=unit)
+    }
     posts, gaps = [], []
     for slot in slots:
         fit = [

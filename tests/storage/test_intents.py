@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from cases.opening import Opening
 from storage import intents
@@ -140,7 +139,7 @@ async def test_a_report_that_was_opened_before_leaves_nothing_behind(
     database: Database, again: Opening
 ) -> None:
     await reserved(database, opening(1, source_key="a" * 64))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(intents.TakenError):
         await reserved(database, again)
     assert await count(database, Intake) == 1
     assert await rows(database, CaseKey) == [(number(1), "wrapped")]
@@ -152,7 +151,7 @@ async def test_of_two_senders_of_one_report_one_is_first(database: Database, oth
     asked = [reserved((database, other)[nth % 2], each) for nth, each in enumerate(same)]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(answer is None for answer in answers) == 1
-    assert sum(isinstance(answer, IntegrityError) for answer in answers) == 3
+    assert sum(isinstance(answer, intents.TakenError) for answer in answers) == 3
     assert await count(database, Intake) == await count(database, CaseKey) == 1
 
 
