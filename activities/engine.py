@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -28,6 +29,13 @@ async def connect(
     return await Client.connect(
         address, namespace=namespace, data_converter=pydantic_data_converter, rpc_metadata=rpc_metadata or {}
     )
+
+
+async def identity(client: Client) -> str:
+    """What tells this engine from every other: given once, when its namespace was registered. RPCError."""
+    request = DescribeNamespaceRequest(namespace=client.namespace)
+    found = await client.workflow_service.describe_namespace(request)
+    return str(found.namespace_info.id)
 
 
 def attributes(state: CaseState) -> TypedSearchAttributes:

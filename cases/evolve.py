@@ -79,6 +79,13 @@ def follow(state: CaseState, links: Iterable[e.Event]) -> CaseState:
     return state
 
 
+def remembering(state: CaseState, events: Iterable[e.Event]) -> CaseState:
+    """The state with the memory of the commands that these events carry."""
+    for event in events:
+        state = _remember(state, event)
+    return state
+
+
 def _remember(state: CaseState, event: e.Event) -> CaseState:
     if event.command is None or event.body is None:
         return state

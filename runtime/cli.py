@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
-from runtime import documents_cli, logs, roster_cli, units_cli
+from runtime import backup_cli, documents_cli, logs, recover_cli, roster_cli, units_cli
 from runtime.children import stop_event, until_stopped
 from runtime.engine import EngineFault, open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
@@ -30,6 +30,10 @@ app.add_typer(documents_cli.calendar, name="calendar")
 app.add_typer(roster_cli.roster, name="roster")
 app.add_typer(roster_cli.token, name="token")
 app.add_typer(units_cli.units, name="units")
+app.add_typer(recover_cli.recover, name="recover")
+app.command()(recover_cli.move)
+app.command()(backup_cli.backup)
+app.command()(backup_cli.restore)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 INTERRUPTED = 130
@@ -73,17 +77,22 @@ def say(line: str) -> None:
 @app.command()
 def up(
     example: Annotated[bool, typer.Option(help="Load the example county of Wuding first")] = False,
-    rebuild: Annotated[bool, typer.Option(help="Read every case back from the engine first")] = False,
+    rebuild: Annotated[
+        bool, typer.Option(help="Database lost: complete the tables from the engine first")
+    ] = False,
+    recreate: Annotated[
+        bool, typer.Option(help="Engine lost: re-create open cases from the tables first")
+    ] = False,
 ) -> None:
     """Set up and serve: engine, worker and API, until interrupted."""
     settings = prepared()
     if example:
         load_example(settings, console)
-    asyncio.run(until_stopped(_up(settings, example=example, rebuild=rebuild)))
+    asyncio.run(until_stopped(_up(settings, example=example, rebuild=rebuild, recreate=recreate)))
 
 
-async def _up(settings: Settings, *, example: bool, rebuild: bool) -> None:
-    async with running(settings, say, rebuild=rebuild) as here:
+async def _up(settings: Settings, *, example: bool, rebuild: bool, recreate: bool) -> None:
+    async with running(settings, say, rebuild=rebuild, recreate=recreate) as here:
         say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
         if example:
             say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")

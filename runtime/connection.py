@@ -1,12 +1,15 @@
 """Reaching the engine: patient, since it may come up later than we do."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.engine import connect
-from runtime.faults import CONFIG, CannotRunError
+from runtime.faults import CONFIG, UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
 
 log = structlog.get_logger()
@@ -18,6 +21,23 @@ def require_engine(settings: Settings) -> str:
     if settings.temporal_address is None:
         raise CannotRunError("TEMPORAL_ADDRESS is not set: no engine to connect to", CONFIG)
     return settings.temporal_address
+
+
+@contextmanager
+def engine_away_said() -> Iterator[None]:
+    """Says CannotRunError where the engine cannot be reached or does not do what it is asked."""
+    try:
+        yield
+    except RPCError as error:
+        raise CannotRunError(f"the engine: {error.message}", UNAVAILABLE) from error
+
+
+async def engine_at(address: str, namespace: str) -> Client:
+    """Connect once. CannotRunError if nobody answers there."""
+    try:
+        return await connect(address, namespace)
+    except RuntimeError as error:
+        raise CannotRunError(f"no engine answers at {address}: {error}", UNAVAILABLE) from error
 
 
 async def reach_engine(settings: Settings, stop: asyncio.Event) -> Client | None:

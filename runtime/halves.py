@@ -1,53 +1,79 @@
-"""The two halves of an installation, tables and engine: both there, or neither."""
-
-from collections.abc import Callable
+"""The two halves of an installation, tables and engine: both there, of the same time, and each other's."""
 
 from temporalio.client import Client
 
-from activities.engine import connect
-from policies.loaded import BOOK
+from activities.engine import connect, identity
+from api.clock import now
 from runtime.faults import DATA, CannotRunError
-from runtime.home import fill_book
 from runtime.settings import Settings
+from storage import bond
+from storage.bond import Standing, Tie
 from storage.database import Database
 from storage.queries import count_cases
 from workflows.messages import WORKFLOW
-from workflows.sweeper import Sweeper
 
 CASES = f'WorkflowType = "{WORKFLOW}"'
+NOT_LEFT = f'{CASES} AND ExecutionStatus != "Terminated"'
+"""A case that moved to another engine was ended in this one."""
+REBUILD = "`fengqiao up --rebuild` (or `fengqiao recover database`)"
+RECREATE = "`fengqiao up --recreate` (or `fengqiao recover engine`)"
+
+
+async def count_held(client: Client) -> int:
+    """How many cases the engine has."""
+    return (await client.count_workflows(NOT_LEFT)).count
 
 
 async def see_that_both_are_there(settings: Settings, address: str) -> None:
-    """CannotRunError if one half has cases and the other has none: one of the two was lost or swapped."""
+    """CannotRunError if one half has cases and the other has none, or one is not the other's."""
     client = await connect(address, settings.namespace)
-    held = (await client.count_workflows(CASES)).count
-    async with Database(settings.database) as database, database.read() as tx:
-        every, still_open = await count_cases(tx)
-    if held and not every:
-        raise CannotRunError(
-            f"the engine has {held} cases and the tables none: put the database's backup back, "
-            "or read all cases back from the engine with `fengqiao up --rebuild`",
-            DATA,
-        )
-    if still_open and not held:
-        raise CannotRunError(
-            f"the tables have {still_open} open cases and the engine none: put the engine's data back from "
-            "the backup of the same time",
-            DATA,
-        )
-
-
-async def rebuild_all(settings: Settings, address: str, say: Callable[[str], None]) -> None:
-    """Write every case that the engine holds to the tables."""
-    client = await connect(address, settings.namespace)
+    held = await count_held(client)
     async with Database(settings.database) as database:
-        await fill_book(database)
-        sweeper = Sweeper(database, client, BOOK)
-        numbers = await _numbers(client)
-        for number in sorted(numbers):
-            await sweeper.rewrite(number)
-    say(f"{len(numbers)} cases read back from the engine")
+        async with database.read() as tx:
+            every, still_open = await count_cases(tx)
+        if held and not every:
+            raise CannotRunError(
+                f"the engine has {held} cases and the tables none: put the database's backup back with "
+                f"`fengqiao restore`, or read all cases back from the engine with {REBUILD}",
+                DATA,
+            )
+        if still_open and not held:
+            raise CannotRunError(
+                f"the tables have {still_open} open cases and the engine none: if its data is lost, "
+                f"re-create them in it with {RECREATE}",
+                DATA,
+            )
+        await see_that_they_belong_together(database, client)
 
 
-async def _numbers(client: Client) -> set[str]:
-    return {execution.id async for execution in client.list_workflows(CASES)}
+async def see_that_they_belong_together(database: Database, client: Client) -> None:
+    """CannotRunError if these tables belong with another engine, or either is still to be completed.
+
+    Tables that have met no engine yet belong with this one from now on.
+    """
+    engine = await identity(client)
+    async with database.read() as tx:
+        tie = await bond.tie_of(tx)
+    if tie is None:
+        async with database.write() as tx:
+            tie = await bond.tie_first(tx, engine, now())
+    if tie.standing is not Standing.TOGETHER:
+        raise CannotRunError(_unfinished(tie), DATA)
+    if tie.engine != engine:
+        raise CannotRunError(
+            "these tables belong with another engine: set TEMPORAL_ADDRESS to that one; if it is lost, "
+            f"re-create its open cases in this one with {RECREATE}; to move them, use `fengqiao move`",
+            DATA,
+        )
+
+
+def _unfinished(tie: Tie) -> str:
+    if tie.standing is Standing.ENGINE_BEHIND:
+        return f"open cases are still to be re-created in the engine: finish it with {RECREATE}"
+    source = (
+        f"come from the backup of {tie.backup_of.isoformat()}" if tie.backup_of else "are being read back"
+    )
+    return (
+        f"the tables {source}: complete them from the engine with {REBUILD}; if the engine is lost too, "
+        f"re-create their open cases with {RECREATE}"
+    )

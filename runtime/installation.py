@@ -14,8 +14,9 @@ from activities.engine import SEARCH_ATTRIBUTES
 from runtime.children import Child
 from runtime.engine import Engine, EngineFault, EngineWish, open_engine
 from runtime.faults import UNAVAILABLE, CannotRunError
-from runtime.halves import rebuild_all, see_that_both_are_there
+from runtime.halves import see_that_both_are_there
 from runtime.home import log_file
+from runtime.recovering import recover_database, recover_engine
 from runtime.server import free_port
 from runtime.settings import Settings
 
@@ -68,14 +69,24 @@ def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, say: Say, *, need_time_skipping: bool = False, rebuild: bool = False
+    settings: Settings,
+    say: Say,
+    *,
+    need_time_skipping: bool = False,
+    rebuild: bool = False,
+    recreate: bool = False,
 ) -> AsyncIterator[Installation]:
-    """Everything up and ready; everything down again afterwards."""
+    """Everything up and ready; everything down again afterwards.
+
+    First, if told to, the tables are completed from the engine, or its open cases re-created from them.
+    """
     engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
     here = Installation(settings.data, engine)
     try:
         if rebuild:
-            await rebuild_all(settings, engine.address, say)
+            await recover_database(settings, engine.address, say)
+        if recreate:
+            await recover_engine(settings, engine.address, say)
         await see_that_both_are_there(settings, engine.address)
         # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
         port = free_port(settings.api_host, settings.api_port)

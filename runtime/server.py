@@ -6,19 +6,24 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
+from temporalio.service import RPCError
 
 from api.app import create_app
 from api.services import Services
 from policies.loaded import BOOK
 from runtime.connection import reach_engine, require_engine
 from runtime.faults import PORT, CannotRunError
+from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
-from storage.database import Database
+from storage.database import Database, DatabaseAwayError
 
+log = structlog.get_logger()
 DRAIN_SECONDS = 10
+LOOK_AGAIN = 2.0
 
 
 @asynccontextmanager
@@ -41,7 +46,16 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
 
 
 async def _reach(here: Services, settings: Settings, stop: asyncio.Event) -> None:
-    here.client = await reach_engine(settings, stop)
+    """Until these tables and the engine belong together, commands are refused as if there were none."""
+    client = await reach_engine(settings, stop)
+    while client is not None and here.client is None:
+        try:
+            await see_that_they_belong_together(here.database, client)
+        except (CannotRunError, RPCError, DatabaseAwayError) as error:
+            log.warning("engine_not_used", why=str(error)[:300])
+            await asyncio.sleep(LOOK_AGAIN)
+        else:
+            here.client = client
 
 
 class Server(uvicorn.Server):

@@ -15,6 +15,7 @@ from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook
 from runtime.connection import reach_engine
+from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book
 from runtime.settings import Settings
 from storage.database import Database
@@ -46,12 +47,16 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until told to stop. If the sweeping ends, so does the worker: it is started again."""
+    """Work until told to stop. If the sweeping ends, so does the worker: it is started again.
+
+    CannotRunError if the tables belong with another engine.
+    """
     async with Database(settings.database) as database:
         await fill_book(database)
         client = await reach_engine(settings, stop)
         if client is None:
             return
+        await see_that_they_belong_together(database, client)
         sweeper = Sweeper(database, client, BOOK)
         async with new_worker(client, database):
             log.info("worker_ready")

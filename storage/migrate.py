@@ -1,10 +1,13 @@
 """Bring a database to the present schema."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from storage.away import is_away
@@ -28,8 +31,27 @@ def config(url: str) -> Config:
 
 def migrate(url: str) -> None:
     """Run every migration that is still to run, all or none. DatabaseAwayError if there is no database."""
-    try:
+    with _faults_said():
         command.upgrade(config(url), "head")
+
+
+def make_anew(url: str, revision: str) -> None:
+    """Give a database that has no row the schema of a revision, whichever it has now. DatabaseAwayError."""
+    with _faults_said():
+        command.downgrade(config(url), "base")
+        command.upgrade(config(url), revision)
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has the migration that leads to a revision."""
+    known = ScriptDirectory.from_config(config("sqlite://")).walk_revisions()
+    return any(script.revision == revision for script in known)
+
+
+@contextmanager
+def _faults_said() -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
         if is_away(error):
             raise DatabaseAwayError(str(error.orig)) from error

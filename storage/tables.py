@@ -275,6 +275,21 @@ class CaseChange(SQLModel, table=True):
     )
 
 
+class Bond(SQLModel, table=True):
+    """The engine that these tables belong with. One row."""
+
+    __tablename__ = "bond"
+    id: int = Field(primary_key=True)
+    """Always 1."""
+    engine: str | None = Field(default=None, max_length=64)
+    """Identity of the engine's namespace."""
+    standing: str = Field(max_length=16)
+    """See `storage.bond.Standing`."""
+    since: datetime = _instant()
+    backup_of: datetime | None = _instant(nullable=True)
+    """Instant of the backup that the tables were restored from last."""
+
+
 class CaseEvent(SQLModel, table=True):
     """One event as the workflow wrote it."""
 

@@ -41,7 +41,8 @@ async def read_case(client: Client, number: str, book: Rulebook) -> HeldCase:
     """Read a case out of the histories of its runs.
 
     Its events begin with the first, or, where the histories of its earliest runs are past retention, after
-    the state that the oldest run still held began with.
+    the state that the oldest run still held began with. A case that was re-created in this engine has brought
+    its earlier events along.
     RPCError if the engine has no such case or is away; HistoryUnreadableError; RuleMissingError.
     """
     found: dict[int, Event] = {}
@@ -51,13 +52,15 @@ async def read_case(client: Client, number: str, book: Rulebook) -> HeldCase:
         first = start or first
         links = _of_start(start, book) if start else _links(event, client.data_converter.payload_converter)
         found |= {link.seq: link for link in links}
-    state, events = first.state, list[Event]()
+    state = first.state
+    events = [found[seq] for seq in sorted(found) if state and seq <= state.seq]
     while (link := found.get(state.seq + 1 if state else 1)) is not None:
         state = evolve(state, link) if state else born(number, link)
         events.append(link)
     if state is None:
         raise HistoryUnreadableError(number)
-    return HeldCase(state, events, first.opening)
+    opening = first.opening or (first.earlier.opening if first.earlier else None)
+    return HeldCase(state, events, opening)
 
 
 async def _runs_backwards(client: Client, number: str) -> AsyncIterator[HistoryEvent]:
@@ -102,7 +105,7 @@ def _links(event: HistoryEvent, converter: PayloadConverter) -> tuple[Event, ...
 
 def _of_start(start: CaseStart, book: Rulebook) -> tuple[Event, ...]:
     if start.opening is None:
-        return start.unwritten
+        return (*(start.earlier.events if start.earlier else ()), *start.unwritten)
     opened = open_case(start.opening, book.rules(start.opening.pins))
     return () if isinstance(opened, Refusal) else tuple(opened[1])
 

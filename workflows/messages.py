@@ -15,10 +15,20 @@ UPDATES_PER_RUN = 300
 """After so many commands a run is continued as new, so that its history stays small."""
 
 
+class Earlier(Model):
+    """What a case was in another engine: so that this one and the key ring suffice to read it, as before."""
+
+    opening: Opening | None = None
+    events: tuple[Event, ...] = ()
+    """From the first to the state's newest; none where they would be too large for a start argument."""
+
+
 class CaseStart(Model):
     """A case that opens, or one that goes on in a new run."""
 
     opening: Opening | None = None
     state: CaseState | None = None
     unwritten: tuple[Event, ...] = ()
+    earlier: Earlier | None = None
+    """Of a case that was re-created in another engine; for whoever reads the history, not for the run."""
     updates_per_run: int = UPDATES_PER_RUN

@@ -1,7 +1,7 @@
-"""Start the workflow of a case whose number and start argument are kept already."""
+"""Start the workflow of a case: one that opens, or one that was kept and goes on in this engine."""
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.engine import TASK_QUEUE, attributes
@@ -36,3 +36,28 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
         described = await client.get_workflow_handle(opening.number).describe()
         if await described.memo_value(OPENED_BY, default=None) != opening.command:
             raise NumberTakenError(opening.number) from None
+
+
+async def go_on(client: Client, start: CaseStart, opened_by: str, *, instead: bool = False) -> bool:
+    """Start a case from its state. False if this engine has or had it; `instead`, it takes that one's place.
+
+    RPCError if the engine is away.
+    """
+    assert start.state is not None  # noqa: S101  # a case that opens is started otherwise
+    reuse, conflict = WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.FAIL
+    if instead:
+        reuse, conflict = WorkflowIDReusePolicy.ALLOW_DUPLICATE, WorkflowIDConflictPolicy.TERMINATE_EXISTING
+    try:
+        await client.start_workflow(
+            WORKFLOW,
+            start,
+            id=start.state.number,
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=reuse,
+            id_conflict_policy=conflict,
+            search_attributes=attributes(start.state),
+            memo={OPENED_BY: opened_by},
+        )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True

@@ -1,0 +1,173 @@
+"""Backups as the operator takes and restores them."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+from api.clock import now
+from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, UNAVAILABLE, CannotRunError
+from runtime.halves import REBUILD, RECREATE
+from runtime.home import bring_up_to_date, open_ring
+from runtime.settings import Settings
+from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
+from storage.database import Database, DatabaseAwayError
+from storage.dumping import NothingToBackUpError, dump
+from storage.migrate import DatabaseDamagedError, knows, make_anew
+from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
+from storage.vault import KeyRing, UnsealError
+
+PRIVATE = 0o600
+SEALED_AS = "backup"
+
+
+def back_up(settings: Settings, target: Path, *, replace: bool) -> list[str]:
+    """Write a backup of the tables; what it has, in plain lines. CannotRunError."""
+    _see_that_there_is_one(settings.database)
+    if target.exists() and not replace:
+        raise CannotRunError(f"{target} is there already: name another file, or say --replace", IN_THE_WAY)
+    ring = open_ring(settings)
+    try:
+        with _written_whole(target, replace=replace) as file:
+            manifest = asyncio.run(_dump(settings, ring, file))
+    except NothingToBackUpError as error:
+        raise CannotRunError("the database has no tables of ours", DATA) from error
+    except FileExistsError as error:
+        raise CannotRunError(f"{target} has appeared meanwhile and is left as it is", IN_THE_WAY) from error
+    except DatabaseAwayError:
+        raise
+    except OSError as error:
+        raise CannotRunError(f"{target}: {error.strerror}", DISK) from error
+    return [
+        f"{target}: {_has(manifest)}",
+        f"the key ring is not in it: keep a copy of {settings.ring} in another place, or no text can be read",
+        f"密钥环不在备份之内：请将 {settings.ring} 另存他处，否则所有文字均无法读取",
+    ]
+
+
+async def _dump(settings: Settings, ring: KeyRing, file: BinaryIO) -> Manifest:
+    def seal(text: str) -> str:
+        return ring.keyed_hash(SEALED_AS, text)
+
+    async with Database(settings.database) as database:
+        with ArchiveWriter(file) as writer:
+            return await dump(database, writer, seal, version("fengqiao"), now())
+
+
+def put_back(settings: Settings, source: Path) -> list[str]:
+    """Fill an empty database from a backup; what it has now, and what is to be done next. CannotRunError."""
+    ring = open_ring(settings)
+    try:
+        with Archive(source) as archive:
+            _see_that_it_can_be_read(archive, source)
+            _see_that_the_ring_is_right(archive.manifest, ring, settings)
+            archive.verify(lambda text: ring.keyed_hash(SEALED_AS, text))
+            _fill(settings, archive)
+            manifest = archive.manifest
+    except ArchiveError as error:
+        raise CannotRunError(str(error), DATA) from error
+    return [
+        f"{source}: {_has(manifest)}; all of it is in the database now",
+        f"next, complete it from the engine, which knows what happened since: {REBUILD}",
+        f"or, if the engine is lost too, re-create its open cases: {RECREATE}",
+    ]
+
+
+def _see_that_it_can_be_read(archive: Archive, source: Path) -> None:
+    """CannotRunError if its tables are those of a later version."""
+    manifest = archive.manifest
+    if not knows(manifest.revision):
+        raise CannotRunError(
+            f"{source} was written by version {manifest.product}, whose tables this version "
+            f"({version('fengqiao')}) does not know: restore it with that version or a later one",
+            DATA,
+        )
+
+
+def _see_that_the_ring_is_right(manifest: Manifest, ring: KeyRing, settings: Settings) -> None:
+    """CannotRunError if the key ring does not open the backup's newest case."""
+    if (sample := manifest.summary.newest_case) is None:
+        return
+    try:
+        ring.vault(*sample)
+    except UnsealError as error:
+        raise CannotRunError(
+            f"the key ring {settings.ring} does not open the cases of this backup: put the copy back that "
+            "belongs with it",
+            CONFIG,
+        ) from error
+
+
+def _fill(settings: Settings, archive: Archive) -> None:
+    try:
+        there = asyncio.run(_empty_at(settings))
+        if there != archive.manifest.revision:
+            make_anew(settings.database, archive.manifest.revision)
+        asyncio.run(_restore(settings, archive))
+        bring_up_to_date(settings)
+        asyncio.run(_mark(settings, archive))
+    except NotEmptyError as error:
+        raise CannotRunError(
+            f"the database is not empty (table {error}): a backup is restored into an empty one only",
+            IN_THE_WAY,
+        ) from error
+    except DatabaseDamagedError as error:
+        raise CannotRunError(f"the database is damaged: {error}", DATA) from error
+    except DatabaseAwayError as error:
+        raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
+
+
+async def _empty_at(settings: Settings) -> str | None:
+    async with Database(settings.database) as database:
+        return await see_that_it_is_empty(database)
+
+
+async def _restore(settings: Settings, archive: Archive) -> None:
+    async with Database(settings.database) as database:
+        await restore(database, archive, now())
+
+
+async def _mark(settings: Settings, archive: Archive) -> None:
+    async with Database(settings.database) as database:
+        await mark_restored(database, archive, now())
+
+
+def _has(manifest: Manifest) -> str:
+    known = manifest.summary
+    newest = f", the newest event of {known.newest_event_at.isoformat()}" if known.newest_event_at else ""
+    return (
+        f"{known.cases} cases, {known.open_cases} of them open, as of {manifest.taken_at.isoformat()}{newest}"
+    )
+
+
+def _see_that_there_is_one(url: str) -> None:
+    """A database that is only asked for is not made."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not Path(url.removeprefix(prefix)).exists():
+        raise CannotRunError(f"there is no database {url.removeprefix(prefix)}", DATA)
+
+
+@contextmanager
+def _written_whole(target: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """A file that is there whole or not at all, on disk when the block has ended; its owner's only."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if replace:
+                draft.replace(target)
+            else:
+                os.link(draft, target)  # never over one that appeared meanwhile
+        finally:
+            draft.unlink(missing_ok=True)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,60 @@
+"""Commands for an installation that has lost a half, or moves to another engine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from activities.engine import SEARCH_ATTRIBUTES
+from runtime.connection import engine_away_said, require_engine
+from runtime.engine import prepare_namespace
+from runtime.faults import DATA, CannotRunError
+from runtime.home import prepared
+from runtime.recovering import LEFT, Say, Tally, move_cases, recover_database, recover_engine
+from runtime.settings import Settings
+
+recover = typer.Typer(no_args_is_help=True, help="A half that was lost, at a set TEMPORAL_ADDRESS / 恢复")
+console = Console(highlight=False, soft_wrap=True)
+
+
+@recover.command()
+def database() -> None:
+    """Complete the tables from the engine: every case that it has."""
+    _run(recover_database)
+
+
+@recover.command()
+def engine() -> None:
+    """Re-create in the engine the open cases of the tables that it lacks."""
+    _run(recover_engine)
+
+
+def move(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="host:port of the engine that the cases leave")],
+) -> None:
+    """Move every open case to the engine at TEMPORAL_ADDRESS; worker and API stopped."""
+
+    async def run(settings: Settings, address: str, say: Say) -> Tally:
+        return await move_cases(settings, old, address, say)
+
+    _run(run)
+
+
+def _run(work: Callable[[Settings, str, Say], Awaitable[Tally]]) -> None:
+    settings = prepared()
+    address = require_engine(settings)
+
+    async def run() -> Tally:
+        await prepare_namespace(address, settings.namespace, SEARCH_ATTRIBUTES)
+        return await work(settings, address, _say)
+
+    with engine_away_said():
+        tally = asyncio.run(run())
+    if left := tally.of(LEFT):
+        raise CannotRunError(f"{left} cases need to be looked at; they are named above", DATA)
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False)

@@ -1,0 +1,245 @@
+"""All cases recovered: the tables from the engine, the engine from the tables, or in another engine."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+import structlog
+from temporalio.client import Client
+
+from activities.engine import identity
+from api.clock import now
+from cases.jurisdiction import civil_date
+from policies.loaded import BOOK
+from runtime.connection import engine_at
+from runtime.faults import CONFIG, DATA, CannotRunError
+from runtime.halves import CASES, count_held
+from runtime.home import fill_book
+from runtime.settings import Settings
+from storage import bond
+from storage.bond import Standing, Tie
+from storage.database import Database
+from storage.recovering import extent, leap, open_cases
+from workflows.recovery import Outcome, Recovery
+
+log = structlog.get_logger()
+Say = Callable[[str], None]
+AT_ONCE = 16
+"""Cases recovered at the same time."""
+PAGE = 400
+LEAP = 1_000
+"""Case numbers passed over where some may have been given out that nobody remembers."""
+NAMED = 20
+"""So many cases are named in a line; the rest are counted."""
+
+SAID = {
+    Outcome.SAME: "the same in tables and engine",
+    Outcome.WRITTEN: "written to the tables",
+    Outcome.PUT_RIGHT: "put right: events of the tables were not the engine's",
+    Outcome.LACKING: "written, with events missing that neither tables nor engine have",
+    Outcome.STARTED: "re-created in the engine",
+    Outcome.STARTED_SHORT: "re-created in the engine, their earlier events being in tables and backups alone",
+    Outcome.STARTED_WITH_GAP: "re-created from their rows: events are missing below",
+    Outcome.REPLACED: "re-created in the place of an older state that the engine had",
+    Outcome.OLDER: "older in the engine than in the tables, and left alone",
+    Outcome.FORKED: "told differently by tables and engine, and left alone",
+    Outcome.BROKEN: "not re-created: an event in the tables is not the one that was written",
+    Outcome.UNREADABLE: "left alone: they cannot be read",
+    Outcome.CLOSED: "closed meanwhile",
+}
+NAMELESS = frozenset({Outcome.SAME, Outcome.WRITTEN, Outcome.STARTED, Outcome.STARTED_SHORT, Outcome.CLOSED})
+LEFT = frozenset({Outcome.BROKEN, Outcome.UNREADABLE, Outcome.LACKING})
+"""Somebody must look at these; the others can go on."""
+APART = frozenset({Outcome.OLDER, Outcome.FORKED})
+"""With these, tables and engine are not of the same time, and nothing goes on."""
+
+
+@dataclass
+class Tally:
+    """What became of the cases."""
+
+    found: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, outcomes: Iterable[Outcome]) -> int:
+        """How many came to one of these."""
+        return sum(len(self.found.get(outcome, ())) for outcome in outcomes)
+
+    def lines(self) -> list[str]:
+        """In plain words, those by name that somebody must look at."""
+        return [self._line(outcome) for outcome in Outcome if self.found.get(outcome)]
+
+    def _line(self, outcome: Outcome) -> str:
+        numbers = sorted(self.found[outcome])
+        line = f"{len(numbers)} cases {SAID[outcome]}"
+        if outcome in NAMELESS:
+            return line
+        more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+        return f"{line}: {', '.join(numbers[:NAMED])}{more}"
+
+
+async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
+    """Write to the tables what they lack of every case that the engine holds.
+
+    CannotRunError if this engine is not the tables', or the two are not of the same time.
+    """
+    client = await engine_at(address, settings.namespace)
+    async with Database(settings.database) as database:
+        await fill_book(database)
+        own = await identity(client)
+        before = await _tie(database)
+        held = await count_held(client)
+        if before is not None and before.engine not in (None, own) and not held:
+            raise CannotRunError(
+                "the engine holds no case and is not the one that these tables belong with: set "
+                "TEMPORAL_ADDRESS to that one",
+                DATA,
+            )
+        await _tie_to(database, own, Standing.TABLES_BEHIND)
+        tally = await _complete(Recovery(database, client, BOOK), say)
+        await _settle(database, own, Standing.TABLES_BEHIND, tally)
+    return tally
+
+
+async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
+    """Start every open case of the tables in an engine that lacks it. CannotRunError as above."""
+    client = await engine_at(address, settings.namespace)
+    async with Database(settings.database) as database:
+        await fill_book(database)
+        own = await identity(client)
+        before = await _tie(database)
+        if before is not None and before.standing is Standing.TABLES_BEHIND:
+            await _pass_over_numbers(database, before, say)
+        await _tie_to(database, own, Standing.ENGINE_BEHIND)
+        tally = await _recreate(Recovery(database, client, BOOK), say)
+        await _settle(database, own, Standing.ENGINE_BEHIND, tally)
+        say(
+            "what the lost engine had accepted and the tables do not have is gone with it: nothing that was "
+            "answered 200 or 201; commands answered 202 shortly before may have to be given again"
+        )
+    return tally
+
+
+async def move_cases(settings: Settings, old: str, address: str, say: Say) -> Tally:
+    """Have every case leave one engine, complete the tables from it, and start the open ones in another.
+
+    CannotRunError if the old engine is not the one that the tables belong with.
+    """
+    leaving, client = await engine_at(old, settings.namespace), await engine_at(address, settings.namespace)
+    async with Database(settings.database) as database:
+        await fill_book(database)
+        theirs, own = await identity(leaving), await identity(client)
+        if theirs == own:
+            raise CannotRunError("both addresses are the same engine", CONFIG)
+        before = await _tie(database)
+        under_way = before is not None and before.standing is Standing.ENGINE_BEHIND and before.engine == own
+        if before is not None and before.engine != theirs and not under_way:
+            raise CannotRunError(f"the engine at {old} is not the one that these tables belong with", DATA)
+        # From here on nothing starts on these tables with the old engine, however far this gets.
+        await _tie_to(database, own, Standing.ENGINE_BEHIND)
+        away = Recovery(database, leaving, BOOK)
+        # Where the old engine is behind the tables these are right: it has carried out nothing since.
+        await _complete(away, say, leave=True)
+        there = await _recreate(Recovery(database, client, BOOK), say)
+        await _settle(database, own, Standing.ENGINE_BEHIND, there)
+    return there
+
+
+async def _complete(recovery: Recovery, say: Say, *, leave: bool = False) -> Tally:
+    async def one(number: str) -> Outcome:
+        if leave:
+            await recovery.let_go(number)  # first, so that what is read is the last word
+        return await recovery.complete(number)
+
+    tally = await _each(_held(recovery.client), one)
+    for line in tally.lines():
+        say(line)
+    return tally
+
+
+async def _recreate(recovery: Recovery, say: Say) -> Tally:
+    tally = await _each(_open(recovery.database), recovery.recreate)
+    for line in tally.lines():
+        say(line)
+    async with recovery.database.read() as tx:
+        known = await extent(tx)
+    newest = f"; the newest event is of {known.newest_event_at.isoformat()}" if known.newest_event_at else ""
+    say(f"the tables have {known.cases} cases, {known.open_cases} of them open{newest}")
+    return tally
+
+
+async def _each(numbers: AsyncIterator[list[str]], work: Callable[[str], Awaitable[Outcome]]) -> Tally:
+    tally, ways = Tally(), asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: str) -> None:
+        async with ways:
+            try:
+                outcome = await work(number)
+            except (ValueError, LookupError, RuntimeError) as error:
+                # A history that is no case's, or one that pins a document nobody has.
+                log.warning("case_unreadable", number=number, kind=type(error).__name__)
+                outcome = Outcome.UNREADABLE
+        tally.found[outcome].append(number)
+
+    async for page in numbers:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number in page:
+                    group.create_task(one(number))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None  # engine or database are away: begun again, it goes on
+    return tally
+
+
+async def _held(client: Client) -> AsyncIterator[list[str]]:
+    """Every case of the engine, ended runs included, once; its lists follow a little later than its cases."""
+    known: set[str] = set()
+    while fresh := sorted({run.id async for run in client.list_workflows(CASES)} - known):
+        known |= set(fresh)
+        for start in range(0, len(fresh), PAGE):
+            yield fresh[start : start + PAGE]
+
+
+async def _open(database: Database) -> AsyncIterator[list[str]]:
+    last = ""
+    while True:
+        async with database.read() as tx:
+            page = await open_cases(tx, last, PAGE)
+        if not page:
+            return
+        yield page
+        last = page[-1]
+
+
+async def _tie(database: Database) -> Tie | None:
+    async with database.read() as tx:
+        return await bond.tie_of(tx)
+
+
+async def _tie_to(database: Database, engine: str, standing: Standing) -> None:
+    async with database.write() as tx:
+        await bond.tie(tx, engine, standing, now())
+
+
+async def _settle(database: Database, engine: str, standing: Standing, tally: Tally) -> None:
+    """Tables and engine belong together from now on, unless they tell different stories."""
+    if apart := tally.of(APART):
+        how = "`fengqiao up --recreate` (or `fengqiao recover engine`)"
+        if standing is Standing.ENGINE_BEHIND:
+            how = "`fengqiao up --rebuild` (or `fengqiao recover database`)"
+        raise CannotRunError(
+            f"tables and engine are not of the same time: {apart} cases are left apart; if the other side is "
+            f"right about them, take its word with {how}",
+            DATA,
+        )
+    await _tie_to(database, engine, Standing.TOGETHER)
+
+
+async def _pass_over_numbers(database: Database, before: Tie, say: Say) -> None:
+    """Numbers that were given out after the backup was taken must not be given to other disputes."""
+    async with database.write() as tx:
+        last = await leap(tx, civil_date(now()).year, LEAP)
+    source = f"those of the backup of {before.backup_of.isoformat()}" if before.backup_of else "not whole"
+    say(f"the tables are {source}: what happened since is not known here")
+    for county, number in sorted(last.items()):
+        say(f"case numbers of {county} go on after {number}: {LEAP} are passed over, none is given twice")

@@ -1,0 +1,71 @@
+"""Fixtures: the example county on each kind of database, in a namespace that plays an engine of its own."""
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from activities.engine import SEARCH_ATTRIBUTES
+from runtime.backing_up import back_up, put_back
+from runtime.engine import Engine, EngineWish, open_engine
+from runtime.recovering import recover_database
+from runtime.settings import Settings
+from tests.recovery.places import in_another_engine, quiet
+from tests.storage.conftest import any_postgres, kind, postgres
+from tests.storage.servers import Postgres
+from tests.support.installation import copy_home
+
+__all__ = ["any_postgres", "kind", "postgres"]
+
+
+@pytest.fixture
+async def emptied(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The URL of another database, without a table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'another.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.make()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def embedded(county: Settings, engine: Engine) -> AsyncIterator[Settings]:
+    """The county on SQLite, bound to an engine that nobody else uses."""
+    settings = copy_home(county).model_copy(update={"namespace": f"drill-{secrets.token_hex(4)}"})
+    await in_another_engine(engine.address, settings.namespace, SEARCH_ATTRIBUTES)
+    await recover_database(settings, engine.address, quiet)
+    yield settings
+    shutil.rmtree(settings.data)
+
+
+@pytest.fixture
+async def home(
+    embedded: Settings, engine: Engine, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Settings]:
+    """The same on either database. It gets to PostgreSQL by a backup."""
+    if kind == "sqlite":
+        yield embedded
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.make()
+    settings = embedded.model_copy(update={"database_url": url})
+    await asyncio.to_thread(back_up, embedded, tmp_path / "county", replace=False)
+    await asyncio.to_thread(put_back, settings, tmp_path / "county")
+    await recover_database(settings, engine.address, quiet)
+    yield settings
+    server.drop(url)
+
+
+@pytest.fixture(scope="session")
+async def cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engine]:
+    """A second Temporal server, which plays the cluster."""
+    wish = EngineWish(
+        data=tmp_path_factory.mktemp("cluster"), search_attributes=SEARCH_ATTRIBUTES, frontend_port=0
+    )
+    async with await open_engine(wish, print) as had:
+        yield had

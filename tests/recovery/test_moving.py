@@ -1,0 +1,112 @@
+"""Moves: from the embedded engine to a cluster, from SQLite to PostgreSQL, open cases carried over."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+
+from activities.engine import SEARCH_ATTRIBUTES, connect
+from runtime.backing_up import back_up, put_back
+from runtime.demo.chapters import MEDIATOR
+from runtime.engine import Engine
+from runtime.faults import CannotRunError
+from runtime.halves import see_that_both_are_there
+from runtime.recovering import move_cases
+from runtime.settings import Settings
+from tests.recovery.places import (
+    accepted,
+    all_told,
+    in_another_engine,
+    of_every_kind,
+    quiet,
+    see_that_it_goes_on,
+    working,
+)
+from workflows.recovery import Outcome
+
+
+async def test_to_a_cluster_and_back(home: Settings, engine: Engine, cluster: Engine) -> None:
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    async with working(home, engine) as world:
+        cases = await of_every_kind(world.stage)
+        before = await all_told(world.stage, cases)
+
+    tally = await move_cases(home, engine.address, cluster.address, quiet)
+    assert tally.found == {Outcome.STARTED: sorted(c.number for c in cases if c.view["status"] != "closed")}
+    await see_that_both_are_there(home, cluster.address)
+    with pytest.raises(CannotRunError):
+        await see_that_both_are_there(home, engine.address)
+    left = await connect(engine.address, home.namespace)
+    ended = [run async for run in left.list_workflows("WorkflowType = 'Case'")]
+    assert {run.status for run in ended} == {
+        WorkflowExecutionStatus.TERMINATED,
+        WorkflowExecutionStatus.COMPLETED,
+    }
+    async with working(home, cluster) as world:
+        assert await all_told(world.stage, cases) == before
+
+    await move_cases(home, cluster.address, engine.address, quiet)
+    async with working(home, engine) as world:
+        assert await all_told(world.stage, cases) == before
+        await see_that_it_goes_on(world.stage, cases)
+
+
+async def test_what_only_the_old_engine_knew_moves_along(
+    home: Settings, engine: Engine, cluster: Engine, tmp_path: Path
+) -> None:
+    """The tables have missed it; a command that was accepted is not lost by a move, and not done twice."""
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    async with working(home, engine) as world:
+        case = await accepted(world.stage, "只有引擎知道")
+        await asyncio.to_thread(back_up, home, tmp_path / "before", replace=False)
+        await case.give(MEDIATOR, "note", text="备份之后")
+        before = await all_told(world.stage, [case])
+    older = home.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'older.db'}"})
+    await asyncio.to_thread(put_back, older, tmp_path / "before")
+    await move_cases(older, engine.address, cluster.address, quiet)
+    async with working(older, cluster) as world:
+        assert await all_told(world.stage, [case]) == before
+
+
+async def test_the_old_installation_does_not_start_any_more(
+    home: Settings, engine: Engine, cluster: Engine, tmp_path: Path
+) -> None:
+    """A copy of its tables is left over, with the engine that it belongs with: its cases have left that."""
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    async with working(home, engine) as world:
+        case = await accepted(world.stage, "旧装置")
+    await asyncio.to_thread(back_up, home, tmp_path / "before", replace=False)
+    await move_cases(home, engine.address, cluster.address, quiet)
+    copy = home.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'copy.db'}"})
+    await asyncio.to_thread(put_back, copy, tmp_path / "before")
+    with pytest.raises(CannotRunError, match="1 open cases and the engine none"):
+        await see_that_both_are_there(copy, engine.address)
+    async with working(home, cluster) as world:
+        case.stage = world.stage
+        await case.give(MEDIATOR, "note", text="在集群中")
+
+
+async def test_only_from_its_own_engine(home: Settings, engine: Engine, cluster: Engine) -> None:
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    with pytest.raises(CannotRunError, match="same engine"):
+        await move_cases(home, engine.address, engine.address, quiet)
+    with pytest.raises(CannotRunError, match="not the one that these tables belong with"):
+        await move_cases(home, cluster.address, engine.address, quiet)
+
+
+async def test_database_and_engine_at_once(
+    embedded: Settings, engine: Engine, cluster: Engine, emptied: str, tmp_path: Path
+) -> None:
+    """A county has outgrown its machine: from SQLite and the embedded engine to others."""
+    await in_another_engine(cluster.address, embedded.namespace, SEARCH_ATTRIBUTES)
+    async with working(embedded, engine) as world:
+        cases = await of_every_kind(world.stage)
+        before = await all_told(world.stage, cases)
+    await asyncio.to_thread(back_up, embedded, tmp_path / "all", replace=False)
+    moved = embedded.model_copy(update={"database_url": emptied})
+    await asyncio.to_thread(put_back, moved, tmp_path / "all")
+    await move_cases(moved, engine.address, cluster.address, quiet)
+    async with working(moved, cluster) as world:
+        assert await all_told(world.stage, cases) == before
+        await see_that_it_goes_on(world.stage, cases)

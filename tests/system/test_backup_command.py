@@ -1,0 +1,173 @@
+"""`fengqiao backup` and `restore` as an operator types them; what is wrong is one line and an exit code."""
+
+import asyncio
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.clock import now
+from runtime.backing_up import SEALED_AS
+from runtime.settings import Settings
+from storage.archive import Archive, ArchiveWriter
+from storage.vault import KeyRing
+from tests.support.installation import copy_home
+
+DAMAGED, IN_THE_WAY, DISK, SETTING, USAGE = 65, 73, 74, 78, 2
+
+
+@pytest.fixture
+def home(county: Settings) -> Iterator[Settings]:
+    settings = copy_home(county)
+    yield settings
+    shutil.rmtree(settings.data)
+
+
+async def fengqiao(data: Path, *arguments: str | Path, **environment: str) -> tuple[int | None, str]:
+    """The command line in a data directory: exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "runtime", *map(str, arguments)),
+        env={**os.environ, "FENGQIAO_DATA": str(data), "COLUMNS": "200", **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    return process.returncode, said.decode()
+
+
+@pytest.fixture
+async def backup(home: Settings, tmp_path: Path) -> Path:
+    """A backup of the county."""
+    code, said = await fengqiao(home.data, "backup", tmp_path / "county.fqb")
+    assert code == 0, said
+    return tmp_path / "county.fqb"
+
+
+@pytest.fixture
+def elsewhere(home: Settings, tmp_path: Path) -> Path:
+    """Another data directory with a copy of the key ring and nothing else."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    shutil.copy2(home.data / "key-ring.json", folder)
+    return folder
+
+
+async def test_there_and_back(backup: Path, elsewhere: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    code, said = await fengqiao(elsewhere, "restore", backup)
+    assert code == 0, said
+    first, *rest = said.splitlines()
+    assert first.startswith(f"{backup}: 0 cases, 0 of them open, as of {now().date().year}")
+    assert "--rebuild" in rest[0]
+    assert "--recreate" in rest[1]
+    code, said = await fengqiao(elsewhere, "backup", elsewhere / "again.fqb")
+    assert code == 0, said
+    with Archive(backup) as before, Archive(elsewhere / "again.fqb") as after:
+        same = {name: member for name, member in before.manifest.tables.items() if name != "bond"}
+        assert {name: after.manifest.tables[name] for name in same} == same
+
+
+async def test_the_operator_is_told_what_it_has_and_what_it_lacks(home: Settings, tmp_path: Path) -> None:
+    code, said = await fengqiao(home.data, "backup", tmp_path / "county.fqb")
+    assert code == 0, said
+    assert f"keep a copy of {home.data / 'key-ring.json'} in another place" in said
+    assert "密钥环不在备份之内" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["county.fqb"], "nothing half-written is left"
+
+
+async def test_a_file_that_is_there_is_written_over_when_told(home: Settings, backup: Path) -> None:
+    before = backup.read_bytes()
+    await refused(IN_THE_WAY, "is there already", home.data, "backup", backup)
+    assert backup.read_bytes() == before
+    code, said = await fengqiao(home.data, "backup", backup, "--replace")
+    assert code == 0, said
+    assert backup.read_bytes() != before
+
+
+async def refused(code: int, says: str, data: Path, *arguments: str | Path, **environment: str) -> None:
+    """One plain line and its exit code."""
+    found, said = await fengqiao(data, *arguments, **environment)
+    assert found == code, said
+    assert says in said
+    assert len(said.strip().splitlines()) == 1, said
+
+
+async def test_a_folder_that_is_not_there(home: Settings, tmp_path: Path) -> None:
+    await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb")
+
+
+async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    await refused(DAMAGED, "there is no database", tmp_path, "backup", tmp_path / "county.fqb")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_database_that_is_not_empty(home: Settings, backup: Path) -> None:
+    await refused(IN_THE_WAY, "is not empty (table unit)", home.data, "restore", backup)
+
+
+async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    await refused(SETTING, "put its copy back", folder, "restore", backup)
+    assert not (folder / "key-ring.json").exists()
+
+
+async def test_with_another_key_ring(backup: Path, elsewhere: Path) -> None:
+    (elsewhere / "key-ring.json").unlink()
+    KeyRing.create(elsewhere / "key-ring.json")
+    await refused(DAMAGED, "its manifest is not the sealed one", elsewhere, "restore", backup)
+    rewritten(backup, elsewhere, newest_case=("532329-2026-000001", "k1.AAAA"))
+    await refused(SETTING, "does not open the cases of this backup", elsewhere, "restore", backup)
+    assert not (elsewhere / "fengqiao.db").exists()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def flip(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [(cut, "no backup, or not a whole one"), (flip, "damaged"), (Path.unlink, "No such file")],
+    ids=["truncated", "tampered", "missing"],
+)
+async def test_a_file_that_is_not_what_it_was(
+    backup: Path, elsewhere: Path, harm: Callable[[Path], None], says: str
+) -> None:
+    harm(backup)
+    await refused(DAMAGED, says, elsewhere, "restore", backup)
+    assert not (elsewhere / "fengqiao.db").exists()
+
+
+def rewritten(path: Path, home: Path, newest_case: tuple[str, str] | None = None, **changes: object) -> None:
+    """The same backup by another version or with another summary, sealed with the ring of a directory."""
+    ring = KeyRing.open(home / "key-ring.json")
+    new = path.with_suffix(".new")
+    with Archive(path) as old, new.open("wb") as file, ArchiveWriter(file) as writer:
+        for name in old.manifest.tables:
+            with writer.table(name) as take:
+                for row in old.rows(name):
+                    take(row)
+        summary = old.manifest.summary.model_copy(update={"newest_case": newest_case})
+        manifest = old.manifest.model_copy(update={"summary": summary, **changes})
+        writer.finish(manifest, lambda text: ring.keyed_hash(SEALED_AS, text))
+    new.replace(path)
+
+
+async def test_of_a_later_version(backup: Path, elsewhere: Path) -> None:
+    rewritten(backup, elsewhere, revision="9999", product="9.0.0")
+    await refused(DAMAGED, "was written by version 9.0.0, whose tables", elsewhere, "restore", backup)
+    assert not (elsewhere / "fengqiao.db").exists()
+
+
+async def test_a_backup_is_needed_by_name(home: Settings) -> None:
+    code, said = await fengqiao(home.data, "backup")
+    assert code == USAGE
+    assert "FILE" in said
