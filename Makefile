@@ -9,7 +9,7 @@ RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
 export FENGQIAO_DATA := $(DATA)
 
-.PHONY: help setup up demo test test-long check bench format lock
+.PHONY: help setup up demo test test-long check bench bench-scale format lock
 
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: setup ## lint, types, import contracts
 
 bench: setup ## measure the lifecycle beside a bare workflow, then the lists; takes minutes
 	@$(RUN)python -m bench
+
+bench-scale: setup ## measure lists and deadlines at up to 100,000 open cases; takes an hour on two cores
+	@$(RUN)python -m bench.scale --plot docs/figures/growth.svg
 
 format: setup ## format the code
 	@$(RUN)ruff check --fix . ; $(RUN)ruff format .

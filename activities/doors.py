@@ -1,13 +1,20 @@
 """The activities: each may run twice, and twice is as good as once."""
 
+import structlog
 from temporalio import activity
+from temporalio.service import RPCError
 
+from activities.engine import move_up
 from activities.messages import RosterAsked, RosterFound, ToProject
+from cases.precedence import Precedence, precedence
+from cases.state import CaseState
 from policies.rulebook import Rulebook, RuleMissingError, RulePins, Rules
 from storage.database import Database
 from storage.documents import refresh
 from storage.projection import project
 from storage.roster import propose
+
+log = structlog.get_logger()
 
 PROJECT, PROPOSE_ROSTER = "project", "propose_roster"
 
@@ -24,6 +31,7 @@ class Doors:
         rules = await rules_of(self._database, self._book, told.state.pins)
         async with self._database.write() as tx:
             await project(tx, told.state, told.events, rules)
+        await _keep_place(told.state)
 
     @activity.defn(name=PROPOSE_ROSTER)
     async def propose_roster(self, asked: RosterAsked) -> RosterFound:
@@ -43,3 +51,17 @@ async def rules_of(database: Database, book: Rulebook, pins: RulePins) -> Rules:
     except RuleMissingError:
         await refresh(database, book)
         return book.rules(pins)
+
+
+async def _keep_place(state: CaseState) -> None:
+    """See that a case whose precedence has changed stands in the engine's queues where it belongs.
+
+    An activity has its workflow's priority. Failed, it is looked at again when more is written of the case.
+    """
+    place = precedence(state)
+    if not state.is_open or (activity.info().priority.priority_key or Precedence.ORDINARY) == place:
+        return
+    try:
+        await move_up(activity.client(), state.number, place)
+    except RPCError as error:
+        log.warning("place_in_queue_kept", number=state.number, status=error.status.name)

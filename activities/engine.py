@@ -1,13 +1,22 @@
 """The connection to the engine, the same for every process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from google.protobuf.field_mask_pb2 import FieldMask
+from temporalio.api.common.v1 import Priority as PriorityMessage
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflow.v1 import WorkflowExecutionOptions
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    UpdateWorkflowExecutionOptionsRequest,
+)
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import Priority, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from cases.clocks import running
+from cases.model import UnitRef
+from cases.precedence import Precedence, precedence, sharer
 from cases.state import CaseState
 
 TASK_QUEUE = "cases"
@@ -49,3 +58,21 @@ def attributes(state: CaseState) -> TypedSearchAttributes:
             SearchAttributePair(OVERDUE, bool(state.overdue)),
         ]
     )
+
+
+def priority(state: CaseState, chain: Sequence[UnitRef]) -> Priority:
+    """Where a case's tasks stand in the engine's queues, for `chain`, its units from its place upwards."""
+    return Priority(priority_key=precedence(state), fairness_key=sharer(chain).code)
+
+
+async def move_up(client: Client, number: str, to: Precedence) -> None:
+    """Have the tasks of a running case stand elsewhere in the queues from now on. RPCError."""
+    options = WorkflowExecutionOptions(priority=PriorityMessage(priority_key=to))
+    request = UpdateWorkflowExecutionOptionsRequest(
+        namespace=client.namespace,
+        workflow_execution=WorkflowExecution(workflow_id=number),
+        workflow_execution_options=options,
+        update_mask=FieldMask(paths=["priority.priority_key"]),
+        identity=client.identity,
+    )
+    await client.workflow_service.update_workflow_execution_options(request)

@@ -1,13 +1,16 @@
 """The reference: the same number of calls on a bare Temporal workflow, straight through the SDK."""
 
 import secrets
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.client import Client
 
+from activities.engine import DUE, OVERDUE
 from bench.timing import Calls
 
 QUEUE = "bare"
+DEADLINE = "BareDeadline"
 COMMANDS = 4
 
 
@@ -26,6 +29,17 @@ class BareWorkflow:
     async def command(self, _: str) -> int:
         self._left -= 1
         return self._left
+
+
+@workflow.defn(name=DEADLINE)
+class BareDeadline:
+    """Waits for one deadline, marks it where the engine's own lists show it, and goes on waiting."""
+
+    @workflow.run
+    async def run(self, due: datetime) -> None:
+        await workflow.sleep(due - workflow.now())
+        workflow.upsert_search_attributes([OVERDUE.value_set(True), DUE.value_set(workflow.now())])
+        await workflow.wait_condition(lambda: False)
 
 
 async def bare_lifecycle(client: Client, calls: Calls) -> str:

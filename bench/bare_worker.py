@@ -7,7 +7,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.engine import connect
-from bench.bare import QUEUE, BareWorkflow
+from bench.bare import QUEUE, BareDeadline, BareWorkflow
 from runtime.children import stop_event
 
 READY = "ready"
@@ -19,9 +19,12 @@ async def work(address: str, namespace: str) -> None:
     client = await connect(address, namespace)
     # Passed through as the product passes its own rooms through: the reference shall not be slowed down
     # by modules loaded anew for every run.
-    restrictions = SandboxRestrictions.default.with_passthrough_modules("bench")
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(
+        "bench", "activities", "cases", "policies", "storage"
+    )
     runner = SandboxedWorkflowRunner(restrictions=restrictions)
-    async with Worker(client, task_queue=QUEUE, workflows=[BareWorkflow], workflow_runner=runner):
+    workflows = [BareWorkflow, BareDeadline]
+    async with Worker(client, task_queue=QUEUE, workflows=workflows, workflow_runner=runner):
         print(READY, flush=True)
         await stop.wait()
 

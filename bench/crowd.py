@@ -5,11 +5,12 @@ No engine takes part: lists read the tables only, and the rules are the same tha
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
+from bench.writing import Made, take_serials, write_new
 from cases.envelope import Answer, Envelope
 from cases.events import Identity
 from cases.model import Actor, PartyRef, Post, Side, UnitRef
@@ -24,9 +25,7 @@ from policies.rulebook import Rules
 from policies.vocabulary import Category, Channel, Role, Severity, Tier
 from policies.words import Text
 from runtime.roster_files import Roster
-from storage import intents
 from storage.database import Database, Transaction
-from storage.projection import project
 from storage.vault import CaseVault, KeyRing
 
 BATCH = 100
@@ -83,12 +82,29 @@ class Crowd:
     at: Counter[str] = field(default_factory=Counter)
     """How many open cases lie in each county and township."""
 
+    def __iadd__(self, other: "Crowd") -> Self:
+        """With those of another."""
+        self.is_open += other.is_open
+        self.closed += other.closed
+        self.overdue += other.overdue
+        self.carried += other.carried
+        self.at += other.at
+        return self
+
 
 class Making:
     """Cases of one place, one after the other; the same seed makes the same ones, keys and texts apart."""
 
-    def __init__(self, place: Place, policy: str, ring: KeyRing, now: datetime, seed: int = 0) -> None:
-        self._place, self._ring, self._now = place, ring, now
+    def __init__(
+        self,
+        place: Place,
+        policy: str,
+        ring: KeyRing,
+        now: datetime,
+        seed: int | str = 0,
+        courses: Mapping[str, int] = COURSES,
+    ) -> None:
+        self._place, self._ring, self._now, self._courses = place, ring, now, courses
         self._rules = BOOK.rules(BOOK.pins(policy))
         self._chance = random.Random(seed)  # noqa: S311  # made-up cases need no secure randomness
         self.crowd = Crowd()
@@ -96,29 +112,58 @@ class Making:
     async def fill(self, database: Database, wanted: int, moved: Callable[[int], None]) -> Crowd:
         """Make cases until so many are open."""
         while self.crowd.is_open < wanted:
-            async with database.write() as tx:
-                for _ in range(min(BATCH, wanted - self.crowd.is_open)):
-                    await self._one(tx)
+            await self.make(database, min(BATCH, wanted - self.crowd.is_open))
             moved(self.crowd.is_open)
         return self.crowd
 
-    async def _one(self, tx: Transaction) -> None:
-        opening, vault = await self._opening(tx)
-        case = _Course(opening, vault, self._place, self._rules, self._chance)
-        (course,) = self._chance.choices(list(COURSES), list(COURSES.values()))
-        case.run(course, self._now)
-        await intents.reserve(tx, opening)
-        await intents.has_started(tx, opening.number)
-        await project(tx, case.state, case.events, self._rules)
-        self._count(case.state)
+    async def make(self, database: Database, wanted: int) -> None:
+        """Make so many cases, open and closed, in one transaction.
 
-    async def _opening(self, tx: Transaction) -> tuple[Opening, CaseVault]:
-        group, chance = self._chance.choice(self._place.groups), self._chance
-        chain = self._place.chain(group)
-        age = min(max(AGES[0], chance.expovariate(1) * MEAN_AGE), AGES[1])
-        at = (self._now - age).replace(microsecond=0)
-        county = next(unit.code[:6] for unit in chain if unit.tier is Tier.COUNTY)
-        number = f"{county}-{at.year}-{await intents.next_serial(tx, county, at.year):06d}"
+        Numbers are taken before and the rules asked in between: others write meanwhile.
+        """
+        where = [(self._chance.choice(self._place.groups), self._age()) for _ in range(wanted)]
+        async with database.write() as tx:
+            numbers = await self._numbers(tx, where)
+        cases = [self._played(number, *here) for number, here in zip(numbers, where, strict=True)]
+        async with database.write() as tx:
+            await write_new(tx, cases, self._place.units, self._rules)
+        for case in cases:
+            self._count(case.state)
+
+    async def opened(self, tx: Transaction, at: datetime) -> Made:
+        """A case that was opened this instant, simple, its people found, and nothing written of it yet."""
+        group = self._chance.choice(self._place.groups)
+        (number,) = await self._numbers(tx, [(group, at)])
+        opening, vault = self._opening(number, group, at)
+        facts = opening.facts.model_copy(update={"severity": Severity.SIMPLE})
+        opening = opening.model_copy(update={"facts": facts})
+        case = _Course(opening, vault, self._place, self._rules, self._chance)
+        return Made(opening, case.state, case.events)
+
+    def _age(self) -> datetime:
+        age = min(max(AGES[0], self._chance.expovariate(1) * MEAN_AGE), AGES[1])
+        return (self._now - age).replace(microsecond=0)
+
+    async def _numbers(self, tx: Transaction, where: Sequence[tuple[str, datetime]]) -> list[str]:
+        """A number for each, by its county and year."""
+        series = [(self._county(group), at.year) for group, at in where]
+        taken = {
+            one: iter(await take_serials(tx, *one, many)) for one, many in sorted(Counter(series).items())
+        }
+        return [f"{county}-{year}-{next(taken[county, year]):06d}" for county, year in series]
+
+    def _county(self, group: str) -> str:
+        return next(unit.code[:6] for unit in self._place.chain(group) if unit.tier is Tier.COUNTY)
+
+    def _played(self, number: str, group: str, at: datetime) -> Made:
+        opening, vault = self._opening(number, group, at)
+        case = _Course(opening, vault, self._place, self._rules, self._chance)
+        (course,) = self._chance.choices(list(self._courses), list(self._courses.values()))
+        case.run(course, self._now)
+        return Made(opening, case.state, case.events)
+
+    def _opening(self, number: str, group: str, at: datetime) -> tuple[Opening, CaseVault]:
+        chance = self._chance
         wrapped, vault = self._ring.new_case_key(number)
         (severity,) = chance.choices(list(SEVERITIES), list(SEVERITIES.values()))
         sides = (Side.APPLICANT, Side.RESPONDENT)
@@ -131,7 +176,7 @@ class Making:
             actor=self._place.holder(group, Role.GRID_MEMBER),
             facts=Facts(severity=severity, category=chance.choice(list(Category))),
             channel=chance.choice(list(Channel)),
-            chain=chain,
+            chain=self._place.chain(group),
             parties=tuple(
                 Identity(ref=PartyRef(id=f"p{n}", side=side), identity=vault.seal("{}"))
                 for n, side in enumerate(sides, start=1)

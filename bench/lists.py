@@ -11,46 +11,38 @@ import signal
 import sqlite3
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from api.clock import now
-from bench.asked import PAGE, Ask, asked, boards, lists, middle, people
+from bench.asked import PAGE, boards, lists, middle, people
 from bench.crowd import Crowd, Making, Place
 from bench.faults import BenchError
+from bench.listing import REFERENCE, serving, timed
 from bench.machine import file_system, load_average
 from bench.report import folded
 from bench.tables import Row, markdown_table
-from bench.timing import Calls, percentile
-from runtime.children import Child
+from bench.timing import percentile
 from runtime.engine import EngineFault, open_engine
 from runtime.example import WUDING
 from runtime.faults import CannotRunError
-from runtime.home import bring_up_to_date, fill_book, log_file, make_home, open_ring
+from runtime.home import bring_up_to_date, fill_book, make_home, open_ring
 from runtime.installation import wish
 from runtime.places.city_files import write_city
 from runtime.places.wuwei import WUWEI
 from runtime.roster_files import load_roster, read_roster
-from runtime.server import free_port
 from runtime.settings import Settings
 from runtime.sign_ins import new_token
 from storage.database import Database
 
-CASES, ROUNDS, WARM_UP = 10_000, 100, 3
+CASES, ROUNDS = 10_000, 100
 AIM = 50.0
 """Milliseconds, p95."""
-UP_WITHIN, LOOK_EVERY = 60.0, 0.1
-"""Seconds."""
-REFERENCE = Ask("GET /health, the bare round trip", "", "/health")
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -115,69 +107,17 @@ async def _measured(name: str, tables: Path, settings: Settings, cases: int, rou
             crowd = await making.fill(database, cases, lambda n: progress.update(task, completed=n))
             who = people(place, roster.county.county, crowd)
             tokens = {officer: await new_token(database, officer) for officer in dict.fromkeys(who.everybody)}
-        async with await open_engine(wish(settings), _say) as engine, _api(settings, engine.address) as http:
+        async with (
+            await open_engine(wish(settings), _say) as engine,
+            serving(settings, engine.address) as api,
+        ):
+            http = api.http
             deep = await middle(http, tokens, who.supervisor, crowd.at[who.county])
             document = (await http.get("/openapi.json")).raise_for_status().json()
             asks = [*lists(who, deep, now()), *boards(who, document)]
             task = progress.add_task(f"lists of {name}", total=rounds)
-            rows, calls = await _timed(http, tokens, asks, rounds, lambda: progress.advance(task))
+            rows, calls = await timed(http, tokens, asks, rounds, lambda: progress.advance(task))
     return Measured(name, crowd, len(roster.units), len(roster.officers), rows, calls)
-
-
-async def _timed(
-    http: httpx.AsyncClient, tokens: dict[str, str], asks: list[Ask], rounds: int, moved: Callable[[], None]
-) -> tuple[dict[str, int], Calls]:
-    """One client, every list in turn with the reference, round after round."""
-    rows, calls = dict[str, int](), Calls()
-    for nth in range(-WARM_UP, rounds):
-        timed = calls if nth >= 0 else Calls()
-        async with timed.timed(REFERENCE.name):
-            (await http.get(REFERENCE.path)).raise_for_status()
-        for ask in asks:
-            async with timed.timed(ask.name):
-                body = await asked(http, tokens, ask)
-            rows[ask.name] = _rows_of(body)
-        if nth >= 0:
-            moved()
-    return rows, calls
-
-
-def _rows_of(body: dict[str, Any]) -> int:
-    """Rows of the longest list in an answer."""
-    return max((len(value) for value in body.values() if isinstance(value, list)), default=0)
-
-
-@asynccontextmanager
-async def _api(settings: Settings, engine: str) -> AsyncIterator[httpx.AsyncClient]:
-    """The API as a process of its own. BenchError if it does not come up."""
-    port = free_port(settings.api_host, settings.api_port)
-    environment = {
-        "FENGQIAO_DATA": str(settings.data),
-        "FENGQIAO_DATABASE_URL": settings.database_url or "",
-        "FENGQIAO_DATABASE_URL_FILE": "",
-        "TEMPORAL_ADDRESS": engine,
-        "FENGQIAO_API_PORT": str(port),
-    }
-    child = Child("api", log_file(settings, "api"), environment, lambda: None)
-    running = asyncio.create_task(child.keep_running())
-    try:
-        async with httpx.AsyncClient(base_url=f"http://{settings.api_host}:{port}", timeout=60) as http:
-            await _until_up(http)
-            yield http
-    finally:
-        await child.stop()
-        await running
-
-
-async def _until_up(http: httpx.AsyncClient) -> None:
-    deadline = time.monotonic() + UP_WITHIN
-    while time.monotonic() < deadline:
-        try:
-            if (await http.get("/ready")).is_success:
-                return
-        except httpx.TransportError:
-            await asyncio.sleep(LOOK_EVERY)
-    raise BenchError("the API did not come up")
 
 
 def _report(measured: list[Measured], rounds: int, machine: str) -> str:

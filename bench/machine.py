@@ -15,14 +15,23 @@ def machine_line(data: Path, engine: Engine) -> str:
     """Processor, memory, system, versions, and what the data directory lies on."""
     return "; ".join(
         (
-            f"{os.cpu_count()} cores ({_after(Path('/proc/cpuinfo'), 'model name')})",
-            f"{_memory()} of memory",
-            f"{platform.system()} {platform.release()} {platform.machine()}",
-            f"Python {platform.python_version()}",
+            processor(),
             f"Temporal server {engine.version} ({engine.kind}) on SQLite",
             f"temporalio {version('temporalio')}",
             f"tables in SQLite {sqlite3.sqlite_version}",
             f"data directory on {file_system(data)}",
+        )
+    )
+
+
+def processor() -> str:
+    """Cores, memory, system, and the Python that all of it runs on."""
+    return "; ".join(
+        (
+            f"{os.cpu_count()} cores ({_after(Path('/proc/cpuinfo'), 'model name')})",
+            f"{_memory()} of memory",
+            f"{platform.system()} {platform.release()} {platform.machine()}",
+            f"Python {platform.python_version()}",
         )
     )
 

@@ -52,17 +52,21 @@ class Site:
         return answer
 
 
+def without_settings() -> None:
+    """Settings of the environment do not count: load is never sent to anybody's database or engine."""
+    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
+        if name not in KEPT:
+            del os.environ[name]
+
+
 @contextmanager
 def throw_away(console: Console) -> Iterator[Settings]:
     """An installation in a directory of its own, the example county loaded, and nothing left of it.
 
-    Settings of the environment do not count: load is never sent to anybody's database or engine. A
-    request to end is taken like Ctrl-C, so that the directory goes then too.
+    A request to end is taken like Ctrl-C, so that the directory goes then too.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
-        if name not in KEPT:
-            del os.environ[name]
+    without_settings()
     with tempfile.TemporaryDirectory(prefix="fengqiao-bench-") as folder:
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
         make_home(settings)

@@ -14,12 +14,20 @@ RESTART_AT_MOST = 10.0
 
 
 class Child:
-    """One role of the installation, kept running until it is stopped."""
+    """One process of the installation, kept running until it is stopped.
+
+    `role` is the command that it runs; `name` tells it from others of the same role.
+    """
 
     def __init__(
-        self, role: str, log: Path, environment: Mapping[str, str], started: Callable[[], None]
+        self,
+        role: str,
+        log: Path,
+        environment: Mapping[str, str],
+        started: Callable[[], None],
+        name: str | None = None,
     ) -> None:
-        self.role = role
+        self.role, self.name = role, name or role
         self._started = started
         self._log = log
         self._environment = dict(environment)
@@ -41,7 +49,7 @@ class Child:
                 return
             lived = asyncio.get_running_loop().time() - began
             pause = RESTART_AFTER if lived > RESTART_AT_MOST else min(pause * 2, RESTART_AT_MOST)
-            sys.stderr.write(f"{self.role} ended with {code} and is started again; see {self._log}\n")
+            sys.stderr.write(f"{self.name} ended with {code} and is started again; see {self._log}\n")
             await asyncio.sleep(pause)
 
     def _is_stopping(self) -> bool:

@@ -1,9 +1,9 @@
-"""An installation on one machine: engine, worker and API, watched by this process."""
+"""An installation on one machine: engine, workers and APIs, watched by this process."""
 
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,8 @@ class Installation:
     engine: Engine
     url: str = ""
     instance: str = field(default_factory=lambda: secrets.token_hex(8))
-    """Told by `/ready`, so that another installation at our port is not taken for ours."""
+    """Told by `/ready` with the name of the process, so that another installation at our port is not taken
+    for ours."""
     children: list[Child] = field(default_factory=list)
     is_ready: bool = False
     watching: list[asyncio.Task[None]] = field(default_factory=list)
@@ -44,9 +45,13 @@ class Installation:
     def announce(self) -> None:
         """Say where it runs in `running.json`, for whoever looks into the data directory."""
         if self.is_ready:
-            parts = {child.role: child.pid for child in self.children}
+            parts = {child.name: child.pid for child in self.children}
             told = {"url": self.url, "engine": self.engine.address, "children": parts}
             (self.data / "running.json").write_text(json.dumps(told, indent=1))
+
+    def instance_of(self, name: str) -> str:
+        """What one of its processes tells of itself."""
+        return f"{self.instance}/{name}"
 
     async def watch(self) -> None:
         """Go on for ever; what can't be kept running any more is raised."""
@@ -65,6 +70,13 @@ def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
         need_time_skipping=need_time_skipping,
         frontend_port=settings.engine_port,
     )
+
+
+def _names(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Role and name of each process; the first of a role has the role's name."""
+    for role, many in (("worker", settings.workers), ("api", settings.apis)):
+        yield role, role
+        yield from ((role, f"{role}-{nth}") for nth in range(2, many + 1))
 
 
 @asynccontextmanager
@@ -95,11 +107,10 @@ async def running(
             "FENGQIAO_DATA": str(settings.data),
             "TEMPORAL_ADDRESS": engine.address,
             "FENGQIAO_API_PORT": str(port),
-            "FENGQIAO_INSTANCE": here.instance,
         }
-        here.children += [
-            Child(role, log_file(settings, role), environment, here.announce) for role in ("worker", "api")
-        ]
+        for role, name in _names(settings):
+            own = {**environment, "FENGQIAO_INSTANCE": here.instance_of(name)}
+            here.children.append(Child(role, log_file(settings, name), own, here.announce, name))
         here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
         here.watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
         await _until_ready(here)
@@ -141,12 +152,17 @@ async def _open_again(wished: EngineWish, say: Say) -> Engine:
 
 
 async def _until_ready(here: Installation) -> None:
+    """Until each API has said so. Which of them answers falls to chance with every connection."""
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
-    async with httpx.AsyncClient(base_url=here.url) as client:
+    awaited = {here.instance_of(child.name) for child in here.children if child.role == "api"}
+    anew = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=here.url, limits=anew) as client:
         while asyncio.get_running_loop().time() < deadline:
             with suppress(httpx.TransportError, ValueError):
                 answer = await client.get("/ready")
-                if answer.is_success and answer.json()["instance"] == here.instance:
-                    return
+                if answer.is_success:
+                    awaited.discard(answer.json()["instance"])
+            if not awaited:
+                return
             await asyncio.sleep(LOOK_EVERY)
     raise CannotRunError("the API did not get ready; see the logs in the data directory", UNAVAILABLE)

@@ -74,7 +74,7 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until told to stop. CannotRunError if the port is taken."""
     require_engine(settings)
-    listening = listen(settings.api_host, settings.api_port)
+    listening = listen(settings.api_host, settings.api_port, shared=settings.apis > 1)
     app = create_app(lambda: open_services(settings, stop))
     config = uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False
@@ -88,13 +88,19 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     await serving
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. CannotRunError if the port is taken or not ours to use."""
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening socket. CannotRunError if the port is taken or not ours to use.
+
+    Several processes of one user may share a port, if all of them ask for that: the kernel then deals new
+    connections out among those that listen, and a process that has died is dealt none.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        if shared:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listening.bind((host, port))
     except OSError as error:
         listening.close()

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from activities.engine import NAMESPACE
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+Many = Annotated[int, Field(ge=1, le=64)]
 
 
 class Settings(BaseSettings):
@@ -35,6 +36,10 @@ class Settings(BaseSettings):
     """Set by the installation that started this process; `/ready` tells it."""
     api_port: Port = 8300
     """Preferred port of the API."""
+    workers: Many = 1
+    """How many worker processes `fengqiao up` runs."""
+    apis: Many = 1
+    """How many API processes `fengqiao up` runs; more than one share the port."""
 
     @field_validator("data")
     @classmethod

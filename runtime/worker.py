@@ -3,10 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import (
+    PollerBehaviorAutoscaling,
+    ResourceBasedSlotConfig,
+    Worker,
+    WorkerTuner,
+)
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.doors import Doors
@@ -31,6 +37,23 @@ PURE = ("cases", "policies", "activities", "workflows")
 """Passed through the sandbox all or none: apart, pydantic's classes would exist twice, and reading the
 workflow anew for each run costs more than running it. Import contracts and lint keep them pure."""
 
+POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
+"""Of each kind; the engine tells whether more would find work."""
+SLOTS = {
+    "workflow_config": ResourceBasedSlotConfig(minimum_slots=40, maximum_slots=200),
+    "activity_config": ResourceBasedSlotConfig(
+        minimum_slots=20, maximum_slots=100, ramp_throttle=timedelta()
+    ),
+}
+"""How much is done at the same time: the first always, more while the machine has room for it. A small
+machine that is busy is no reason to do less: its engine and API are what it is busy with."""
+MEMORY, PROCESSOR = 0.8, 0.9
+"""How full the machine may be for more."""
+CACHED = 1000
+"""Cases whose runs are kept in memory; one that is not is replayed when something happens to it."""
+DRAIN = timedelta(seconds=10)
+"""How long what is under way may take to its end when the worker is told to stop."""
+
 
 def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Worker:
     """A worker for cases."""
@@ -40,6 +63,13 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
         task_queue=TASK_QUEUE,
         workflows=[CaseWorkflow],
         activities=[doors.project, doors.propose_roster],
+        workflow_task_poller_behavior=POLLERS,
+        activity_task_poller_behavior=POLLERS,
+        tuner=WorkerTuner.create_resource_based(
+            target_memory_usage=MEMORY, target_cpu_usage=PROCESSOR, **SLOTS
+        ),
+        max_cached_workflows=CACHED,
+        graceful_shutdown_timeout=DRAIN,
         workflow_runner=SandboxedWorkflowRunner(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE)
         ),

@@ -4,7 +4,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.engine import TASK_QUEUE, attributes
+from activities.engine import TASK_QUEUE, attributes, priority
 from cases.opening import Opening
 from cases.state import CaseState
 from workflows.messages import WORKFLOW, CaseStart
@@ -30,6 +30,7 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=attributes(state),
+            priority=priority(state, opening.chain),
             memo={OPENED_BY: opening.command},
         )
     except WorkflowAlreadyStartedError:

@@ -72,6 +72,8 @@ def dynamic_settings(*, need_time_skipping: bool) -> Settings:
         # A payload that the frontend lets in (4 MB) and a worker cannot pass on would block its workflow.
         "limit.blobSize.error": _ANY_MESSAGE,
         "limit.blobSize.warn": _ANY_MESSAGE,
+        # Among tasks of one priority each town's turn comes round, however many another has waiting.
+        "matching.enableFairness": True,
         "matching.rps": _UNHINDERED,
         "matching.persistenceMaxQPS": _UNHINDERED,
         "system.enableEagerWorkflowStart": True,

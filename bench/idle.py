@@ -1,0 +1,31 @@
+"""What processes cost while nobody asks them for anything."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.processes import Figures, cpu_seconds, resident_mib, used_between
+
+WATCHED, SETTLING = 20.0, 3.0
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """By the role of the process."""
+
+    memory: Figures
+    """MiB resident, shared pages included."""
+    cpu: Figures
+    """Seconds of processor time in each hundred, of one core."""
+
+
+async def idle_cost(pids: Mapping[str, int | None], watched: float = WATCHED) -> Idle:
+    """Leave them alone for so many seconds."""
+    there = {role: pid for role, pid in pids.items() if pid is not None}
+    await asyncio.sleep(SETTLING)
+    before = cpu_seconds(there)
+    await asyncio.sleep(watched)
+    used = used_between(before, cpu_seconds(there))
+    cpu = used if isinstance(used, str) else {role: spent / watched * 100 for role, spent in used.items()}
+    return Idle(resident_mib(there), cpu)
