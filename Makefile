@@ -9,7 +9,7 @@ RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
 export FENGQIAO_DATA := $(DATA)
 
-.PHONY: help setup up demo test test-long check bench bench-scale format lock
+.PHONY: help setup up demo test test-long check bench bench-scale rehearse format lock
 
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,12 +42,16 @@ check: setup ## lint, types, import contracts
 	@$(RUN)ruff format --check .
 	@$(RUN)lint-imports
 	@$(RUN)mypy
+	@$(RUN)mypy -p rehearsal
 
 bench: setup ## measure the lifecycle beside a bare workflow, then the lists; takes minutes
 	@$(RUN)python -m bench
 
 bench-scale: setup ## measure lists and deadlines at up to 100,000 open cases; takes an hour on two cores
 	@$(RUN)python -m bench.scale --plot docs/figures/growth.svg
+
+rehearse: setup ## play the demo on what docker-compose.yml says, without containers; needs PostgreSQL
+	@$(RUN)python -m rehearsal
 
 format: setup ## format the code
 	@$(RUN)ruff check --fix . ; $(RUN)ruff format .

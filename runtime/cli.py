@@ -139,6 +139,14 @@ def worker() -> None:
 
 
 @app.command()
+def heard() -> None:
+    """Succeed if the engine has heard of a worker on this machine lately; for health checks."""
+    from runtime.heard import see_that_a_worker_is_heard  # noqa: PLC0415  # the other commands need none of it
+
+    asyncio.run(see_that_a_worker_is_heard(Settings()))
+
+
+@app.command()
 def api() -> None:
     """Run the API."""
     _run(serve)

@@ -1,24 +1,100 @@
-"""Fixtures: one real engine, one example county, one world that stories share."""
+"""Fixtures: one real engine, one PostgreSQL, one example county, one world on each database for all stories.
+
+PostgreSQL is never left out silently.
+"""
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from activities.engine import NAMESPACE, SEARCH_ATTRIBUTES
+from rehearsal.postgres_programs import NoPostgresError
 from runtime.engine import Engine, EngineWish, open_engine
 from runtime.settings import Settings
-from tests.support.installation import World, copy_home, example_home, in_process
+from storage.migrate import migrate
+from tests.storage.servers import Postgres, some_postgres
+from tests.support.installation import World, a_copy, example_home, in_process
+
+UNTESTED = pytest.StashKey[str]()
+"""Why PostgreSQL was not tested."""
+TOLD_BY_WORKERS = "postgres_untested"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Generator[None, None, None]:
+    """Say it where nobody can overlook it: below everything else."""
+    yield
+    if why := config.stash.get(UNTESTED, None):
+        terminalreporter.write_line(f"PostgreSQL was NOT tested: {why}", red=True, bold=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several test processes tells the one that prints."""
+    told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if told is not None and (why := session.config.stash.get(UNTESTED, None)):
+        told[TOLD_BY_WORKERS] = why
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The one that prints hears of it."""
+    if why := getattr(node, "workeroutput", {}).get(TOLD_BY_WORKERS):
+        node.config.stash[UNTESTED] = why
 
 
 @pytest.fixture(scope="session")
-def county() -> Iterator[Settings]:
+def any_postgres(pytestconfig: pytest.Config) -> Iterator[Postgres | None]:
+    """A PostgreSQL server; None if there is none, which is said at the end."""
+    with ExitStack() as until_the_end:
+        try:
+            server = until_the_end.enter_context(some_postgres())
+        except NoPostgresError as error:
+            pytestconfig.stash[UNTESTED] = str(error)
+            yield None
+            return
+        server.shared = server.make()
+        migrate(server.shared)
+        yield server
+        server.drop(server.shared)
+
+
+@pytest.fixture(scope="session")
+def postgres(any_postgres: Postgres | None) -> Postgres:
+    """The PostgreSQL server, for stories that only it can tell."""
+    if any_postgres is None:
+        pytest.skip("no PostgreSQL")
+    return any_postgres
+
+
+@pytest.fixture(scope="session")
+def county_on_sqlite() -> Iterator[Settings]:
     """A data directory with the example county; copy it before writing to it."""
     folder = Path(tempfile.mkdtemp(prefix="fengqiao-county-"))
     yield example_home(folder / "data")
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def county_on_postgres(postgres: Postgres) -> Iterator[Settings]:
+    """The same, its tables in PostgreSQL."""
+    folder, url = Path(tempfile.mkdtemp(prefix="fengqiao-county-")), postgres.make(postgres.shared)
+    yield example_home(folder / "data", url)
+    postgres.drop(url)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def county(request: pytest.FixtureRequest) -> Settings:
+    """The example county: on SQLite, unless a file says on which databases its stories are told."""
+    found: Settings = request.getfixturevalue(f"county_on_{getattr(request, 'param', 'sqlite')}")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +112,23 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engi
 
 
 @pytest.fixture(scope="session")
-async def world(county: Settings, engine: Engine) -> AsyncIterator[World]:
+async def world_on_sqlite(county_on_sqlite: Settings, engine: Engine) -> AsyncIterator[World]:
     """The product in this process. Stories open cases of their own and leave those of others alone."""
-    settings = copy_home(county)
-    async with in_process(settings, engine, "stories") as made:
-        yield made
-    shutil.rmtree(settings.data)
+    with a_copy(county_on_sqlite) as settings:
+        async with in_process(settings, engine, "stories") as made:
+            yield made
+
+
+@pytest.fixture(scope="session")
+async def world_on_postgres(county_on_postgres: Settings, engine: Engine) -> AsyncIterator[World]:
+    """The same, its tables in PostgreSQL."""
+    with a_copy(county_on_postgres) as settings:
+        async with in_process(settings, engine, "stories-on-postgres") as made:
+            yield made
+
+
+@pytest.fixture(scope="session")
+def world(request: pytest.FixtureRequest) -> World:
+    """The product: on SQLite, unless a file says on which databases its stories are told."""
+    found: World = request.getfixturevalue(f"world_on_{getattr(request, 'param', 'sqlite')}")
+    return found

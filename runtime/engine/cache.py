@@ -9,11 +9,18 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from .binary import Binary, BinaryKind, inspect, parsed
 from .faults import path_fault
 
-_NAMES: dict[BinaryKind, str] = {"server": "temporal-server", "cli": "temporal"}
+SlotKind = BinaryKind | Literal["sql-tool"]
+
+_NAMES: dict[SlotKind, str] = {
+    "server": "temporal-server",
+    "cli": "temporal",
+    "sql-tool": "temporal-sql-tool",
+}
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -42,7 +49,7 @@ class Slot:
     """The place of one version of one binary in the cache."""
 
     root: Path
-    kind: BinaryKind
+    kind: SlotKind
     version: str
 
     @property
@@ -82,11 +89,12 @@ class Slot:
 
     async def load(self) -> Binary | None:
         """The sealed binary, asked for its version; None if it is absent, flawed or does not run."""
-        if await asyncio.to_thread(self._is_sound):
+        if await asyncio.to_thread(self.is_sound):
             return await inspect(self.binary)
         return None
 
-    def _is_sound(self) -> bool:
+    def is_sound(self) -> bool:
+        """Whether something lies here, and as it was sealed."""
         return self.binary.exists() and self.flaw() is None
 
 

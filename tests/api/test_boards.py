@@ -6,6 +6,7 @@ from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, SUPERVISOR, TOWN_DUT
 from tests.api.asking import a_case, ask, problem
 from tests.support.installation import World
 
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 COUNTY, TOWNSHIP, VILLAGE = "532329000000", "532329101000", "532329101001"
 NEXT_TOWNSHIP = "532329102000"
 UNITS, AGES = "/v1/overdue/units", "/v1/overdue/ages"

@@ -18,6 +18,7 @@ from tests.api.asking import a_case, ask, problem
 from tests.api.streaming import PATIENCE, Site, on_a_socket
 from tests.support.installation import World
 
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 STRANGER = "gaoqiao-duty"
 PERSONAL = ("示例", "排水沟", "1380000", "title", "party")
 

@@ -1,7 +1,6 @@
 """What an installation may lack for a while: a policy for a place, a document in this process, an event."""
 
 import secrets
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,17 +16,17 @@ from storage.statements import insert_new, table
 from storage.tables import CaseEvent, Unit
 from tests.api.alone import Alone, api_alone
 from tests.api.asking import a_case, ask, nothing_changes, problem
-from tests.support.installation import copy_home
+from tests.support.installation import a_copy
 
+pytestmark = pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 GOOD = report("排水沟纠纷", "两户争执。", severity="general")
 
 
 @pytest.fixture(scope="module")
 async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    settings = copy_home(county)
-    async with api_alone(settings, engine.address, f"gaps-{secrets.token_hex(4)}") as made:
-        yield made
-    shutil.rmtree(settings.data)
+    with a_copy(county) as settings:
+        async with api_alone(settings, engine.address, f"gaps-{secrets.token_hex(4)}") as made:
+            yield made
 
 
 async def settle_county(alone: Alone, code: str, policy: str | None) -> None:

@@ -9,6 +9,8 @@ from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, report
 from tests.api.asking import JSON, a_case, action, ask, nothing_changes, problem, written
 from tests.support.installation import World
 
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
+
 
 def keyed(key: str, **more: str) -> dict[str, str]:
     return {"Idempotency-Key": key, **more}

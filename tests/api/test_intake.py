@@ -8,6 +8,7 @@ from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, report
 from tests.api.asking import ask, nothing_changes, problem
 from tests.support.installation import World
 
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 AUDITOR, ADMIN, OTHER_TOWN = "wuding-auditor", "wuding-admin", "gaoqiao-duty"
 GOOD = report("排水沟纠纷", "两户因屋后排水沟走向争执。", severity="general")
 RESPONDENT = {"side": "respondent", "name": "示例乙"}

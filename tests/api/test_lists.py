@@ -8,6 +8,7 @@ from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR
 from tests.api.asking import a_case, ask, problem
 from tests.support.installation import World
 
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 CASES, PAGED = "/v1/cases", ("/v1/cases", "/v1/overdue", "/v1/worklist")
 
 

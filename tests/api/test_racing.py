@@ -4,10 +4,14 @@ import asyncio
 import secrets
 from datetime import timedelta
 
+import pytest
+
 from api.clock import now
 from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, TOWN_HEAD, VILLAGE_GRID, report
 from tests.api.asking import a_case, action, ask, intents_of, problem, written
 from tests.support.installation import World
+
+pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 
 
 async def test_thirty_commands_at_once(world: World) -> None:

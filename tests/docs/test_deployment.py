@@ -1,5 +1,6 @@
 """The compose file, the image and the CI script: their form, and as much of their content as runs here."""
 
+import json
 import os
 import re
 import shlex
@@ -11,7 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
+from rehearsal.compose import read_compose
+from rehearsal.containers import DATABASE_URL
+from runtime.engine.build import SERVER_VERSION
+from runtime.engine.config import dynamic_settings
 from runtime.settings import Settings
 from tests.docs.conftest import Shell
 from tests.docs.pages import ROOT, read
@@ -20,6 +26,26 @@ from tests.docs.test_readmes import known_subcommands
 COMPOSE: dict[str, Any] = yaml.safe_load(read(ROOT / "docker-compose.yml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+SCHEMA = Path(__file__).parent / "compose_spec" / "compose-spec.json"
+PUBLISHED = {"api", "temporal-ui"}
+
+
+def test_the_compose_schema() -> None:
+    """The schema says draft 7 under an address that no validator knows it by."""
+    schema = json.loads(read(SCHEMA))
+    Draft7Validator.check_schema(schema)
+    assert not [error.message for error in Draft7Validator(schema).iter_errors(COMPOSE)]
+
+
+def test_the_compose_schema_refuses_what_is_no_setting() -> None:
+    wrong = {**COMPOSE, "services": {"api": {**SERVICES["api"], "read_onyl": True}}}
+    assert not Draft7Validator(json.loads(read(SCHEMA))).is_valid(wrong)
+
+
+def test_the_rehearsal_knows_every_setting() -> None:
+    compose = read_compose(ROOT / "docker-compose.yml", {})
+    assert set(compose.services) == set(SERVICES)
+    assert (compose.services["api"].deploy.replicas, compose.services["worker"].deploy.replicas) == (2, 2)
 
 
 def test_services() -> None:
@@ -27,6 +53,7 @@ def test_services() -> None:
         "postgres",
         "temporal-schema",
         "temporal",
+        "temporal-ui",
         "migration",
         "worker",
         "api",
@@ -37,7 +64,9 @@ def test_services() -> None:
 def test_subcommands_exist() -> None:
     used = {service["command"][1] for service in OURS.values() if service["command"][0] == "fengqiao"}
     assert used == {"migrate", "worker", "api"}
-    assert used <= known_subcommands()
+    asked = {s["healthcheck"]["test"][2] for s in OURS.values() if "fengqiao" in str(s.get("healthcheck"))}
+    assert asked == {"heard"}
+    assert used | asked <= known_subcommands()
 
 
 def test_dependencies_are_services_that_can_fulfil_them() -> None:
@@ -53,10 +82,55 @@ def test_dependencies_are_services_that_can_fulfil_them() -> None:
                     pytest.fail(f"{name}: {condition}")
 
 
-def test_only_the_api_is_published_and_on_the_loopback_interface() -> None:
+def test_only_the_api_and_the_console_are_published_and_on_the_loopback_interface() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == {"api"}
-    assert all(port.startswith("127.0.0.1:") for port in published["api"])
+    assert set(published) == PUBLISHED
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    assert SERVICES["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_confined(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+    assert "privileged" not in service
+    assert ("cap_add" in service) == (name == "postgres"), "its image begins as root"
+
+
+def test_what_goes_on_is_asked_how_it_is_and_what_is_run_once_is_not() -> None:
+    for name, service in SERVICES.items():
+        once = str(service["restart"]).startswith("on-failure")
+        assert ("healthcheck" in service) != once, name
+
+
+def test_ours_run_as_a_user_that_is_not_root() -> None:
+    for name, service in OURS.items():
+        user, _, group = service["user"].partition(":")
+        assert 0 not in (int(user), int(group)), name
+    assert f"--uid {OURS['api']['user'].partition(':')[0]} " in read(ROOT / "Dockerfile")
+
+
+def test_the_cluster_is_told_what_the_embedded_engine_is_told() -> None:
+    told = yaml.safe_load(COMPOSE["configs"]["temporal-dynamic"]["content"])
+    plain = {name: value for name, [constraint] in told.items() for value in [constraint["value"]]}
+    assert plain == dynamic_settings(need_time_skipping=False)
+
+
+def test_the_cluster_is_the_server_that_is_built() -> None:
+    for name in ("temporal", "temporal-schema"):
+        assert SERVICES[name]["image"].endswith(f":${{TEMPORAL_VERSION:-{SERVER_VERSION}}}")
+
+
+def test_the_database_url_is_written_as_the_rehearsal_writes_it() -> None:
+    for page in (ROOT / "README.md", ROOT / "README.zh-CN.md"):
+        assert f"printf '{DATABASE_URL}'" in read(page)
+    told = SERVICES["postgres"]["environment"]
+    assert f"//{told['POSTGRES_USER']}:" in DATABASE_URL
+    assert DATABASE_URL.endswith(f"/{told['POSTGRES_DB']}")
 
 
 def test_passwords_are_in_secrets_alone() -> None:

@@ -1,8 +1,7 @@
-"""Fixtures: for every test a database of its own, of each kind. PostgreSQL is never left out silently."""
+"""Fixtures: for every test a database of its own, of each kind."""
 
 import shutil
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,45 +9,10 @@ import pytest
 from storage.database import Database
 from storage.migrate import migrate
 from tests.storage.builders import load_people
-from tests.storage.servers import NoPostgresError, Postgres, some_postgres
+from tests.storage.servers import Postgres
 
-UNTESTED = pytest.StashKey[str]()
 BUSY = 5.0
 """Seconds: nobody holds the database in these stories, but the machine may be slow."""
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> Generator[None, None, None]:
-    """Say it where nobody can overlook it: below everything else."""
-    yield
-    if why := config.stash.get(UNTESTED, None):
-        terminalreporter.write_line(f"PostgreSQL was NOT tested: {why}", red=True, bold=True)
-
-
-@pytest.fixture(scope="session")
-def any_postgres(pytestconfig: pytest.Config) -> Iterator[Postgres | None]:
-    """A PostgreSQL server; None if there is none, which is said at the end."""
-    with ExitStack() as until_the_end:
-        try:
-            server = until_the_end.enter_context(some_postgres())
-        except NoPostgresError as error:
-            pytestconfig.stash[UNTESTED] = str(error)
-            yield None
-            return
-        server.shared = server.make()
-        migrate(server.shared)
-        yield server
-        server.drop(server.shared)
-
-
-@pytest.fixture(scope="session")
-def postgres(any_postgres: Postgres | None) -> Postgres:
-    """The PostgreSQL server, for stories that only it can tell."""
-    if any_postgres is None:
-        pytest.skip("no PostgreSQL")
-    return any_postgres
 
 
 @pytest.fixture(scope="session")

