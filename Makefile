@@ -7,12 +7,15 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 UV := .tools/bin/uv
 RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
+SECONDS ?= 60
+SEED ?= 1
+DATABASE ?= sqlite
 export FENGQIAO_DATA := $(DATA)
 
-.PHONY: help setup up demo test test-long check bench format lock
+.PHONY: help setup up demo test test-long check bench torture torture-long format lock
 
 help: ## print this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found (set PYTHON=…)."; exit 1; }
@@ -45,6 +48,12 @@ check: setup ## lint, types, import contracts
 
 bench: setup ## measure the lifecycle beside a bare workflow, then the lists; takes minutes
 	@$(RUN)python -m bench
+
+torture: setup ## clients act while everything dies, then a checker proves what is left (SECONDS=… SEED=… DATABASE=sqlite or postgres)
+	@$(RUN)python -m torture run --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE)
+
+torture-long: setup ## an hour of torture, many seeds on both databases; goes on where it was stopped
+	@$(RUN)python -m torture long .torture
 
 format: setup ## format the code
 	@$(RUN)ruff check --fix . ; $(RUN)ruff format .

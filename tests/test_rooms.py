@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOMS = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
-OTHER_FOLDERS = {"tests", "examples", "docs", "bench"}
+OTHER_FOLDERS = {"tests", "examples", "docs", "bench", "torture"}
 
 
 def test_no_room_is_forgotten() -> None:
