@@ -7,12 +7,15 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 UV := .tools/bin/uv
 RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
+SECONDS ?= 60
+SEED ?= 1
+DATABASE ?= sqlite
 export FENGQIAO_DATA := $(DATA)
 
-.PHONY: help setup up demo test test-long check bench bench-scale rehearse format lock
+.PHONY: help setup up demo test test-long check bench bench-scale rehearse torture torture-long format lock
 
 help: ## print this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found (set PYTHON=…)."; exit 1; }
@@ -52,6 +55,12 @@ bench-scale: setup ## measure lists and deadlines at up to 100,000 open cases; t
 
 rehearse: setup ## play the demo on what docker-compose.yml says, without containers; needs PostgreSQL
 	@$(RUN)python -m rehearsal
+
+torture: setup ## clients act while everything dies, then a checker proves what is left (SECONDS=… SEED=… DATABASE=sqlite or postgres)
+	@$(RUN)python -m torture run --seconds $(SECONDS) --seed $(SEED) --database $(DATABASE)
+
+torture-long: setup ## an hour of torture, many seeds on both databases; goes on where it was stopped
+	@$(RUN)python -m torture long .torture
 
 format: setup ## format the code
 	@$(RUN)ruff check --fix . ; $(RUN)ruff format .

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOMS = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
-OTHER_FOLDERS = {"tests", "examples", "docs", "bench", "rehearsal"}
+OTHER_FOLDERS = {"tests", "examples", "docs", "bench", "rehearsal", "torture"}
 
 
 def test_no_room_is_forgotten() -> None:

@@ -1,0 +1,54 @@
+"""One short storm over the whole product, as `make torture` does it."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import pytest
+
+SECONDS = "12"
+INTERRUPTED = 130
+
+
+async def torture(room: Path, *options: str) -> Process:
+    """The command, with its throw-away directories in a room of ours."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "torture", "run", *options),
+        env={**os.environ, "TMPDIR": str(room)},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals are checked against /proc")
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], ids=lambda name: name
+)
+async def test_a_short_seed(tmp_path: Path, database: str) -> None:
+    kept = tmp_path / "kept"
+    options = ("--seconds", SECONDS, "--seed", "5", "--database", database, "--keep", str(kept))
+    process = await torture(tmp_path, *options)
+    said, progress = await process.communicate()
+    told = f"{said.decode()}\n{progress.decode()}"
+    assert process.returncode == 0, told
+    assert "lost 0, doubled 0, invented 0, missed 0\n" in said.decode()
+    assert "0 commands acknowledged" not in told
+    assert "faults: ;" not in told, "nothing was done to it"
+    assert (kept / "findings.txt").read_text().count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals are checked against /proc")
+async def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    process = await torture(tmp_path, "--seconds", "600")
+    assert process.stderr is not None
+    async with asyncio.timeout(120):
+        while b"engine:" not in (line := await process.stderr.readline()):
+            assert line, "it ended by itself"
+    process.terminate()
+    await process.communicate()
+    assert process.returncode == INTERRUPTED
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,208 @@
+"""What a client sends: reports, and bodies of commands that fit a case as the client sees it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from torture.script import sometimes
+
+View = Mapping[str, Any]
+CATEGORIES = ("neighbours", "forest_land", "migrant_wages", "medical", "expropriation", "traffic")
+SEVERITIES = ("simple", "general", "difficult", "complex")
+TEXTS = ("双方各自陈述，调解员居中劝解。", "已电话核实。", "情况说明。", "材料已附。")
+LIKELY = {
+    "accept": 9,
+    "record_consent": 9,
+    "record_session": 5,
+    "record_agreement": 7,
+    "propose_closure": 9,
+    "sign_off": 9,
+    "settle_on_spot": 3,
+    "return_for_rework": 2,
+    "record_follow_up": 3,
+    "resume": 3,
+    "accept_transfer": 6,
+    "refuse_transfer": 3,
+    "decide_competence": 6,
+    "note": 2,
+}
+"""Weights of commands among those that are allowed; all others weigh 1."""
+
+
+def report(dice: Random, unit: str) -> dict[str, Any]:
+    """A report; everybody in it is made up. Some come with the sender's own reference, some of them twice."""
+    facts: dict[str, Any] = {
+        "severity": dice.choice(SEVERITIES),
+        "category": dice.choice(CATEGORIES),
+        "people": dice.choice((2, 2, 2, 12, 40)),
+    }
+    if sometimes(dice, 15):
+        facts["risk_signs"] = [dice.choice(("may_turn_criminal", "repeated", "weapon_or_tool"))]
+    if sometimes(dice, 10):
+        facts["scale"] = dice.choice(("general_group", "major_group"))
+    source: dict[str, Any] = {"channel": dice.choice(("walk_in", "grid_visit", "hotline", "police"))}
+    if sometimes(dice, 20):
+        source["external_id"] = f"ref-{dice.randrange(60)}"
+    return {
+        "unit": unit,
+        "source": source,
+        "facts": facts,
+        "title": "考验用纠纷",
+        "narrative": dice.choice(TEXTS),
+        "parties": [
+            {"side": "applicant", "name": "示例甲（生成）", "phone": "13800000001"},
+            {"side": "respondent", "name": "示例乙（生成）"},
+        ],
+    }
+
+
+def likely(dice: Random, allowed: list[str]) -> str:
+    """One of the allowed commands, rather one that brings the case on."""
+    return dice.choices(allowed, weights=[LIKELY.get(name, 1) for name in allowed])[0]
+
+
+def body_of(name: str, view: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    """A body for that command on the case as it was seen; whether it is refused is the product's business."""
+    makes = _MAKERS.get(name)
+    return makes(view, dice, siblings) if makes else {}
+
+
+def _text(dice: Random) -> str:
+    return dice.choice(TEXTS)
+
+
+def _parties(view: View) -> list[str]:
+    return [party["id"] for party in view["parties"]]
+
+
+def _opened_on(view: View) -> str:
+    """The day on which the case was opened, in China: neither before the case nor in its future."""
+    opened = datetime.fromisoformat(view["opened_at"]) + timedelta(hours=8)
+    return opened.date().isoformat()
+
+
+def _reason(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"reason": _text(dice)}
+
+
+def _levels(view: View) -> list[str]:
+    return [rung["level"] for rung in view["ladder"]]
+
+
+def _assign(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    named = [post for post in view["roster"] if post.get("officer")]
+    if named and sometimes(dice, 50):
+        post = dice.choice(named)
+        return {"posts": [{"role": post["role"], "officer": post["officer"]}]}
+    return {"level": dice.choice(_levels(view)), "reason": _text(dice)}
+
+
+def _down(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"level": dice.choice(_levels(view)), "reason": _text(dice)}
+
+
+def _decide(view: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    units = [rung["unit"]["code"] for rung in view["ladder"]]
+    return {"unit": dice.choice([*units, *siblings]), "reason": _text(dice)}
+
+
+def _escalate(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"ground": dice.choice(("no_agreement", "risk_grows")), "reason": _text(dice)}
+
+
+def _consent(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    given = view["mediation"].get(view["level"], {})
+    open_yet = [party for party in _parties(view) if party not in given.get("consents", ())]
+    answer = "refuses" if sometimes(dice, 6) else "consents"
+    return {"party": (open_yet or _parties(view))[0], "answer": answer}
+
+
+def _session(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "held_at": view["opened_at"],
+        "place": "调解室",
+        "parties": _parties(view),
+        "record": _text(dice),
+        "result": dice.choice(("agreed", "agreed", "continues", "not_agreed")),
+    }
+
+
+def _agreement(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    body: dict[str, Any] = {"form": "oral", "content": _text(dice), "effective_on": _opened_on(view)}
+    if sometimes(dice, 50):
+        signed = {"signed_by": _parties(view), "mediator_signed": True, "committee_sealed": True}
+        body |= {"form": "written", **signed}
+    return body
+
+
+def _ending(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    told = ["arbitration", "administrative", "court"]
+    return {"reason": "not_agreed", "remedies_told": told, "remark": _text(dice)}
+
+
+def _on_spot(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"parties": _parties(view), "outcome": _text(dice), "witness": "示例见证人（生成）"}
+
+
+def _closure(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    if view["agreement"]:
+        return {"outcome": "settled", "statement": _text(dice)}
+    if view["mediation"].get(view["level"], {}).get("ended"):
+        return {"outcome": "ended", "statement": _text(dice)}
+    applicants = [party["id"] for party in view["parties"] if party["side"] == "applicant"]
+    return {"outcome": "withdrawn", "statement": _text(dice), "withdrawn_by": applicants}
+
+
+def _follow_up(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "held_at": view["opened_at"],
+        "parties": _parties(view),
+        "performance": "performed",
+        "relapse": False,
+        "record": _text(dice),
+    }
+
+
+def _suspend(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"ground": "appraisal", "reason": _text(dice), "evidence": _text(dice)}
+
+
+def _across(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    return {"to": dice.choice(siblings), "reason": _text(dice)}
+
+
+def _copy_in(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    return {"to": [dice.choice(siblings)], "reason": _text(dice)}
+
+
+def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"text": _text(dice)}
+
+
+_MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = {
+    "assign": _assign,
+    "contest_competence": _reason,
+    "copy_in": _copy_in,
+    "decide_competence": _decide,
+    "decline": _reason,
+    "end_mediation": _ending,
+    "escalate": _escalate,
+    "note": _words,
+    "propose_closure": _closure,
+    "propose_transfer": _across,
+    "record_agreement": _agreement,
+    "record_consent": _consent,
+    "record_follow_up": _follow_up,
+    "record_session": _session,
+    "refuse_transfer": _reason,
+    "return_for_rework": _reason,
+    "send_down": _down,
+    "settle_on_spot": _on_spot,
+    "suspend": _suspend,
+    "take_up": _reason,
+    "urge": _words,
+}
+EMPTY = ("accept", "accept_transfer", "resume", "sign_off")
+"""Commands without a field."""
+COMMANDS = (*sorted(_MAKERS), *EMPTY)

@@ -1,0 +1,132 @@
+"""A case as far as its clocks, its place and its version go, folded from its written events."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from torture.checking.documents import Rulebook
+from torture.checking.instants import instant
+
+Written = Mapping[str, Any]
+"""An event, or a part of it, as it stands in the tables."""
+
+
+@dataclass
+class Former:
+    """What a level had when the case left it."""
+
+    minutes: int
+    origin: str
+    accepted_by: str | None
+
+
+@dataclass
+class Signing:
+    """A closure that waits for a signature."""
+
+    clock: Written
+    step: int = 0
+    overdue: bool = False
+
+
+@dataclass
+class Case:
+    """Where a case stands after an event."""
+
+    number: str
+    rules: Rulebook
+    facts: Written
+    opened_at: datetime
+    opened_by: str
+    opening: str
+    """The command that opened it."""
+    ladder: Sequence[Written]
+    level: str
+    arrived_at: datetime
+    clock: Written
+    case_clock: Written | None
+    origin: str = "intake"
+    status: str = "routed"
+    accepted_by: str | None = None
+    overdue: bool = False
+    """Whether the level's time has run out here."""
+    reminded: list[int] = field(default_factory=list)
+    asked: Sequence[Written] | None = None
+    """The ladder if a sibling that was asked takes the case over."""
+    former: dict[str, Former] = field(default_factory=dict)
+    declined: list[str] = field(default_factory=list)
+    signing: Signing | None = None
+    stopped: Written | None = None
+    """The event that stopped the clocks."""
+    urge_at: datetime | None = None
+    marks: list[tuple[str, str, datetime]] = field(default_factory=list)
+    """Scope, level and due instant of each overdue mark."""
+    attempts: Counter[str] = field(default_factory=Counter)
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    commands: set[str] = field(default_factory=set)
+    version: int = 1
+    seq: int = 1
+    head: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not signed off."""
+        return self.status != "closed"
+
+    @property
+    def running(self) -> Written:
+        """The clock that counts now."""
+        if self.stopped is not None:
+            return dict(self.stopped["clock"])
+        if self.status == "awaiting_signoff" and self.signing is not None:
+            return self.signing.clock
+        return self.clock
+
+    def above(self) -> list[Written]:
+        """Rungs above the present one, lowest first."""
+        levels = [rung["level"] for rung in self.ladder]
+        return list(self.ladder[levels.index(self.level) + 1 :])
+
+    def next_stop(self) -> str | None:
+        """Where it goes when it goes up: the first level that no skip rule takes it past; None at the top."""
+        levels = [str(rung["level"]) for rung in self.above()]
+        if not levels:
+            return None
+        skipped = self.rules.skipped(self.facts)
+        return next((level for level in levels[:-1] if level not in skipped), levels[-1])
+
+    def signers(self) -> list[Written]:
+        """The chain of signatures of the present level, always up to the top."""
+        here = {rung["level"] for rung in self.ladder}
+        chain = [
+            place for place in self.rules.level(self.level)["sign_off"]["chain"] if place["level"] in here
+        ]
+        top = self.rules.policy["levels"][-1]["key"]
+        return chain if chain and chain[-1]["level"] == top else [*chain, {"level": top}]
+
+    def is_marked(self, scope: str) -> bool:
+        """Whether a clock of the whole case has its mark."""
+        return any(mark[0] == scope for mark in self.marks)
+
+
+def opened(number: str, event: Written, rules: Rulebook) -> Case:
+    """The case after its first event."""
+    what = event["what"]
+    return Case(
+        number=number,
+        rules=rules,
+        facts=what["facts"],
+        opened_at=instant(event["at"]),
+        opened_by=event["actor"],
+        opening=event["command"],
+        ladder=what["ladder"],
+        level=what["level"],
+        arrived_at=instant(event["at"]),
+        clock=what["clock"],
+        case_clock=what.get("case_clock"),
+        commands={event["command"]},
+        head=event["hash"],
+    )

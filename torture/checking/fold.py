@@ -1,0 +1,195 @@
+"""What each kind of event makes of a case. An event of a kind that is not here is not understood."""
+
+from collections.abc import Callable
+
+from torture.checking.case import Case, Former, Signing, Written
+from torture.checking.instants import instant
+
+CHANGES_BY_ITSELF = {"escalated", "signature_moved_up", "resumed", "units_changed"}
+"""Without a command, only these move the version."""
+
+
+def follow(case: Case, event: Written) -> None:
+    """Take one more event in. KeyError if its kind is not known here."""
+    change = CHANGES[event["what"]["type"]]
+    command = event.get("command")
+    first_of_command = command is not None and command not in case.commands
+    if first_of_command or (command is None and event["what"]["type"] in CHANGES_BY_ITSELF):
+        case.version += 1
+    if command is not None:
+        case.commands.add(command)
+    change(case, event, event["what"])
+    case.seq, case.head = event["seq"], event["hash"]
+
+
+def _nothing(_: Case, __: Written, ___: Written) -> None:
+    pass
+
+
+def _accepted(case: Case, event: Written, _: Written) -> None:
+    case.status, case.accepted_by = "handling", event["actor"]
+
+
+def _leave(case: Case, minutes: int) -> None:
+    case.former[case.level] = Former(minutes, case.origin, case.accepted_by)
+
+
+def _arrive(case: Case, event: Written, level: str, clock: Written, origin: str, minutes: int) -> None:
+    """Come to another level; what is left of the one it leaves is kept."""
+    before = case.former.get(level)
+    returns = before is not None and origin != "escalation"
+    _leave(case, minutes)
+    case.former.pop(level, None)
+    case.level, case.clock, case.arrived_at = level, clock, instant(event["at"])
+    case.accepted_by = before.accepted_by if before and returns else None
+    case.origin = before.origin if before and returns and origin == "decline" else origin
+    case.status = "handling" if case.accepted_by else "routed"
+    case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
+
+
+def _declined(case: Case, event: Written, what: Written) -> None:
+    origin = "decline" if what["to_level"] in case.former else "intake"
+    _arrive(case, event, what["to_level"], what["clock"], origin, what["minutes_left"])
+    case.declined.append(what["from_level"])
+
+
+def _escalated(case: Case, event: Written, what: Written) -> None:
+    _arrive(case, event, what["to_level"], what["clock"], "escalation", what["minutes_left"])
+
+
+def _sent_down(case: Case, event: Written, what: Written) -> None:
+    _arrive(case, event, what["to_level"], what["clock"], "sent_down", what["minutes_left"])
+
+
+def _assigned(case: Case, event: Written, what: Written) -> None:
+    if "to_level" in what:
+        _arrive(case, event, what["to_level"], what["clock"], "assignment", what["minutes_left"])
+
+
+def _asked(case: Case, _: Written, what: Written) -> None:
+    case.asked = what["ladder"]
+
+
+def _not_asked(case: Case, _: Written, __: Written) -> None:
+    case.asked = None
+
+
+def _sideways(case: Case, event: Written, ladder: list[Written], clock: Written, origin: str) -> None:
+    """Come to a sibling: levels that stand for other units keep their time, and not their people."""
+    kept = {rung["level"] for rung in ladder if rung in case.ladder}
+    there = {rung["level"] for rung in ladder}
+    case.former = {
+        level: former if level in kept else Former(former.minutes, origin, None)
+        for level, former in case.former.items()
+        if level in there
+    }
+    case.declined = [level for level in case.declined if level in kept]
+    case.ladder, case.clock, case.arrived_at, case.origin = ladder, clock, instant(event["at"]), origin
+    case.status, case.accepted_by, case.reminded, case.asked = "routed", None, [], None
+
+
+def _transferred(case: Case, event: Written, what: Written) -> None:
+    _sideways(case, event, what["ladder"], what["clock"], "transfer")
+    case.status, case.accepted_by = "handling", event["actor"]
+
+
+def _decided(case: Case, event: Written, what: Written) -> None:
+    if "ladder" in what:
+        _sideways(case, event, what["ladder"], what["clock"], "decision")
+    elif what["to_level"] != what["from_level"]:
+        _arrive(case, event, what["to_level"], what["clock"], "decision", what["minutes_left"])
+
+
+def _session(case: Case, _: Written, what: Written) -> None:
+    case.attempts[what["level"]] += what["result"] != "agreed"
+
+
+def _proposed(case: Case, event: Written, what: Written) -> None:
+    case.status, case.signing, case.urge_at = "awaiting_signoff", Signing(what["clock"]), None
+    if what["type"] == "settled_on_spot":
+        case.accepted_by = case.accepted_by or event["actor"]
+
+
+def _signed(case: Case, event: Written, what: Written) -> None:
+    case.status, case.outcome, case.closed_at = "closed", what["outcome"], instant(event["at"])
+    case.urge_at = None
+
+
+def _returned(case: Case, _: Written, what: Written) -> None:
+    case.status, case.signing = "handling", None
+    case.urge_at = instant(what["next_urge"]) if "next_urge" in what else None
+
+
+def _suspended(case: Case, _: Written, what: Written) -> None:
+    case.stopped = what
+
+
+def _resumed(case: Case, _: Written, what: Written) -> None:
+    case.stopped, case.clock = None, what["clock"]
+    case.case_clock = what.get("case_clock") or case.case_clock
+
+
+def _reminded(case: Case, _: Written, what: Written) -> None:
+    case.reminded.append(what["reminder"])
+
+
+def _marked(case: Case, _: Written, what: Written) -> None:
+    case.marks.append((what["scope"], what["level"], instant(what["due"])))
+    if "next_urge" in what:
+        case.urge_at = instant(what["next_urge"])
+    if what["scope"] == "level":
+        case.overdue = True
+    if what["scope"] == "signature" and case.signing is not None:
+        case.signing.overdue = True
+
+
+def _moved_up(case: Case, _: Written, what: Written) -> None:
+    case.signing = Signing(what["clock"], what["to_step"])
+
+
+def _deadlines(case: Case, _: Written, what: Written) -> None:
+    """Other calendars; a clock that did not move is absent."""
+    case.clock = what.get("level_clock", case.clock)
+    case.case_clock = what.get("case_clock", case.case_clock)
+    if case.signing is not None:
+        case.signing.clock = what.get("signature_clock", case.signing.clock)
+    if case.stopped is not None and "suspension_clock" in what:
+        case.stopped = {**case.stopped, "clock": what["suspension_clock"]}
+
+
+def _urged(case: Case, _: Written, what: Written) -> None:
+    case.urge_at = instant(what["next_urge"])
+
+
+CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
+    "accepted": _accepted,
+    "agreement_recorded": _nothing,
+    "assigned": _assigned,
+    "became_overdue": _marked,
+    "closure_proposed": _proposed,
+    "competence_contested": _nothing,
+    "competence_decided": _decided,
+    "consent_recorded": _nothing,
+    "copied_in": _nothing,
+    "deadline_moved": _deadlines,
+    "declined": _declined,
+    "escalated": _escalated,
+    "followed_up": _nothing,
+    "handlers_urged": _nothing,
+    "mediation_ended": _nothing,
+    "noted": _nothing,
+    "reminded": _reminded,
+    "resumed": _resumed,
+    "returned_for_rework": _returned,
+    "sent_down": _sent_down,
+    "session_recorded": _session,
+    "settled_on_spot": _proposed,
+    "signature_moved_up": _moved_up,
+    "signed_off": _signed,
+    "staffed": _nothing,
+    "suspended": _suspended,
+    "transfer_accepted": _transferred,
+    "transfer_proposed": _asked,
+    "transfer_refused": _not_asked,
+    "urged": _urged,
+}
