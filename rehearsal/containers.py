@@ -119,8 +119,11 @@ def furnish(
 ) -> Container:
     """A container with its secrets, configurations and volumes in place.
 
-    `ports` are those of all services, `own` those that it listens on itself.
+    `ports` are those of all services, `own` those that it listens on itself. RehearsalError for a variable,
+    a secret or a volume that is not known.
     """
+    if unknown := image.unknown(service.environment):
+        raise RehearsalError(f"{name}: nothing is known of {', '.join(unknown)}")
     folder = ground.root / name
     folder.mkdir()
     hosts, seen = frozenset(ground.compose.services), {**ports, **own}

@@ -4,6 +4,8 @@ A container's port is a port of its own. On one machine another program may have
 a free one instead; how a program is told another port than its usual one stands here too.
 """
 
+import mmap
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
@@ -11,6 +13,7 @@ from signal import SIGINT, SIGTERM, Signals
 from rehearsal.faults import RehearsalError
 from rehearsal.postgres_programs import Somebody, has_contrib, machines_own, unprivileged
 from runtime.engine.build import SERVER_VERSION
+from runtime.settings import Settings
 
 ENGINE_PORTS = {
     "FRONTEND_GRPC_PORT": 7233,
@@ -24,6 +27,9 @@ ENGINE_PORTS = {
     "WORKER_MEMBERSHIP_PORT": 6939,
 }
 """The variables by which the official image's server takes its ports, and what they are unless set."""
+OF_POSTGRES = frozenset({"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"})
+"""What the rehearsal does as the image's entry script does it; that knows more."""
+OURS = frozenset({"TEMPORAL_ADDRESS", *(f"FENGQIAO_{name.upper()}" for name in Settings.model_fields)})
 BTREE_GIN = "btree_gin"
 """Temporal's lists need this extension, which not every PostgreSQL brings along."""
 
@@ -40,8 +46,17 @@ class Image:
     """The ports that its programs listen on without being told so in the compose file."""
     port_variables: dict[str, int] = field(default_factory=dict)
     """Variables that tell its programs another port, and the port they are about."""
+    variables: frozenset[str] | Path = frozenset()
+    """The variables that it takes, or a program in which their names can be found."""
     somebody: Somebody = field(default_factory=Somebody)
     stop_signal: Signals = SIGTERM
+
+    def unknown(self, variables: Iterable[str]) -> list[str]:
+        """Those of the variables that it does not take: a misspelt one would be passed over in silence."""
+        if isinstance(self.variables, frozenset):
+            return sorted(set(variables) - self.variables)
+        with self.variables.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as program:
+            return sorted(name for name in variables if program.find(name.encode()) < 0)
 
 
 @dataclass(frozen=True)
@@ -61,18 +76,29 @@ class Machine:
         """
         match repository:
             case "postgres":
-                name = f"PostgreSQL in {self.postgres}"
-                who = unprivileged()
-                return Image(name, (self.postgres,), (5432,), somebody=who, stop_signal=SIGINT)
-            case "temporalio/admin-tools" | "temporalio/server":
-                if tag != SERVER_VERSION:
-                    raise RehearsalError(f"{repository}:{tag} is not {SERVER_VERSION}, which the engine is")
-                if repository == "temporalio/server":
-                    ports = tuple(ENGINE_PORTS.values())
-                    return Image(f"Temporal server {tag}", (self.tools,), ports, ENGINE_PORTS)
-                return Image(f"Temporal's schema tool {tag}", (self.tools,))
+                return Image(
+                    f"PostgreSQL in {self.postgres}",
+                    path=(self.postgres,),
+                    ports=(5432,),
+                    variables=OF_POSTGRES,
+                    somebody=unprivileged(),
+                    stop_signal=SIGINT,
+                )
+            case "temporalio/admin-tools" | "temporalio/server" if tag != SERVER_VERSION:
+                raise RehearsalError(f"{repository}:{tag} is not {SERVER_VERSION}, which the engine is")
+            case "temporalio/admin-tools":
+                tool = self.tools / "temporal-sql-tool"
+                return Image(f"Temporal's schema tool {tag}", path=(self.tools,), variables=tool)
+            case "temporalio/server":
+                return Image(
+                    f"Temporal server {tag}",
+                    path=(self.tools,),
+                    ports=tuple(ENGINE_PORTS.values()),
+                    port_variables=ENGINE_PORTS,
+                    variables=self.tools / "temporal-server",
+                )
             case "fengqiao":
-                return Image("this checkout", (self.application,))
+                return Image("this checkout", path=(self.application,), variables=OURS)
             case "temporalio/ui":
                 return None
             case _:

@@ -20,21 +20,34 @@ OWN = frozenset({"at", "command", "body", "prev", "hash", "seq", "links"})
 BY_CHANCE = frozenset({"staffed", "reminded", "urged"})
 """Events that come between the others sooner or later, as the machine is busy."""
 A_CALL = 60.0
-"""Seconds."""
+"""Seconds that an API may take for an answer."""
+PATIENCE = 120.0
+"""Seconds in which a call must come to an answer that stands."""
 
 
 class InTurn(httpx.AsyncBaseTransport):
-    """Each call to the next of several APIs, as a proxy before them does it."""
+    """Each call to the next of several APIs, as a proxy before them does it.
+
+    An answer that wants to be asked again (Retry-After) is asked again, as clients are told to do it: with
+    the same key, and at the next API. On a busy machine that happens, and what was asked must be done once.
+    """
 
     def __init__(self, addresses: Sequence[str]) -> None:
         self._turns = cycle(addresses)
-        self._inner = httpx.AsyncHTTPTransport()
+        self._inner: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it to whoever's turn it is."""
-        host, _, port = next(self._turns).partition(":")
-        request.url = request.url.copy_with(host=host, port=int(port))
-        return await self._inner.handle_async_request(request)
+        """Send it to whoever's turn it is, until there is an answer that stands."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            host, _, port = next(self._turns).partition(":")
+            request.url = request.url.copy_with(host=host, port=int(port))
+            answer = await self._inner.handle_async_request(request)
+            pause = float(answer.headers.get("Retry-After", 0))
+            if not pause or asyncio.get_running_loop().time() + pause > deadline:
+                return answer
+            await answer.aclose()
+            await asyncio.sleep(pause)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -8,17 +8,14 @@ from rehearsal.faults import RehearsalError
 from runtime.engine.ports import LOOPBACK
 
 DATA, SOCKETS = "/var/lib/postgresql/data", "/var/run/postgresql"
-VARIABLES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"}
 PORT = 5432
 
 
 async def initialised(container: Container) -> None:
     """Make the cluster with its user, its password and its database; everybody has to give a password.
 
-    RehearsalError for a variable of the image that is not known, and if it could not be made.
+    RehearsalError if it could not be made.
     """
-    if unknown := set(container.service.environment) - VARIABLES:
-        raise RehearsalError(f"{container.name}: nothing is known of {', '.join(sorted(unknown))}")
     told, data = container.environment(), container.translation.mounts[DATA]
     binaries = container.image.path[0]
     made = [

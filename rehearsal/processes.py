@@ -16,7 +16,7 @@ from runtime.engine.progress import Say
 
 ENDS_WITHIN = 120.0
 """Seconds for what is run once."""
-LOOK_EVERY = 0.25
+LOOK_EVERY = 1.0
 LINES_TOLD = 5
 LONGEST_TOLD = 300
 

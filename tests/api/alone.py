@@ -5,8 +5,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
+import psycopg
+from sqlmodel import SQLModel
 from temporalio.worker import Worker
 
 from activities.engine import SEARCH_ATTRIBUTES, connect
@@ -33,13 +36,23 @@ class Alone(World):
     @contextmanager
     def nobody_writes(self) -> Iterator[None]:
         """Another process holds the database; what is committed can still be read."""
-        held = sqlite3.connect(self.settings.data / "fengqiao.db", isolation_level=None)
-        held.execute("BEGIN IMMEDIATE")
+        held = self._held_postgres(url) if (url := self.settings.database_url) else self._held_sqlite()
         try:
             yield
         finally:
-            held.execute("ROLLBACK")
+            held.rollback()
             held.close()
+
+    def _held_sqlite(self) -> sqlite3.Connection:
+        held = sqlite3.connect(self.settings.data / "fengqiao.db", isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        return held
+
+    def _held_postgres(self, url: str) -> psycopg.Connection[Any]:
+        held = psycopg.connect(url)
+        tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+        held.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE".encode())
+        return held
 
     def worker(self) -> Worker:
         """A worker of this installation, for `async with`."""

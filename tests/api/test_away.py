@@ -22,9 +22,10 @@ from runtime.settings import Settings
 from storage.database import Database
 from tests.api.alone import Alone, api_alone
 from tests.api.asking import NOBODYS, a_case, action, ask, footprint, intents_of, problem, written
-from tests.support.installation import copy_home
+from tests.support.installation import a_copy, copy_home
 
 LATER = timedelta(seconds=10)
+on_both = pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 STRANGER = "gaoqiao-duty"
 
 
@@ -37,11 +38,16 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def patient(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # after the other
+    """The worker comes while the call waits, on however slow a machine."""
+    monkeypatch.setattr(giving, "SEND_SECONDS", 20.0)
+
+
+@pytest.fixture
 async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    settings = copy_home(county)
-    async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
-        yield made
-    shutil.rmtree(settings.data)
+    with a_copy(county) as settings:
+        async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
+            yield made
 
 
 async def opened(alone: Alone) -> str:
@@ -68,6 +74,7 @@ async def until_intended(alone: Alone, number: str) -> None:
             await asyncio.sleep(0.01)
 
 
+@on_both
 async def test_without_a_worker_the_outcome_is_unknown_and_the_key_gives_the_truth(alone: Alone) -> None:
     number, key = await opened(alone), secrets.token_hex(8)
     problem(await note(alone, number, key), 503, "outcome_unknown")
@@ -82,6 +89,7 @@ async def test_without_a_worker_the_outcome_is_unknown_and_the_key_gives_the_tru
     assert await intents_of(alone, number) == 0
 
 
+@on_both
 async def test_too_many_at_once_are_told_to_come_back(alone: Alone) -> None:
     number, keys = await opened(alone), [secrets.token_hex(8) for _ in range(15)]
     for answer in await asyncio.gather(*(note(alone, number, key, key) for key in keys)):
@@ -94,6 +102,7 @@ async def test_too_many_at_once_are_told_to_come_back(alone: Alone) -> None:
         assert await intents_of(alone, number) == 0
 
 
+@on_both
 async def test_database_away_before_the_intent(alone: Alone) -> None:
     number, key = await opened(alone), secrets.token_hex(8)
     async with alone.worker():
@@ -117,6 +126,8 @@ async def accepted_but_not_written(alone: Alone, number: str, key: str) -> httpx
             return await giving_it
 
 
+@on_both
+@pytest.mark.usefixtures("patient")
 async def test_database_away_after_acceptance(alone: Alone) -> None:
     number, key = await opened(alone), secrets.token_hex(8)
     answer = await accepted_but_not_written(alone, number, key)
@@ -136,6 +147,8 @@ async def test_database_away_after_acceptance(alone: Alone) -> None:
     assert (replayed.status_code, replayed.headers["Idempotency-Replayed"]) == (200, "true")
 
 
+@on_both
+@pytest.mark.usefixtures("patient")
 async def test_asked_again_before_the_sweeper_comes(alone: Alone) -> None:
     number, other, key = await opened(alone), await opened(alone), secrets.token_hex(8)
     assert (await accepted_but_not_written(alone, number, key)).status_code == 202
@@ -158,6 +171,7 @@ async def test_no_database_at_all(alone: Alone, path: str) -> None:
     assert (await ask(alone, None, "GET", "/health")).status_code == 200
 
 
+@on_both
 async def test_before_the_engine_is_reached(alone: Alone) -> None:
     number = await opened(alone)
     client, alone.services.client = alone.services.client, None

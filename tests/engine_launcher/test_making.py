@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from runtime.engine import EngineFault, download
-from runtime.engine.build import build_server, server_slot
-from runtime.engine.cache import keep
+from runtime.engine.build import SERVER_VERSION, build_server, official_server, server_slot, sql_tool
+from runtime.engine.cache import Slot, keep
 from runtime.engine.find import find_binary
 from runtime.engine.locks import FileLock
 from runtime.engine.ports import LOOPBACK
@@ -83,6 +83,37 @@ async def test_a_build_uses_caches_of_its_own(
     assert "GOMODCACHE" not in environment
     for name in ("GOPATH", "GOCACHE", "GOBIN", "GOTMPDIR"):
         assert Path(environment[name]).is_relative_to(tmp_path / "cache")
+
+
+@pytest.mark.usefixtures("bare_path")
+async def test_the_schema_tool_is_taken_from_the_cache(tmp_path: Path, heard: Heard) -> None:
+    slot = Slot(tmp_path / "cache", "sql-tool", SERVER_VERSION)
+    kept = keep(slot, script(tmp_path / "made", "exit 0"))
+    assert await sql_tool(tmp_path / "cache", heard) == kept
+    assert kept.name == "temporal-sql-tool"
+    assert heard == []
+
+
+async def test_a_damaged_schema_tool_is_built_anew(tmp_path: Path, bare_path: Path, heard: Heard) -> None:
+    kept = keep(Slot(tmp_path / "cache", "sql-tool", SERVER_VERSION), script(tmp_path / "made", "exit 0"))
+    kept.write_text("damaged")
+    told = tmp_path / "told"
+    script(
+        bare_path / "go",
+        f'[ "$1" = version ] && echo go version go1.26.8 || {{ echo "$@" > {told}; exit 1; }}',
+    )
+    with pytest.raises(EngineFault, match="Temporal's schema tool could not be built") as caught:
+        await sql_tool(tmp_path / "cache", heard)
+    assert caught.value.code == "build"
+    assert told.read_text().strip().endswith(f"go.temporal.io/server/cmd/tools/sql@v{SERVER_VERSION}")
+
+
+@pytest.mark.usefixtures("bare_path")
+async def test_the_official_server_is_asked_for_though_a_cli_is_there(tmp_path: Path, heard: Heard) -> None:
+    root = tmp_path / "cache"
+    keep(Slot(root, "cli", "9.9.9"), temporal(tmp_path / "cli", "9.9.9 (Server 9.9.9, UI 9.9.9)"))
+    kept = keep(server_slot(root), temporal(tmp_path / "made", SERVER_VERSION))
+    assert await official_server(root, heard) == kept
 
 
 @pytest.mark.usefixtures("bare_path")

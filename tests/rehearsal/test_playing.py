@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from rehearsal import playing
 from rehearsal.playing import InTurn, as_told, differences
 
 ACCEPTED = {"type": "accepted", "level": "village"}
@@ -56,3 +57,28 @@ async def test_calls_go_to_each_api_in_turn() -> None:
         for _ in range(3):
             await http.get("/ready")
     assert asked == ["127.0.0.1:1/ready", "127.0.0.1:2/ready", "127.0.0.1:1/ready"]
+
+
+async def test_a_call_that_is_to_be_asked_again_is_asked_again_with_its_key() -> None:
+    asked: list[tuple[int | None, str, bytes]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.port, request.headers["Idempotency-Key"], request.content))
+        return (
+            httpx.Response(200) if len(asked) == 3 else httpx.Response(503, headers={"Retry-After": "0.01"})
+        )
+
+    turns = InTurn(["127.0.0.1:1", "127.0.0.1:2"])
+    turns._inner = httpx.MockTransport(answer)
+    async with httpx.AsyncClient(transport=turns, base_url="http://anywhere") as http:
+        told = await http.post("/v1/cases", json={"a": 1}, headers={"Idempotency-Key": "k"})
+    assert told.status_code == 200
+    assert asked == [(1, "k", b'{"a":1}'), (2, "k", b'{"a":1}'), (1, "k", b'{"a":1}')]
+
+
+async def test_nobody_asks_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "PATIENCE", 0.05)
+    turns = InTurn(["127.0.0.1:1"])
+    turns._inner = httpx.MockTransport(lambda _: httpx.Response(503, headers={"Retry-After": "0.02"}))
+    async with httpx.AsyncClient(transport=turns, base_url="http://anywhere") as http:
+        assert (await http.get("/ready")).status_code == 503
