@@ -60,6 +60,7 @@ class Tally:
     """What became of the cases."""
 
     found: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Case numbers by outcome, in order."""
 
     def of(self, outcomes: Iterable[Outcome]) -> int:
         """How many came to one of these."""
@@ -70,7 +71,7 @@ class Tally:
         return [self._line(outcome) for outcome in Outcome if self.found.get(outcome)]
 
     def _line(self, outcome: Outcome) -> str:
-        numbers = sorted(self.found[outcome])
+        numbers = self.found[outcome]
         line = f"{len(numbers)} cases {SAID[outcome]}"
         if outcome in NAMELESS:
             return line
@@ -188,6 +189,8 @@ async def _each(numbers: AsyncIterator[list[str]], work: Callable[[str], Awaitab
                     group.create_task(one(number))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None  # engine or database are away: begun again, it goes on
+    for done in tally.found.values():
+        done.sort()
     return tally
 
 

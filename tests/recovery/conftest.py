@@ -1,9 +1,8 @@
 """Fixtures: the example county on each kind of database, in a namespace that plays an engine of its own."""
 
-import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ __all__ = ["any_postgres", "kind", "postgres"]
 
 
 @pytest.fixture
-async def emptied(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+def emptied(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of another database, without a table."""
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'another.db'}"
@@ -43,29 +42,49 @@ async def embedded(county: Settings, engine: Engine) -> AsyncIterator[Settings]:
     shutil.rmtree(settings.data)
 
 
+@pytest.fixture(scope="session")
+def moved_county(
+    county: Settings, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A PostgreSQL database with the county, to be copied. It got there by a backup."""
+    url, file = postgres.make(), tmp_path_factory.mktemp("moved") / "county"
+    back_up(county, file, replace=False)
+    put_back(county.model_copy(update={"database_url": url}), file)
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture
-async def home(
-    embedded: Settings, engine: Engine, kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> AsyncIterator[Settings]:
-    """The same on either database. It gets to PostgreSQL by a backup."""
+def moved(kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The URL of a PostgreSQL database with the county; None for SQLite in the data directory."""
     if kind == "sqlite":
-        yield embedded
+        yield None
         return
+    template: str = request.getfixturevalue("moved_county")
     server: Postgres = request.getfixturevalue("postgres")
-    url = server.make()
-    settings = embedded.model_copy(update={"database_url": url})
-    await asyncio.to_thread(back_up, embedded, tmp_path / "county", replace=False)
-    await asyncio.to_thread(put_back, settings, tmp_path / "county")
-    await recover_database(settings, engine.address, quiet)
-    yield settings
+    url = server.make(template)
+    yield url
     server.drop(url)
+
+
+@pytest.fixture
+async def home(embedded: Settings, engine: Engine, moved: str | None) -> Settings:
+    """The county on either database, bound to an engine that nobody else uses."""
+    if moved is None:
+        return embedded
+    settings = embedded.model_copy(update={"database_url": moved})
+    await recover_database(settings, engine.address, quiet)
+    return settings
 
 
 @pytest.fixture(scope="session")
 async def cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engine]:
     """A second Temporal server, which plays the cluster."""
     wish = EngineWish(
-        data=tmp_path_factory.mktemp("cluster"), search_attributes=SEARCH_ATTRIBUTES, frontend_port=0
+        data=tmp_path_factory.mktemp("cluster"),
+        search_attributes=SEARCH_ATTRIBUTES,
+        need_time_skipping=True,
+        frontend_port=0,
     )
     async with await open_engine(wish, print) as had:
         yield had

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import func, update
+from temporalio.client import WorkflowFailureError
 
+from activities.engine import TASK_QUEUE
 from runtime.backing_up import back_up, put_back
 from runtime.demo.chapters import GROUP, MEDIATOR
 from runtime.demo.stage import PlayedCase
@@ -17,6 +20,8 @@ from runtime.recovering import LEAP, recover_database, recover_engine
 from runtime.settings import Settings
 from storage.database import Database
 from storage.queries import state_of
+from storage.statements import table
+from storage.tables import CaseEvent
 from tests.recovery.places import (
     accepted,
     all_told,
@@ -29,6 +34,8 @@ from tests.recovery.places import (
     working,
 )
 from tests.recovery.test_engine_lost import a_new_engine
+from workflows import recovery
+from workflows.messages import WORKFLOW
 from workflows.recovery import Outcome
 
 
@@ -116,6 +123,55 @@ async def test_of_before_the_engine_was_lost(
     assert tally.found == {Outcome.WRITTEN: sorted([old.number, new.number])}
     async with working(found, engine) as world:
         assert await all_told(world.stage, [old, new]) == before
+
+
+async def test_of_before_a_case_that_was_too_large_to_bring_its_events(
+    home: Settings,
+    engine: Engine,
+    emptied: str,
+    backup: Callable[[Settings], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its newest state is known, and what is nowhere any more is said."""
+    async with working(home, engine) as world:
+        case = await accepted(world.stage, "卷帙浩繁")
+        file = await asyncio.to_thread(backup, home)
+        await case.give(MEDIATOR, "note", text="备份之后")
+        view = await case.read(MEDIATOR)
+    after_loss = await a_new_engine(home, engine)
+    monkeypatch.setattr(recovery, "CARRIED_BYTES", 0)
+    tally = await recover_engine(after_loss, engine.address, quiet)
+    assert tally.found == {Outcome.STARTED_SHORT: [case.number]}
+    found = await restored(after_loss, emptied, file)
+    tally = await recover_database(found, engine.address, quiet)
+    assert tally.found == {Outcome.LACKING: [case.number]}
+    async with working(found, engine) as world:
+        case.stage = world.stage
+        assert await case.read(MEDIATOR) == view
+
+
+async def test_events_that_were_changed_are_put_right_and_garbage_is_passed_over(
+    home: Settings, engine: Engine
+) -> None:
+    async with working(home, engine) as world:
+        case = await accepted(world.stage, "被改")
+        before = await all_told(world.stage, [case])
+        garbage = await world.stage.engine.start_workflow(
+            WORKFLOW, "no case", id="garbage", task_queue=TASK_QUEUE
+        )
+        with pytest.raises(WorkflowFailureError):
+            await garbage.result()
+    events = table(CaseEvent)
+    async with Database(home.database) as database, database.write() as tx:
+        second = (events.c.number == case.number, events.c.seq == 2)
+        changed = func.replace(events.c.body, '"hash":"', '"hash":"0')
+        await tx.execute(update(events).where(*second).values(body=changed))
+    said: list[str] = []
+    tally = await recover_database(home, engine.address, said.append)
+    assert tally.found == {Outcome.PUT_RIGHT: [case.number], Outcome.UNREADABLE: ["garbage"]}
+    assert f"1 cases put right: events of the tables were not the engine's: {case.number}" in said
+    async with working(home, engine) as world:
+        assert await all_told(world.stage, [case]) == before
 
 
 async def test_both_are_lost(

@@ -6,14 +6,17 @@ import httpx
 import pytest
 from sqlalchemy import delete, func, update
 
-from activities.engine import SEARCH_ATTRIBUTES
+from activities.engine import SEARCH_ATTRIBUTES, connect, identity
 from api.clock import now
+from policies.loaded import BOOK
 from runtime.demo.chapters import GROUP, MEDIATOR, report
 from runtime.engine import Engine
 from runtime.faults import DATA, CannotRunError
 from runtime.halves import see_that_both_are_there
 from runtime.recovering import recover_database, recover_engine
 from runtime.settings import Settings
+from storage import bond
+from storage.bond import Standing
 from storage.database import Database
 from storage.statements import table
 from storage.tables import Case, CaseEvent
@@ -27,7 +30,7 @@ from tests.recovery.places import (
     see_that_it_goes_on,
     working,
 )
-from workflows.recovery import Outcome
+from workflows.recovery import Outcome, Recovery
 
 
 async def a_new_engine(settings: Settings, engine: Engine) -> Settings:
@@ -60,11 +63,21 @@ async def test_open_cases_go_on_as_they_were(home: Settings, engine: Engine) -> 
 
 
 async def test_broken_off_and_begun_again(home: Settings, engine: Engine) -> None:
-    """What is there already is left alone, and goes on meanwhile."""
+    """What is there already is left alone, and goes on meanwhile. What is not whole does not start."""
     async with working(home, engine) as world:
         cases = [await accepted(world.stage, f"第{nth}件") for nth in range(3)]
     after_loss = await a_new_engine(home, engine)
-    await recover_engine(after_loss, engine.address, quiet)
+    client = await connect(engine.address, after_loss.namespace)
+    async with Database(home.database) as database:
+        async with database.write() as tx:
+            await bond.tie(tx, await identity(client), Standing.ENGINE_BEHIND, now())
+        assert await Recovery(database, client, BOOK).recreate(cases[0].number) is Outcome.STARTED
+    with pytest.raises(CannotRunError, match="open cases are still to be re-created"):
+        await see_that_both_are_there(after_loss, engine.address)
+    tally = await recover_engine(after_loss, engine.address, quiet)
+    first, *others = (case.number for case in cases)
+    assert tally.found == {Outcome.SAME: [first], Outcome.STARTED: others}
+
     async with working(after_loss, engine) as world:
         cases[0].stage = world.stage
         await cases[0].give(MEDIATOR, "note", text="新引擎中")

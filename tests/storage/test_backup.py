@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,6 +71,15 @@ async def filled(database: Database) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def blank(postgres: Postgres) -> Iterator[str]:
+    """A PostgreSQL database at the present schema that nobody is connected to, to be copied."""
+    url = postgres.make()
+    migrate(url)
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def target(
     request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
@@ -82,7 +91,7 @@ async def target(
         (tmp_path / "target.db").write_bytes(migrated_file.read_bytes())
     else:
         server = request.getfixturevalue("postgres")
-        url = server.make(server.shared)
+        url = server.make(request.getfixturevalue("blank"))
     async with Database(url) as made:
         yield made
     if server is not None:
