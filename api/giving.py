@@ -4,24 +4,18 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from pydantic import BaseModel
-from temporalio.client import (
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-    WorkflowUpdateStage,
-)
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from activities.doors import rules_of
 from api.bodies import seal_body
 from api.clock import now
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
+from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services
 from cases.commands.registry import Spec
-from cases.decide import Known, decide, parse
+from cases.decide import Known, parse
 from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event
 from cases.evolve import fold
@@ -34,15 +28,7 @@ from storage import intents, queries, roster
 from storage.database import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
-from workflows.messages import COMMAND
 from workflows.sweeper import Sweeper
-
-log = structlog.get_logger()
-
-REUSED = "idempotency_key_reused"
-SEND_SECONDS = 10.0
-"""How long a call waits for the engine. The sweeper gives up an unknown intent only long after."""
-
 
 LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
 """How long to wait until the tables show what has ended a case, and how often to look."""
@@ -77,13 +63,16 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         return before
     envelope = await _envelope(here, state, call, body_hash)
     if not state.is_open:
-        raise _closed(state, rules, envelope)
+        raise judged_now(state, rules, envelope)
     envelope = await _with_roster(here, state, rules, envelope)
     async with here.database.write() as tx:
         await intents.intend(tx, call.command, state.number, now())
         if await intents.cases_under_way(tx, call.command) != {state.number}:
             raise RefusedError(refuse(REUSED))
-    answer = await _update(here, state, rules, envelope)
+    try:
+        answer = await send(here, state.number, envelope)
+    except RunEndedError:
+        return await _after_the_end(here, state, rules, envelope)
     if any(event.command == call.command and event.body != body_hash for event in answer.events):
         # The engine knows the update id and repeats the other body's answer. The intent is that one's.
         raise RefusedError(refuse(REUSED))
@@ -93,6 +82,24 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
         return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def _after_the_end(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Given:
+    """The engine has no run for the command: the case was closed at this moment, perhaps by the command.
+
+    Refused is only what the tables show to be closed without it. Anything else nobody knows yet.
+    """
+    deadline = asyncio.get_running_loop().time() + LOOK_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        if given := await _given_before(here, state.number, envelope.command, envelope.body_hash):
+            return given
+        async with here.database.read() as tx:
+            state = await queries.state_of(tx, state.number) or state
+            whole = not await queries.has_gap(tx, state.number)
+        if whole and not state.is_open:
+            raise judged_now(state, rules, envelope)
+        await asyncio.sleep(LOOK_EVERY)
+    raise Problem("outcome_unknown")
 
 
 async def _read_back(here: Services, number: str, command: str, body_hash: str) -> Given:
@@ -172,93 +179,6 @@ async def _with_roster(here: Services, state: CaseState, rules: Rules, envelope:
         posts, gaps = await roster.propose(tx, unit, rules.policy.level(level).roster, state.facts.category)
     found = Roster(level=level, unit=unit, posts=posts, gaps=gaps)
     return envelope.model_copy(update={"roster": found})
-
-
-async def _update(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Answer:
-    """Send the update and wait for its result; every way in which that can go wrong has its own answer."""
-    if here.client is None:
-        await _forget(here, envelope.command)
-        raise Problem("engine_away")
-    handle = here.client.get_workflow_handle(state.number)
-    accepted = False
-    try:
-        async with asyncio.timeout(SEND_SECONDS):
-            update = await handle.start_update(
-                COMMAND,
-                envelope,
-                id=envelope.command,
-                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-                result_type=Answer,
-            )
-            accepted = True
-            answer: Answer = await update.result()
-            return answer  # the SDK's own type is Any
-    except WorkflowUpdateFailedError as error:
-        refused = _refused(error.cause) or await _run_has_ended(here, state, rules, envelope)
-        # A reused key belongs to a command that was given before, and the intent is that one's.
-        if refused.body["code"] not in (REUSED, "outcome_unknown"):
-            await _forget(here, envelope.command)
-        raise refused from None
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        raise (AcceptedError() if accepted else Problem("outcome_unknown")) from None
-    except RPCError as error:
-        if accepted:
-            raise AcceptedError from None
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise await _run_has_ended(here, state, rules, envelope) from None
-        raise _rpc_problem(state, error) from None
-
-
-async def _run_has_ended(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
-    """The engine runs no such case: closed at this moment by another command, or not started yet."""
-    deadline = asyncio.get_running_loop().time() + LOOK_SECONDS
-    while state.is_open and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(LOOK_EVERY)
-        async with here.database.read() as tx:
-            state = await queries.state_of(tx, state.number) or state
-    return _closed(state, rules, envelope)
-
-
-class AcceptedError(Exception):
-    """The engine has accepted the command and its result has not come back in time."""
-
-
-def _rpc_problem(state: CaseState, error: RPCError) -> Problem:
-    # The SDK may have sent it more than once: what the last attempt met does not tell of the first.
-    # The intent stays, and the sweeper clears it when the engine knows of no such command.
-    if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
-        return Problem("busy")
-    log.warning("outcome_unknown", status=error.status.name, number=state.number)
-    return Problem("outcome_unknown")
-
-
-def _closed(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
-    """The engine runs no such case: closed, or not started yet."""
-    given = parse(envelope.name, envelope.body)
-    if isinstance(given, Refusal):
-        return RefusedError(given)
-    known = Known(envelope.known, envelope.units)
-    verdict = decide(state, given, envelope.actor, rules, now(), known, envelope.expected_version)
-    if isinstance(verdict, Refusal):
-        return RefusedError(verdict)
-    return Problem("outcome_unknown")
-
-
-def _refused(cause: BaseException | None) -> Problem | None:
-    """The refusal of the rules; None if the update failed for another reason."""
-    if isinstance(cause, ApplicationError) and cause.details:
-        return RefusedError(Refusal.model_validate(cause.details[0]))
-    log.warning("update_failed", kind=type(cause).__name__)
-    return None
-
-
-async def _forget(here: Services, command: str) -> None:
-    """The command provably did not happen. If the database is away now, the sweeper finds that out."""
-    try:
-        async with here.database.write() as tx:
-            await intents.fulfilled(tx, command)
-    except DatabaseAwayError:
-        log.warning("intent_left")
 
 
 async def _write_down(here: Services, command: str, answer: Answer, state: CaseState) -> Given:

@@ -9,8 +9,9 @@ from temporalio.service import RPCError
 from activities.doors import rules_of
 from api.bodies import OpenBody, PartyBody
 from api.clock import now
-from api.giving import SEND_SECONDS, Given
+from api.giving import Given
 from api.problems import Problem, RefusedError
+from api.sending import SEND_SECONDS
 from api.services import Services
 from cases.authority import OPENING_ROLES, sees
 from cases.events import Identity

@@ -11,11 +11,12 @@ from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
 from api.describing import ACCEPTED
-from api.giving import AcceptedError, Call, Given, give
+from api.giving import Call, Given, give
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
 from api.problems import Problem, shown
 from api.reading import opening_of, unsealed, vault_of, visible_case
+from api.sending import AcceptedError
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import case_view

@@ -13,7 +13,7 @@ import pytest
 from temporalio.service import RPCError
 
 from activities.engine import SEARCH_ATTRIBUTES
-from api import giving, intake, reading
+from api import intake, reading, sending
 from api.clock import now
 from cases.record import first_broken
 from runtime.demo.chapters import GROUP, MEDIATOR, report
@@ -32,7 +32,7 @@ STRANGER = "gaoqiao-duty"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here comes back within the time that calls wait for by default."""
-    monkeypatch.setattr(giving, "SEND_SECONDS", 1.0)
+    monkeypatch.setattr(sending, "SEND_SECONDS", 1.0)
     monkeypatch.setattr(intake, "SEND_SECONDS", 1.0)
     monkeypatch.setattr(reading, "WAIT_SECONDS", 0.2)
 
@@ -40,7 +40,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def patient(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # after the other
     """The worker comes while the call waits, on however slow a machine."""
-    monkeypatch.setattr(giving, "SEND_SECONDS", 20.0)
+    monkeypatch.setattr(sending, "SEND_SECONDS", 20.0)
 
 
 @pytest.fixture

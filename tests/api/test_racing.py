@@ -123,3 +123,17 @@ async def test_two_sign_at_once(world: World) -> None:
     first, second = sorted(answers, key=lambda answer: answer.status_code)
     assert first.status_code == 200
     problem(second, 409, "case_closed")
+
+
+async def test_one_signature_sent_twice_is_told_twice_that_it_closed_the_case(world: World) -> None:
+    case = await a_case(world)
+    await case.give(
+        MEDIATOR, "settle_on_spot", parties=["p1", "p2"], outcome="和解。", witness="见证人（生成）"
+    )
+    path, sent = action(case.number, "sign_off"), {"Idempotency-Key": secrets.token_hex(8)}
+    answers = await asyncio.gather(
+        *(ask(world, TOWN_HEAD, "POST", path, json={}, sent=sent) for _ in range(4))
+    )
+    assert {(answer.status_code, answer.json()["status"]) for answer in answers} == {(200, "closed")}
+    kinds = [event["what"]["type"] for event in await written(world, case.number)]
+    assert kinds.count("signed_off") == 1

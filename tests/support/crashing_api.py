@@ -28,7 +28,7 @@ def dying_after(step: Callable[..., Any]) -> Callable[..., Any]:
 
 
 POINTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-    "after_intent": (giving, "_update", dying),
+    "after_intent": (giving, "send", dying),
     "after_acceptance": (giving, "_write_down", dying),
     "after_projection": (giving, "_write_down", dying_after(giving._write_down)),
     "after_reserve": (intake, "_started", dying),
