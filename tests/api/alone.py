@@ -25,7 +25,7 @@ from runtime.worker import new_worker
 from storage.database import Database
 from tests.support.installation import Stage, Sweeper, World
 
-BUSY = 0.3
+BUSY = 1.0
 """Seconds for which a database that is held is waited for."""
 
 
