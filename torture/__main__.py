@@ -57,7 +57,10 @@ def long(
     """Seed after seed on both databases in turn until each has had its time; goes on where it was stopped."""
     ledger = Ledger(folder, seconds, piece, first)
     for wanted in ledger.missing():
-        ledger.enter(_once(wanted, folder / f"{wanted.tables}-{wanted.seed}"))
+        kept = folder / f"{wanted.tables}-{wanted.seed}"
+        ledger.enter(result := _once(wanted, kept))
+        if result.is_sound:
+            shutil.rmtree(kept)
     results = ledger.results()
     print(total(results))
     for result in results:

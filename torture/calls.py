@@ -110,6 +110,18 @@ class Caller:
             return None
         return answer.json() if answer is not None and answer.is_success else None
 
+    async def load_calendar(self, who: str, text: str, patience: float) -> bool:
+        """Load a calendar; whether it is in force now. Loaded twice, it is there once."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/yaml"}
+        try:
+            answer = await self.http.post(
+                "/v1/calendars", content=text.encode(), headers=headers, timeout=patience
+            )
+        except httpx.TransportError:
+            return False
+        self.journal.note("calendar", http=answer.status_code)
+        return answer.is_success
+
     async def _answer(self, nth: int, waiting: Any) -> httpx.Response | None:
         """What came back, noted; None if nothing did. httpx.ConnectError if it was not even taken."""
         try:

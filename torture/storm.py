@@ -19,6 +19,7 @@ from torture.disk import small_disk
 from torture.faults import TortureError
 from torture.gremlin import Gremlin
 from torture.journal import Journal
+from torture.notice import notice
 from torture.places import place_of
 from torture.plan import plan
 from torture.report import Result
@@ -58,7 +59,7 @@ async def storm(wanted: Wanted, folder: Path, say: Callable[[str], None]) -> Res
             try:
                 caller = Caller(http, ground.tokens, journal)
                 gremlin = Gremlin(ground, journal)
-                await _rage(wanted, ground, caller, gremlin)
+                await _rage(wanted, ground, caller, gremlin, folder)
                 say("the storm is over")
                 alone = SWEEP_ALONE if wanted.seconds >= LONG_ENOUGH else SWEEP_BRIEFLY
                 await Settling(ground, caller).settle(alone)
@@ -80,7 +81,7 @@ def _unlimited() -> httpx.Limits:
     return httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
 
-async def _rage(wanted: Wanted, ground: Site, caller: Caller, gremlin: Gremlin) -> None:
+async def _rage(wanted: Wanted, ground: Site, caller: Caller, gremlin: Gremlin, folder: Path) -> None:
     """Clients and gremlin at the same time, for as long as was asked."""
     clients = [
         Client(nth, wanted.seed, place_of(nth, ground.tokens), caller, ground) for nth in range(CLIENTS)
@@ -90,17 +91,16 @@ async def _rage(wanted: Wanted, ground: Site, caller: Caller, gremlin: Gremlin) 
         client.neighbour = next(c for c in (*clients[nth + 1 :], *clients) if c.place == client.place)
     blows = plan(wanted.seed, wanted.seconds, server=wanted.tables is Tables.POSTGRES)
     acting = [asyncio.create_task(_act(client, wanted.seed, gremlin)) for client in clients]
-    striking = asyncio.create_task(gremlin.strike(blows))
+    others = (gremlin.strike(blows), notice(wanted.seed, wanted.seconds).load(caller, folder))
+    tasks = [*acting, *map(asyncio.ensure_future, others)]
     try:
-        done, _ = await asyncio.wait(
-            (*acting, striking), timeout=wanted.seconds, return_when=asyncio.FIRST_EXCEPTION
-        )
+        done, _ = await asyncio.wait(tasks, timeout=wanted.seconds, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             task.result()
     finally:
-        for task in (*acting, striking):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*acting, striking, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _act(client: Client, seed: int, gremlin: Gremlin) -> None:

@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cases.clocks import running
 from cases.events import Event
 from cases.record import written
@@ -18,11 +16,7 @@ from torture.checking.documents import Library
 from torture.checking.tables import Tables
 
 MADE_UP = Path(__file__).parent.parent / "cases"
-LIBRARY = Library(
-    yaml.safe_load(path.read_text(encoding="utf-8"))
-    for folder in (SHIPPED, MADE_UP)
-    for path in sorted(folder.glob("*.yaml"))
-)
+LIBRARY = Library.of(SHIPPED, MADE_UP)
 
 
 def chain_of(events: Iterable[Event]) -> list[Written]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from policies.loading import load_text
 from tests.test_rooms import ROOT
 from torture.long import Ledger
+from torture.notice import notice
 from torture.plan import AT_LAST, Fault, Target, plan
 from torture.report import PROVED, Result
 from torture.script import CLIENTS, Deed, Step, steps
@@ -60,6 +62,13 @@ def test_clients_do_everything() -> None:
     every = Counter(step.deed for client in range(CLIENTS) for step in first_steps(1, client))
     assert set(every) == set(Deed)
     assert all(first_steps(1, client)[0].deed is Deed.OPEN for client in range(CLIENTS))
+
+
+def test_the_notice_is_a_calendar_that_the_product_takes() -> None:
+    assert notice(7, 60) == notice(7, 60) != notice(8, 60)
+    made = notice(7, 60)
+    assert load_text(made.text, "notice.yaml").document.id == made.name
+    assert 0 < made.after < 60 - AT_LAST
 
 
 def a_result(seed: int, tables: Tables, seconds: float) -> Result:

@@ -54,6 +54,11 @@ def leave_it_starting(run: Run) -> None:
     run.tables.intakes[0] = [*run.tables.intakes[0][:2], "starting"]
 
 
+def keep_an_old_calendar(run: Run) -> None:
+    state = json.loads(run.tables.cases[0][5])
+    state_says(run, FIRST, pins={**state["pins"], "calendars": state["pins"]["calendars"][:1]})
+
+
 def give_out_a_number_too_many(run: Run) -> None:
     run.tables.serials.append(["532329", 2026, 3])
 
@@ -92,6 +97,7 @@ TABLES: list[Case] = [
     (spoil_a_column, Kind.DIVERGED, FIRST, "the row of event 3"),
     (leave_an_intent, Kind.LEFT, FIRST, "the intent of command"),
     (leave_it_starting, Kind.LEFT, FIRST, "is still starting"),
+    (keep_an_old_calendar, Kind.LEFT, FIRST, "fewer calendars"),
     (give_out_a_number_too_many, Kind.LOST, "532329-2026-000003", "was given out and has no intake"),
     (let_the_engine_be_ahead, Kind.DIVERGED, SECOND, "the engine has event"),
     (show_another_status, Kind.DIVERGED, FIRST, "is shown with status closed"),

@@ -1,8 +1,9 @@
 """The checker by itself: `python -m torture.checking FOLDER`.
 
-The folder has the `journal.jsonl` of a run. With `--database`, tables and, with `--api` and `--tokens`, what
-the API shows are read and kept there first; without, those that were kept are judged once more. Findings go
-to stdout, one a line, and a last line of JSON; the exit code says whether there were any.
+The folder has the `journal.jsonl` of a run, and the documents that were loaded in it. With `--database`,
+tables and, with `--api` and `--tokens`, what the API shows are read and kept there first; without, those that
+were kept are judged once more. Findings go to stdout, one a line, and a last line of JSON; the exit code says
+whether there were any.
 """
 
 import argparse
@@ -39,7 +40,7 @@ def main() -> int:
     verdict = judge(
         story(entries(given.folder / "journal.jsonl")),
         Tables.saved(kept),
-        Library.of(given.documents),
+        Library.of(given.documents, given.folder),
         saved(kept_shown),
     )
     for finding in verdict.findings:

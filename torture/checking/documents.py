@@ -62,9 +62,10 @@ class Library:
         self.rulebook = lru_cache(maxsize=None)(self._rulebook)
 
     @classmethod
-    def of(cls, folder: Path) -> "Library":
-        """The documents of a folder."""
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml")))
+    def of(cls, *folders: Path) -> "Library":
+        """The documents of some folders."""
+        paths = (path for folder in folders for path in sorted(folder.glob("*.yaml")))
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
 
     def _rulebook(self, policy: str, calendars: Sequence[str]) -> Rulebook:
         """KeyError if one of them is not there: a case goes by rules that nobody has written."""

@@ -126,3 +126,8 @@ def left_over(tables: Tables) -> Iterator[Finding]:
     for _, number, state in tables.intakes:
         if state != "started":
             yield Finding(Kind.LEFT, number, f"the case is still {state}")
+    pins = {row[0]: set(json.loads(row[5])["pins"]["calendars"]) for row in tables.cases if row[3]}
+    loaded = set[str]().union(*pins.values())
+    for number, calendars in pins.items():
+        if calendars != loaded:
+            yield Finding(Kind.LEFT, number, "still goes by fewer calendars than other open cases")

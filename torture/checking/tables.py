@@ -20,7 +20,11 @@ INTAKES = "SELECT command, number, state FROM intake"
 INTENTS = "SELECT command, number FROM intent"
 SERIALS = "SELECT county, year, last FROM serial"
 SEEN = "SELECT number, seq FROM case_file"
-UNFINISHED = "SELECT (SELECT count(*) FROM intent), (SELECT count(*) FROM intake WHERE state <> 'started')"
+UNFINISHED = """
+SELECT (SELECT count(*) FROM intent),
+       (SELECT count(*) FROM intake WHERE state <> 'started'),
+       (SELECT count(DISTINCT calendars) FROM case_file WHERE is_open)
+"""
 Row = Sequence[Any]
 
 
@@ -62,9 +66,9 @@ def read_tables(url: str) -> Tables:
 
 
 def unfinished(url: str) -> int:
-    """How many intents and half-started cases there are."""
-    [[[intents, starting]]] = _asked(url, (UNFINISHED,))
-    return int(intents) + int(starting)
+    """How many intents, half-started cases, and calendars too many among the open cases there are."""
+    [[[intents, starting, calendars]]] = _asked(url, (UNFINISHED,))
+    return int(intents) + int(starting) + max(int(calendars) - 1, 0)
 
 
 def newest_events(url: str) -> dict[str, int]:
