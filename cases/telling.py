@@ -73,6 +73,12 @@ class _Teller:
 
     def accepted(self, what: e.Accepted) -> Text:
         at = self.level(what.level)
+        if what.level != rule.level:
+            by = self.level(rule.level)
+            return said(
+                zh=f"登记，分流规则指向{by.zh}（{rule.why.zh}），案件进入{to.zh}，{due} 前办结",
+                en=f"opened; triage names the {by.en} ({rule.why.en}), it enters at the {to.en}, due {due}",
+            )
         return said(zh=f"{at.zh}受理", en=f"accepted at the {at.en}")
 
     def declined(self, what: e.Declined) -> Text:
