@@ -41,7 +41,7 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "Idempotency-Key is needed (8 to 128 visible characters)",
     ),
     "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
-    "bad_cursor": (400, "游标无效", "the cursor is not one of this list's"),
+    "bad_cursor": (400, "游标无效：不是列表给出的", "the cursor is not one that a list has given"),
     "body_too_large": (413, "内容过大", "the body is too large"),
     "malformed": (
         400,
