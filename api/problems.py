@@ -45,8 +45,8 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "body_too_large": (413, "内容过大", "the body is too large"),
     "malformed": (
         400,
-        "内容无法读取：须为 UTF-8 编码的有效 JSON，同一字段不得重复",
-        "the body cannot be read: valid JSON in UTF-8 is needed, no field twice",
+        "内容无法读取：须为 UTF-8 编码（无 BOM）的有效 JSON，同一字段不得重复",
+        "the body cannot be read: valid JSON in UTF-8 without a byte order mark is needed, no field twice",
     ),
     "unsupported_media_type": (
         415,
