@@ -41,12 +41,12 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "Idempotency-Key is needed (8 to 128 visible characters)",
     ),
     "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
-    "bad_cursor": (400, "游标无效", "the cursor is not one of this list's"),
+    "bad_cursor": (400, "游标无效：不是列表给出的", "the cursor is not one that a list has given"),
     "body_too_large": (413, "内容过大", "the body is too large"),
     "malformed": (
         400,
-        "内容无法读取：须为 UTF-8 编码的有效 JSON，同一字段不得重复",
-        "the body cannot be read: valid JSON in UTF-8 is needed, no field twice",
+        "内容无法读取：须为 UTF-8 编码（无 BOM）的有效 JSON，同一字段不得重复",
+        "the body cannot be read: valid JSON in UTF-8 without a byte order mark is needed, no field twice",
     ),
     "unsupported_media_type": (
         415,

@@ -146,7 +146,9 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
             return Circle(_desks_from(state, state.height(state.stay.level)))
         case Who.OFFICE:
             staff = _staff_desk(state.unit.code, state, rules)
-            return Circle((staff, *_desks_from(state, state.height(state.stay.level))), _on_it(state))
+            return Circle(
+                _together(staff, *_desks_from(state, state.height(state.stay.level))), _on_it(state)
+            )
         case Who.ABOVE:
             return Circle(_desks_from(state, state.height(state.stay.level) + 1))
         case Who.UNIT_ABOVE:
@@ -192,6 +194,14 @@ def _desks_from(state: CaseState, height: int) -> tuple[Desk, ...]:
     roles = tuple(role for role in Role if role in DESK_ROLES)
     units = dict.fromkeys(rung.unit.code for rung in state.ladder[height:])
     return tuple(Desk(unit, roles) for unit in units)
+
+
+def _together(*desks: Desk) -> tuple[Desk, ...]:
+    """Each unit once, with all of its roles."""
+    roles: dict[UnitCode, tuple[Role, ...]] = {}
+    for desk in desks:
+        roles[desk.unit] = tuple(dict.fromkeys((*roles.get(desk.unit, ()), *desk.roles)))
+    return tuple(Desk(unit, held) for unit, held in roles.items())
 
 
 def _signers(state: CaseState, rules: Rules) -> Circle:

@@ -120,8 +120,8 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     "only_from_above": (
         FORBIDDEN,
         "authority: upper levels instruct lower ones, never the reverse",
-        "须由上级单位办理",
-        "only a unit above the one that has the case may do this",
+        "须由本规则中上级层级的单位办理",
+        "only a unit of a level above the one that has the case may do this",
     ),
     "taken_up_here": (
         CONFLICT,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import events as e
+from cases.model import Rung, UnitCode
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
 from policies.wording import said
@@ -46,6 +47,12 @@ SCOPES = {
 }
 
 
+def unit_called(code: UnitCode, ladder: tuple[Rung, ...]) -> Text:
+    """A unit by its name with its code, where it stands on the ladder; else by its code alone."""
+    name = next((rung.unit.name for rung in ladder if rung.unit.code == code), None)
+    return said(zh=f"{name.zh}（{code}）", en=f"{name.en} ({code})") if name else said(code, code)
+
+
 class _Teller:
     """Sentences under one case's rules: levels by their names, instants in local time."""
 
@@ -66,6 +73,12 @@ class _Teller:
     def opened(self, what: e.Opened) -> Text:
         rule = next(r for r in self._rules.policy.triage if r.id == what.triage_rule)
         to, due = self.level(what.level), self.local(what.clock.due)
+        if what.level != rule.level:
+            by = self.level(rule.level)
+            return said(
+                zh=f"登记，分流规则指向{by.zh}（{rule.why.zh}），案件进入{to.zh}，{due} 前办结",
+                en=f"opened; triage names the {by.en} ({rule.why.en}), it enters at the {to.en}, due {due}",
+            )
         return said(
             zh=f"登记，分流到{to.zh}，{due} 前办结（{rule.why.zh}）",
             en=f"opened, routed to the {to.en}, due {due} ({rule.why.en})",
@@ -134,10 +147,10 @@ class _Teller:
         )
 
     def competence_decided(self, what: e.CompetenceDecided) -> Text:
-        at = self.level(what.to_level)
+        at, unit = self.level(what.to_level), unit_called(what.unit, what.ladder or ())
         return said(
-            zh=f"上级裁定由{at.zh} {what.unit} 办理",
-            en=f"decided above: the case belongs to {what.unit} at the {at.en}",
+            zh=f"上级裁定由{at.zh}{unit.zh}办理",
+            en=f"decided above: the case belongs to {unit.en} at the {at.en}",
         )
 
     def staffed(self, what: e.Staffed) -> Text:

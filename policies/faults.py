@@ -63,6 +63,7 @@ OWN = {
         "跳级规则不能越过最高层级：{0}",
         "a skip rule cannot go beyond the top level: {0}",
     ),
+    "skipped_twice": ("跳级规则中层级重复：{0}", "the level {0} stands twice in a skip rule"),
     "role_nobody_holds": (
         "该角色在此处无人可以担任：{0}",
         "nobody can hold the role {0} here",

@@ -1,4 +1,4 @@
-"""What the schema lets pass and no place could work with: roles that nobody there can hold."""
+"""What the schema lets pass and nobody can have meant: roles that nobody can hold, a level named twice."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,10 @@ def misfits(policy: Policy) -> Iterator[MisfitError]:
             yield from _desk(place.roles, ("levels", nth, "sign_off", "chain", step, "roles"))
         if level.urging is not None:
             yield from _desk(level.urging.roles, ("levels", nth, "urging", "roles"))
+    for nth, rule in enumerate(policy.skips):
+        for position, key in enumerate(rule.over):
+            if key in rule.over[:position]:
+                yield MisfitError("skipped_twice", key, at=("skips", nth, "over", position))
 
 
 def _roster(level: Level, at: tuple[str | int, ...]) -> Iterator[MisfitError]:

@@ -7,7 +7,7 @@ import pytest
 
 from cases.authority import Who, sees
 from cases.commands.registry import REGISTRY
-from cases.decide import permitted
+from cases.decide import permitted, standings
 from cases.model import Actor, Post, Status
 from policies.vocabulary import Role
 from tests.cases.people import (
@@ -267,3 +267,12 @@ def test_the_receivers_unit_reads_the_case_and_does_nothing_to_it(role: str) -> 
 def test_an_auditor_who_is_administrator_too_only_reads() -> None:
     case = the_case()
     assert verdicts(case, officer("x", TOWNSHIP, "auditor", "admin"))["note"] == "not_yours"
+
+
+def test_who_can_names_each_unit_once() -> None:
+    for case in (a_case("general"), a_case("general").accepted_by(WANG)):
+        for standing in standings(case.state, WANG, case.running.rules):
+            units = [desk.unit for desk in standing.who_can.desks]
+            assert len(set(units)) == len(units), standing.spec.name
+            for desk in standing.who_can.desks:
+                assert len(set(desk.roles)) == len(desk.roles)

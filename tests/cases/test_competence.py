@@ -6,6 +6,7 @@ from cases.authority import sees
 from cases.claims import Why, claims
 from cases.events import Cause
 from cases.model import Actor, Status
+from cases.telling import tell
 from tests.cases.people import (
     COUNTY,
     COUNTY_DESK,
@@ -138,6 +139,15 @@ def test_decided_for_a_sibling_it_need_not_agree_but_must_accept_the_case() -> N
     assert case.responsible is not None
     assert case.responsible.unit == OTHER_VILLAGE
     case.accepted_by(TAN)
+
+
+def test_the_timeline_names_the_unit_that_gets_it() -> None:
+    case = contested().decided_by(WU, OTHER_VILLAGE)
+    says = tell(case.whats("competence_decided")[0], case.running.rules)
+    assert f"the case belongs to {case.state.unit.name.en} ({OTHER_VILLAGE})" in says.en
+    assert f"{case.state.unit.name.zh}（{OTHER_VILLAGE}）办理" in says.zh
+    kept = contested().decided_by(WU, VILLAGE)
+    assert VILLAGE in tell(kept.whats("competence_decided")[0], kept.running.rules).en
 
 
 def test_a_sibling_gets_one_working_day_at_least() -> None:

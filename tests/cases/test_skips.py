@@ -4,6 +4,7 @@ from typing import Any
 
 from cases.authority import sees
 from cases.events import Cause
+from cases.telling import tell
 from tests.cases.people import (
     CITY,
     COUNTY,
@@ -38,6 +39,18 @@ def test_at_intake_it_stops_at_the_next_level_and_the_passed_one_is_copied_in() 
     assert kinds(case.events) == ["opened", "copied_in"]
     assert copied(case) == [([VILLAGE], "urgent")]
     assert case.events[-1].actor is None
+
+
+def test_the_timeline_tells_what_triage_named_and_where_the_case_enters() -> None:
+    case = of_six_levels("general", **URGENT)
+    village, township = (case.running.rules.policy.level(key).name for key in ("village", "township"))
+    says = tell(case.whats("opened")[0], case.running.rules)
+    assert f"triage names the {village.en} (" in says.en
+    assert f"it enters at the {township.en}, due" in says.en
+    assert f"分流规则指向{village.zh}（" in says.zh
+    assert f"案件进入{township.zh}，" in says.zh
+    plain = tell(of_six_levels("general").whats("opened")[0], case.running.rules)
+    assert f"routed to the {village.en}, due" in plain.en
 
 
 def test_by_breach() -> None:

@@ -178,6 +178,14 @@ WHOLE = [
         "there is no level hamlet",
     ),
     Broken(
+        "skips_a_level_twice",
+        "triage:\n",
+        skips("over:\n      - group\n      - village\n      - group"),
+        "      - group\n    why",
+        "跳级规则中层级重复：group",
+        "the level group stands twice in a skip rule",
+    ),
+    Broken(
         "skip_rule_twice",
         "triage:\n",
         skips("over: [village]", "over: [group]"),
