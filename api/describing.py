@@ -37,6 +37,8 @@ class ProblemDocument(BaseModel):
     errors: list[Mistake] | None = None
     faults: list[Mistake] | None = None
     """Mistakes of a rule document, with their lines."""
+    unit: str | None = None
+    """Code of a place that stands in the way."""
     number: str | None = None
     """The case that this report has become already, if it is yours to know."""
 

@@ -60,6 +60,11 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "该编号与版本已有另一内容，请提高版本号",
         "this id and version exist with other content",
     ),
+    "rules_of_others": (
+        403,
+        "须由运维人员用 fengqiao policy load 或 calendar load，或由上级管理员载入：本单位以外有单位适用",
+        "places outside your unit go by it: fengqiao policy load, calendar load or an administrator above",
+    ),
     "unknown_unit": (422, "没有这个单位", "there is no such unit"),
     "unknown_policy": (422, "没有这套规则", "there is no such policy"),
     "no_policy": (422, "该单位没有生效的规则", "no policy is in force for this unit"),

@@ -1,7 +1,8 @@
 """What happens next to a case if nobody acts: its own clocks, let run on.
 
-Nothing is predicted. A `RunningCase` goes from instant to instant as it does under the engine, so what is
-told here and what will be recorded cannot differ.
+Nothing is predicted. A `RunningCase` goes from instant to instant as it does under the engine, so moves,
+marks and instants told here are those that will be recorded. People are not: who is on the roster of a
+level is looked up when the case arrives there, and until then it is told by role.
 """
 
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
-from cases.clocks import next_instant
-from cases.events import Event, Urged
+from cases.clocks import next_instant, recipients
+from cases.events import Event, Reminded, Urged, What
 from cases.evolve import evolve
-from cases.explaining.grounds import Answering, answering, rule_behind
+from cases.explaining.grounds import Answering, answering_then, rule_behind
 from cases.model import Model, Status
 from cases.running import RunningCase
 from cases.state import CaseState
@@ -21,6 +22,7 @@ from cases.telling import tell
 from policies.reckoning import local
 from policies.rulebook import Rules
 from policies.tracing import RuleRef
+from policies.wording import said
 from policies.words import Text
 
 MOST_STEPS = 60
@@ -55,6 +57,7 @@ class NextStep(Model):
     level_name: Text
     status: Status
     responsible: Answering | None = None
+    """By role where the roster of the level is not looked up yet."""
 
 
 class Forecast(Model):
@@ -105,7 +108,7 @@ def _told(step: Foreseen, rules: Rules) -> NextStep:
     told, state = [], step.before
     for event in step.events:
         rule = rule_behind(event.what, state, rules)
-        told.append(NextEvent(type=event.what.type, says=tell(event.what, rules), rule=rule))
+        told.append(NextEvent(type=event.what.type, says=_says(event.what, state, rules), rule=rule))
         state = evolve(state, event)
     return NextStep(
         at=step.at,
@@ -114,5 +117,17 @@ def _told(step: Foreseen, rules: Rules) -> NextStep:
         level=state.stay.level,
         level_name=rules.policy.level(state.stay.level).name,
         status=state.status,
-        responsible=answering(state, rules),
+        responsible=answering_then(state, rules),
+    )
+
+
+def _says(what: What, before: CaseState, rules: Rules) -> Text:
+    """As it will be told, but for the recipients of a reminder who are found by then."""
+    found = before.stay.staffed or any(post.officer is not None for post in recipients(before))
+    if not isinstance(what, Reminded) or found:
+        return tell(what, rules)
+    due = local(what.due, rules.time.zone)
+    return said(
+        zh=f"提醒届时在案人员，无人则值班岗：{due} 到期",
+        en=f"reminded, whoever is then on the case, else the duty desk: due {due}",
     )

@@ -7,6 +7,7 @@ from cases import events as e
 from cases.model import Model, OfficerId, UnitCode
 from cases.responsible import DUTY_DESK, FIRST_RECEIVER, responsible, signature_chain
 from cases.state import CaseState
+from cases.telling import unit_called
 from policies.rulebook import Rules
 from policies.tracing import RuleRef, named_rule, policy_rule
 from policies.vocabulary import NAMES, Role
@@ -44,12 +45,34 @@ def answering(state: CaseState, rules: Rules) -> Answering | None:
     if found is None:
         return None
     roles, who = joined(NAMES[role] for role in found.roles), found.officer
+    unit = unit_called(found.unit, state.ladder)
     return Answering(
         unit=found.unit,
         roles=found.roles,
         officer=who,
-        says=said(f"{roles.zh} {who or found.unit}", f"{roles.en} {who or f'at {found.unit}'}"),
+        says=said(f"{roles.zh} {who or unit.zh}", f"{roles.en} {who or f'at {unit.en}'}"),
         rule=rule_called(found.rule, state, rules),
+    )
+
+
+def answering_then(state: CaseState, rules: Rules) -> Answering | None:
+    """Who will answer, as far as it is known before the roster of the level is looked up.
+
+    That happens right after the case arrives. Until then it is not known whether the desk must answer.
+    """
+    found = answering(state, rules)
+    if found is None or found.rule.name != DUTY_DESK or state.stay.staffed:
+        return found
+    wanted = rules.policy.level(state.stay.level).responsible
+    role, desk, unit = NAMES[wanted], NAMES[Role.DUTY], unit_called(state.unit.code, state.ladder)
+    return Answering(
+        unit=state.unit.code,
+        roles=(wanted, Role.DUTY),
+        says=said(
+            f"届时{unit.zh}名册上的{role.zh}，无人则{desk.zh}",
+            f"whoever is then on the roster as {role.en} at {unit.en}, else the {desk.en}",
+        ),
+        rule=policy_rule(rules, *level_at(state.stay.level, rules), "responsible"),
     )
 
 

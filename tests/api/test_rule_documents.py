@@ -1,5 +1,6 @@
 """Policies and calendars over HTTP: mistakes with their lines, nothing kept; versions stay what they are."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,41 @@ async def test_a_version_once_loaded_stays_what_it_is(world: World) -> None:
         assert (read["yaml"], read["hash"]) == (text, first.json()["hash"])
         listed = (await ask(world, GROUP, "GET", path)).json()["items"]
         assert {"id": name, "version": 1}.items() <= next(x for x in listed if x["id"] == name).items()
+
+
+NEWER = 9_000
+OTHERS = {"wuding": "gaotai-admin", "gaotai": "wuding-admin", "xiayi": "longshan-admin"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+async def test_no_administrator_changes_the_rules_of_another_county(world: World, name: str) -> None:
+    before = await kept(world)
+    text = re.sub(r"(?m)^version: \d+$", f"version: {NEWER}", shipped(name))
+    for query in ("", "?dry_run=true"):
+        told = problem(await load(world, OTHERS[name], f"/v1/policies{query}", text), 403, "rules_of_others")
+        assert told["unit"] in told["zh"]
+        assert told["unit"] in told["en"]
+        own = (await ask(world, OTHERS[name], "GET", f"/v1/units/{told['unit']}")).json()
+        assert own["policy"] == name
+    assert await kept(world) == before
+    mine = await load(world, f"{name}-admin", "/v1/policies?dry_run=true", text)
+    assert mine.status_code == 201, mine.text
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        instead("version: 1", f"version: {NEWER}"),
+        instead("id: cn-2026", "id: mine-2026"),
+        lambda text: text.replace("series: cn\n", "series: mine\n").replace(
+            "version: 1", f"version: {NEWER}"
+        ),
+    ],
+    ids=["a new version", "a new id in the series", "the id under another series"],
+)
+async def test_no_county_changes_the_calendar_of_all(world: World, spoil: Callable[[str], str]) -> None:
+    before = await kept(world)
+    for query in ("", "?dry_run=true"):
+        answer = await load(world, ADMIN, f"/v1/calendars{query}", spoil(shipped("cn-2026")))
+        assert problem(answer, 403, "rules_of_others")["unit"] != "532329000000"
+    assert await kept(world) == before

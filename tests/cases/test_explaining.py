@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.events import Event
+from cases.events import Event, Reminded
 from cases.explaining.deadlines import KEPT, LEAST, LEFT, ClockExplained, Stands
 from cases.explaining.explanation import Explanation, explain
 from cases.explaining.forecast import MOST_STEPS, forecast, foresee, only_urging_is_left
@@ -19,9 +19,10 @@ from cases.responsible import DUTY_DESK, FIRST_RECEIVER, responsible
 from cases.running import RunningCase
 from cases.telling import tell
 from policies.tracing import RuleRef, part_at
+from policies.vocabulary import Role
 from policies.words import Basis
 from policies.worktime import Count
-from tests.cases.people import EVERYBODY, LI, SUN, WANG, ZHOU, chain
+from tests.cases.people import EVERYBODY, LI, SUN, TOWNSHIP, WANG, ZHOU, chain
 from tests.cases.story import Story, a_case, local, rulebook, sealed
 
 
@@ -96,6 +97,11 @@ any_story = given(
 some = settings(max_examples=120, deadline=None)
 
 
+def reminds_a_desk(event: Event) -> bool:
+    """For want of a roster: no level of these stories is looked up."""
+    return isinstance(event.what, Reminded) and not any(post.officer for post in event.what.to)
+
+
 @some
 @any_story
 def test_what_is_foretold_is_what_the_engine_records(
@@ -114,7 +120,11 @@ def test_what_is_foretold_is_what_the_engine_records(
             engine.pass_time(at)
         assert step.at == at
         assert [e.type for e in step.events] == [e.what.type for e in engine.unwritten]
-        assert [e.says for e in step.events] == [tell(e.what, engine.rules) for e in engine.unwritten]
+        for foretold, event in zip(step.events, engine.unwritten, strict=True):
+            if reminds_a_desk(event):
+                assert "whoever is then on the case" in foretold.says.en
+            else:
+                assert foretold.says == tell(event.what, engine.rules)
         assert (step.level, step.status) == (engine.state.stay.level, engine.state.status)
         answering = responsible(engine.state, engine.rules)
         assert (answering and answering.unit) == (step.responsible and step.responsible.unit)
@@ -204,6 +214,31 @@ def test_what_happens_next_if_nobody_acts() -> None:
     assert told.steps[-1].level == "county"
     assert told.repeats
     assert not told.more
+
+
+def test_who_answers_further_up_is_told_by_role_until_the_roster_there_is_looked_up() -> None:
+    case = a_case("general", at=local("2026-02-10 09:00")).accepted_by(WANG)
+    above = [step for step in explained(case).next.steps if step.level == "township"]
+    for step in above:
+        who = step.responsible
+        assert who is not None
+        assert (who.officer, who.roles) == (None, (Role.RESPONSIBLE_PERSON, Role.DUTY))
+        assert (who.rule.kind, who.rule.field) == ("policy", "levels.2.responsible")
+        assert "名册上的包保责任人，无人则值班岗" in who.says.zh
+        assert "whoever is then on the roster as responsible person" in who.says.en
+    reminders = [event for step in above for event in step.events if event.type == "reminded"]
+    assert reminders
+    assert all("whoever is then on the case, else the duty desk" in event.says.en for event in reminders)
+
+
+def test_a_level_that_was_found_without_anybody_is_told_so() -> None:
+    case = a_case("general").later(days=20).staffed_with()
+    assert case.stay.level == "township"
+    step = explained(case).next.steps[0]
+    assert step.level == "township"
+    assert step.responsible is not None
+    assert step.responsible.rule.name == DUTY_DESK
+    assert TOWNSHIP in step.events[0].says.en
 
 
 def test_a_forecast_is_bounded_and_says_so() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -77,9 +78,14 @@ async def test_a_case_in_doubt_is_written_anew_as_the_engine_has_it(place: Site)
 
 async def rebuild(place: Site, case: PlayedCase) -> int | None:
     """`fengqiao rebuild`, and how it ended."""
+    return await operate(place, "rebuild", case.number)
+
+
+async def operate(place: Site, *command: str) -> int | None:
+    """A command of the operator beside what runs, and how it ended."""
     assert place.engine is not None
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime", "rebuild", case.number),
+        *(sys.executable, "-m", "runtime", *command),
         env={
             **os.environ,
             "FENGQIAO_DATA": str(place.settings.data),
@@ -89,18 +95,17 @@ async def rebuild(place: Site, case: PlayedCase) -> int | None:
     return await process.wait()
 
 
-async def test_a_calendar_that_is_loaded_moves_provisional_deadlines_of_open_cases(place: Site) -> None:
+async def test_a_calendar_that_is_loaded_moves_provisional_deadlines_of_open_cases(
+    place: Site, tmp_path: Path
+) -> None:
     async with place.stage() as stage:
         case = await stage.open(GROUP, report("跨年", "期限跨入未发布放假通知的年份。", severity="general"))
         await case.wait_until_due()
         await case.wait_until_due()
         assert case.view["level"] == "county"
-        headers = {
-            "Authorization": f"Bearer {stage.tokens['wuding-admin']}",
-            "Content-Type": "application/yaml",
-        }
-        loaded = await stage.http.post("/v1/calendars", content=YEAR_2027.encode(), headers=headers)
-        assert loaded.status_code == httpx.codes.CREATED, loaded.text
+        year = tmp_path / "cn-2027.yaml"
+        year.write_text(YEAR_2027)
+        assert await operate(place, "calendar", "load", str(year)) == 0
         async with asyncio.timeout(20):
             while (
                 moved := [e for e in await case.timeline(LEADER) if e["what"]["type"] == "deadline_moved"]
