@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from cases.way import Stop, entry_stop
 
 from api.clock import now
 from policies.facts import Facts
@@ -41,10 +42,12 @@ def explained(named: str, case: AskedCase) -> Iterator[str]:
     """The lines to print. CannotRunError for whatever was typed wrong."""
     rules = _rules(named)
     facts = _facts(case.facts) if case.facts is not None else None
-    level = _level(case, facts, rules)
+    enters = _entry(facts, rules) if facts is not None else None
+    level = _level(case, enters, rules)
     arrives = _instant(case.arrives, rules) if case.arrives is not None else None
     yield from _document(rules)
-    if facts is not None:
+        yield from _entered(enters, rules)
+    if facts is not None and enters is not None:
         yield from _triage(rules, facts)
     if arrives is not None:
         yield from _deadline(rules, level, arrives)
@@ -108,13 +111,18 @@ def _facts(written: str) -> Facts:
         raise CannotRunError('--facts: write "severity: general, category: neighbours"', DATA) from error
 
 
-def _level(case: AskedCase, facts: Facts | None, rules: Rules) -> str:
+def _level(case: AskedCase, enters: Stop | None, rules: Rules) -> str:
     known = [level.key for level in rules.policy.levels]
     if case.level is None:
-        return rules.triage(facts).level if facts else known[0]
+        return enters.level if enters is not None else known[0]
     if case.level not in known:
         raise CannotRunError(f"--level: {rules.policy.id} has the levels {', '.join(known)}", DATA)
     return case.level
+
+
+def _entry(facts: Facts, rules: Rules) -> Stop:
+    """Where a case with these facts enters in a place that has every level of the policy."""
+    return entry_stop(facts, rules, {level.tier for level in rules.policy.levels})
 
 
 def _instant(written: str, rules: Rules) -> datetime:
@@ -151,6 +159,13 @@ def _triage(rules: Rules, facts: Facts) -> Iterator[str]:
     yield "分流 / triage"
     for tried in (*weigh(rules, facts), *weigh_skips(rules, facts)):
         yield from _tried(tried)
+
+
+def _entered(stop: Stop, rules: Rules) -> Iterator[str]:
+    name = rules.policy.level(stop.level).name
+    yield f"进入 / enters {stop.level}   {_both(name)}"
+    if stop.passed:
+        yield f"    越过 / past {', '.join(stop.passed)}   [{stop.rule}]"
 
 
 def _tried(tried: Tried) -> Iterator[str]:
