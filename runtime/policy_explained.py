@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
-from cases.way import Stop, entry_stop
 
 from api.clock import now
+from cases.way import Stop, entry_stop
 from policies.facts import Facts
 from policies.faults import DocumentRefusedError, plain_words
-from policies.loading import Loaded, load_file, shipped
+from policies.loading import Loaded, load_file, plain_data, shipped
 from policies.outline import outline
 from policies.reckoning import DayCounted, Reckoning, is_sensible, reckon
 from policies.rulebook import Rulebook, RuleMissingError, Rules, VersionTakenError
@@ -46,9 +44,9 @@ def explained(named: str, case: AskedCase) -> Iterator[str]:
     level = _level(case, enters, rules)
     arrives = _instant(case.arrives, rules) if case.arrives is not None else None
     yield from _document(rules)
-        yield from _entered(enters, rules)
     if facts is not None and enters is not None:
         yield from _triage(rules, facts)
+        yield from _entered(enters, rules)
     if arrives is not None:
         yield from _deadline(rules, level, arrives)
 
@@ -101,14 +99,16 @@ def _known() -> list[Loaded]:
 
 def _facts(written: str) -> Facts:
     try:
-        given: Any = yaml.safe_load(written if written.lstrip().startswith("{") else f"{{{written}}}")
-        return Facts.model_validate(given)
+        given = written if written.lstrip().startswith("{") else f"{{{written}}}"
+        return Facts.model_validate(plain_data(given, "--facts"))
     except ValidationError as error:
         first = error.errors()[0]
         field, says = ".".join(map(str, first["loc"])), plain_words(first)
         raise CannotRunError(f"--facts: {field}: {says.en} / {says.zh}", DATA) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CannotRunError('--facts: write "severity: general, category: neighbours"', DATA) from error
+    except DocumentRefusedError as error:
+        says = error.faults[0].says
+        wanted = 'write "severity: general, category: neighbours"'
+        raise CannotRunError(f"--facts: {says.en} / {says.zh}; {wanted}", DATA) from error
 
 
 def _level(case: AskedCase, enters: Stop | None, rules: Rules) -> str:

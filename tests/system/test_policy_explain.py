@@ -115,6 +115,7 @@ def test_a_database_that_is_away_does_not_matter_for_a_shipped_one(tmp_path: Pat
         (["wuding", "--facts", "severity: general, category: medical, name: x"], "name"),
         (["wuding", "--facts", "x"], "severity"),
         (["wuding", "--facts", "[1"], "write"),
+        (["wuding", "--facts", "severity: general, severity: complex"], "the key severity stands twice"),
         (["wuding", "--facts", "a: &a [*a]"], "severity"),
         (["wuding", "--facts", ""], "missing"),
     ],
