@@ -10,7 +10,7 @@ from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side,
 from cases.record import By, first, record
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
-from cases.way import Stop, first_stop
+from cases.way import Stop, entry_stop
 from policies.facts import Facts
 from policies.rulebook import RulePins, Rules
 from policies.vocabulary import Channel, Role
@@ -59,14 +59,12 @@ def entry_level(opening: Opening, rules: Rules) -> str | Refusal:
 
 
 def entry(opening: Opening, rules: Rules) -> Stop | Refusal:
-    """Where the case enters: triage's level, or the next one that the place has and no skip rule passes."""
+    """Where the case enters, or why its place has no way up to the top."""
     tiers = {unit.tier for unit in opening.chain}
     top = rules.policy.levels[-1]
     if top.tier not in tiers:
         return refuse("chain_incomplete", top.key, field="unit")
-    wanted = rules.policy.position(rules.triage(opening.facts).level)
-    levels = tuple(level.key for level in rules.policy.levels[wanted:] if level.tier in tiers)
-    return first_stop(levels, opening.facts, rules)
+    return entry_stop(opening.facts, rules, tiers)
 
 
 def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] | Refusal:

@@ -1,9 +1,12 @@
-"""The way up: which level comes next, and which levels a skip rule takes a case past."""
+"""The way up: where a case enters, which level comes next, and which levels a skip rule takes it past."""
+
+from collections.abc import Collection
 
 from cases.model import Model, UnitRef
 from cases.state import CaseState
 from policies.facts import Facts
 from policies.rulebook import Rules
+from policies.vocabulary import Tier
 
 
 class Stop(Model):
@@ -26,6 +29,16 @@ def first_stop(levels: tuple[str, ...], facts: Facts, rules: Rules) -> Stop:
         passed.append(level)
     rule = skips[passed[0]].id if passed else None
     return Stop(level=levels[len(passed)], passed=tuple(passed), rule=rule)
+
+
+def entry_stop(facts: Facts, rules: Rules, tiers: Collection[Tier]) -> Stop:
+    """Where a case enters: triage's level, or the next one that the place has and no skip rule passes.
+
+    `tiers` are those of the place; its units reach up to the policy's top level.
+    """
+    wanted = rules.policy.position(rules.triage(facts).level)
+    levels = tuple(level.key for level in rules.policy.levels[wanted:] if level.tier in tiers)
+    return first_stop(levels, facts, rules)
 
 
 def next_stop(state: CaseState, rules: Rules) -> Stop | None:

@@ -82,6 +82,12 @@ def shipped() -> Iterator[Loaded]:
         yield load_file(path)
 
 
+def plain_data(text: str, what: str) -> Any:
+    """What a YAML text says, read as strictly as a document. DocumentRefusedError names it `what`."""
+    data, _ = _parse(text, what)
+    return data
+
+
 def content_hash(data: object) -> str:
     """SHA-256 over what a document says, not over its layout or over defaults that a later schema adds."""
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

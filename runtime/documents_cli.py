@@ -68,7 +68,7 @@ def explain_policy(
         str | None, typer.Option("--from", help='When a case arrives, local: "2026-02-10 09:00"')
     ] = None,
     level: Annotated[
-        str | None, typer.Option(help="At which level; triage's or the lowest if absent")
+        str | None, typer.Option(help="At which level; where the facts enter, or the lowest, if absent")
     ] = None,
     facts: Annotated[
         str | None, typer.Option(help='Facts of a dispute: "severity: general, category: neighbours"')

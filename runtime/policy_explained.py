@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from api.clock import now
+from cases.way import Stop, entry_stop
 from policies.facts import Facts
 from policies.faults import DocumentRefusedError, plain_words
-from policies.loading import Loaded, load_file, shipped
+from policies.loading import Loaded, load_file, plain_data, shipped
 from policies.outline import outline
 from policies.reckoning import DayCounted, Reckoning, is_sensible, reckon
 from policies.rulebook import Rulebook, RuleMissingError, Rules, VersionTakenError
@@ -41,11 +40,13 @@ def explained(named: str, case: AskedCase) -> Iterator[str]:
     """The lines to print. CannotRunError for whatever was typed wrong."""
     rules = _rules(named)
     facts = _facts(case.facts) if case.facts is not None else None
-    level = _level(case, facts, rules)
+    enters = _entry(facts, rules) if facts is not None else None
+    level = _level(case, enters, rules)
     arrives = _instant(case.arrives, rules) if case.arrives is not None else None
     yield from _document(rules)
-    if facts is not None:
+    if facts is not None and enters is not None:
         yield from _triage(rules, facts)
+        yield from _entered(enters, rules)
     if arrives is not None:
         yield from _deadline(rules, level, arrives)
 
@@ -98,23 +99,30 @@ def _known() -> list[Loaded]:
 
 def _facts(written: str) -> Facts:
     try:
-        given: Any = yaml.safe_load(written if written.lstrip().startswith("{") else f"{{{written}}}")
-        return Facts.model_validate(given)
+        given = written if written.lstrip().startswith("{") else f"{{{written}}}"
+        return Facts.model_validate(plain_data(given, "--facts"))
     except ValidationError as error:
         first = error.errors()[0]
         field, says = ".".join(map(str, first["loc"])), plain_words(first)
         raise CannotRunError(f"--facts: {field}: {says.en} / {says.zh}", DATA) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CannotRunError('--facts: write "severity: general, category: neighbours"', DATA) from error
+    except DocumentRefusedError as error:
+        says = error.faults[0].says
+        wanted = 'write "severity: general, category: neighbours"'
+        raise CannotRunError(f"--facts: {says.en} / {says.zh}; {wanted}", DATA) from error
 
 
-def _level(case: AskedCase, facts: Facts | None, rules: Rules) -> str:
+def _level(case: AskedCase, enters: Stop | None, rules: Rules) -> str:
     known = [level.key for level in rules.policy.levels]
     if case.level is None:
-        return rules.triage(facts).level if facts else known[0]
+        return enters.level if enters is not None else known[0]
     if case.level not in known:
         raise CannotRunError(f"--level: {rules.policy.id} has the levels {', '.join(known)}", DATA)
     return case.level
+
+
+def _entry(facts: Facts, rules: Rules) -> Stop:
+    """Where a case with these facts enters in a place that has every level of the policy."""
+    return entry_stop(facts, rules, {level.tier for level in rules.policy.levels})
 
 
 def _instant(written: str, rules: Rules) -> datetime:
@@ -151,6 +159,13 @@ def _triage(rules: Rules, facts: Facts) -> Iterator[str]:
     yield "分流 / triage"
     for tried in (*weigh(rules, facts), *weigh_skips(rules, facts)):
         yield from _tried(tried)
+
+
+def _entered(stop: Stop, rules: Rules) -> Iterator[str]:
+    name = rules.policy.level(stop.level).name
+    yield f"进入 / enters {stop.level}   {_both(name)}"
+    if stop.passed:
+        yield f"    越过 / past {', '.join(stop.passed)}   [{stop.rule}]"
 
 
 def _tried(tried: Tried) -> Iterator[str]:

@@ -56,6 +56,23 @@ def test_a_file_with_the_facts_of_a_dispute(tmp_path: Path) -> None:
     assert "到期 / due 2026-02-24 18:00\n" in told
 
 
+WEAPON = ("--facts", "severity: general, category: neighbours, risk_signs: [weapon_or_tool]")
+
+
+def test_it_enters_where_a_skip_rule_takes_it(tmp_path: Path) -> None:
+    told = said(tmp_path, "gaotai", "--from", "2026-03-02 09:00", *WEAPON)
+    assert "→ from_the_community_up → community" in told
+    assert "进入 / enters judicial_office   " in told
+    assert "越过 / past community, village   [may_turn_criminal]\n" in told
+    assert "到期 / due 2026-03-04 18:00\n" in told
+    asked = said(tmp_path, "gaotai", "--from", "2026-03-02 09:00", "--level", "community", *WEAPON)
+    assert "进入 / enters judicial_office   " in asked
+    assert "到期 / due 2026-03-03 18:00\n" in asked
+    plain = said(tmp_path, "gaotai", "--facts", "severity: general, category: neighbours")
+    assert "进入 / enters community   " in plain
+    assert "越过" not in plain
+
+
 def test_beyond_the_notices_it_is_provisional(tmp_path: Path) -> None:
     told = said(tmp_path, "wuding", "--from", "2026-12-30 09:00", "--level", "group")
     assert "暂定 / provisional" in told
@@ -98,6 +115,7 @@ def test_a_database_that_is_away_does_not_matter_for_a_shipped_one(tmp_path: Pat
         (["wuding", "--facts", "severity: general, category: medical, name: x"], "name"),
         (["wuding", "--facts", "x"], "severity"),
         (["wuding", "--facts", "[1"], "write"),
+        (["wuding", "--facts", "severity: general, severity: complex"], "the key severity stands twice"),
         (["wuding", "--facts", "a: &a [*a]"], "severity"),
         (["wuding", "--facts", ""], "missing"),
     ],
