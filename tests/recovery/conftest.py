@@ -13,11 +13,11 @@ from runtime.engine import Engine, EngineWish, open_engine
 from runtime.recovering import recover_database
 from runtime.settings import Settings
 from tests.recovery.places import in_another_engine, quiet
-from tests.storage.conftest import any_postgres, kind, postgres
+from tests.storage.conftest import kind
 from tests.storage.servers import Postgres
 from tests.support.installation import copy_home
 
-__all__ = ["any_postgres", "kind", "postgres"]
+__all__ = ["kind"]
 
 
 @pytest.fixture
