@@ -59,7 +59,12 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     "party_twice": (INVALID, "parties", "当事人重复", "a party stands twice"),
     "in_the_future": (INVALID, "dates", "日期不能晚于现在", "the date lies in the future"),
     "before_the_case": (INVALID, "dates", "日期不能早于登记", "the date lies before the case was opened"),
-    "absurd_date": (INVALID, "dates", "日期不合理", "the date makes no sense"),
+    "absurd_date": (
+        INVALID,
+        "dates",
+        "没有这一天，或日期不合理：须在 {0} 至 {1} 之间",
+        "no such day, or one that makes no sense: it lies between {0} and {1}",
+    ),
     "remedies_not_told": (
         INVALID,
         "People's Mediation Law 26",

@@ -80,9 +80,16 @@ def day_told(rules: Rules, day: date) -> DayTold:
     return DayTold.model_validate(_day_fields(rules, rules.time.day(day)))
 
 
+def sensible_days(today: date) -> tuple[date, date]:
+    """The first and the last day that anybody may mean: none lies further away than a deadline can."""
+    away = timedelta(days=HORIZON_DAYS)
+    return today - away, today + away
+
+
 def is_sensible(day: date, today: date) -> bool:
-    """Whether anybody may mean that day: none lies further away than a deadline can."""
-    return abs((day - today).days) <= HORIZON_DAYS
+    """Whether anybody may mean that day."""
+    first, last = sensible_days(today)
+    return first <= day <= last
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:

@@ -10,7 +10,9 @@ from rich.console import Console
 from api.clock import now
 from policies.faults import DocumentRefusedError
 from policies.loading import Loaded, load_file
+from policies.policy import Policy
 from policies.rulebook import VersionTakenError
+from runtime.calendars_missing import loaded_without_calendar, shipped_without_calendar
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
 from runtime.policy_explained import AskedCase, explained
@@ -21,6 +23,7 @@ from storage.documents import keep
 policy = typer.Typer(no_args_is_help=True, help="Policies / 规则")
 calendar = typer.Typer(no_args_is_help=True, help="Calendars / 工作日历")
 console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 File = Annotated[Path, typer.Argument(help="YAML document")]
 
 
@@ -39,26 +42,36 @@ def _say(loaded: Loaded, done: str) -> None:
     console.print(f"{document.id} version {document.version} {done}   {loaded.hash[:16]}", markup=False)
 
 
+def _warn(warning: str | None) -> None:
+    if warning is not None:
+        errors.print(f"fengqiao: {warning}", markup=False)
+
+
 def _keep(loaded: Loaded) -> None:
     settings = prepared()
 
-    async def run() -> None:
+    async def run() -> str | None:
         async with Database(settings.database) as database:
             await keep(database, [loaded], now())
+            return await loaded_without_calendar(database, loaded.document.id)
 
     try:
-        asyncio.run(run())
+        warning = asyncio.run(run())
     except VersionTakenError as error:
         raise CannotRunError(
             f"{error} is loaded already with other content: raise the version", DATA
         ) from error
     _say(loaded, "is loaded")
+    _warn(warning)
 
 
 @policy.command(name="check")
 def check_policy(path: File) -> None:
-    """Check a policy; every mistake with file and line."""
-    _say(_checked(path, "policy"), "is in order")
+    """Check a policy; every mistake with file and line. Warns where no shipped calendar goes with it."""
+    loaded = _checked(path, "policy")
+    _say(loaded, "is in order")
+    if isinstance(loaded.document, Policy):
+        _warn(shipped_without_calendar(loaded.document))
 
 
 @policy.command(name="explain")
@@ -95,7 +108,9 @@ def use_policy(
 ) -> None:
     """Put a policy in force for a unit and all below it: new cases go by it, open ones keep theirs."""
     prepared()
-    console.print(asyncio.run(put_in_force(named, unit, as_of)), markup=False)
+    done, warning = asyncio.run(put_in_force(named, unit, as_of))
+    console.print(done, markup=False)
+    _warn(warning)
 
 
 @calendar.command(name="check")

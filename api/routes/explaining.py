@@ -18,7 +18,7 @@ from cases.explaining.explanation import Explanation, explain
 from cases.explaining.tracks import track
 from cases.refusals import refuse
 from cases.state import CaseState
-from policies.reckoning import DayTold, day_told, is_sensible
+from policies.reckoning import DayTold, day_told, is_sensible, sensible_days
 from storage import queries
 
 router = new_router("cases", "/v1/cases")
@@ -65,10 +65,11 @@ async def _events(here: Services, state: CaseState) -> list[Event]:
 
 def _sensible(written: str, today: date) -> date:
     """The day that is meant. Refused: one that is in no calendar, or further away than any deadline."""
+    refusal = refuse("absurd_date", *sensible_days(today), field="on")
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        raise RefusedError(refuse("absurd_date", field="on")) from None
+        raise RefusedError(refusal) from None
     if not is_sensible(day, today):
-        raise RefusedError(refuse("absurd_date", field="on"))
+        raise RefusedError(refusal)
     return day

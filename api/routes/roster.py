@@ -49,7 +49,10 @@ async def list_changes_of_units(here: Here, me: Me) -> dict[str, Any]:  # noqa: 
 DryRun = Annotated[bool, Query(description="Only say what would move")]
 
 
-@router.post("/units/changes", status_code=201)
+WOULD_MOVE: dict[int | str, dict[str, Any]] = {200: {"description": "What would move; nothing was changed"}}
+
+
+@router.post("/units/changes", status_code=201, responses=WOULD_MOVE)
 async def change_units(
     here: Here, me: Admin, command: CommandIdOf, body: ChangeBody, dry_run: DryRun = False
 ) -> JSONResponse:
@@ -61,7 +64,7 @@ async def change_units(
             told = await preview(tx, change) if refusal is None else {}
         if refusal is not None:
             raise RefusedError(refusal)
-        return JSONResponse(told | {"given": False}, 201)
+        return JSONResponse(told | {"given": False})
     async with here.database.write() as tx:
         given = await successions.give(tx, change, command, me.id, at, civil_date(at))
         if isinstance(given, Refusal):

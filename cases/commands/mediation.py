@@ -137,8 +137,9 @@ class RecordAgreement(Command):
             return refuse("in_the_future", field="effective_on")
         if self.effective_on < first:
             return refuse("before_the_case", field="effective_on")
-        if self.performance_due and not self.effective_on <= self.performance_due <= today + FAR:
-            return refuse("absurd_date", field="performance_due")
+        last = today + FAR
+        if self.performance_due and not self.effective_on <= self.performance_due <= last:
+            return refuse("absurd_date", self.effective_on, last, field="performance_due")
         return None
 
 

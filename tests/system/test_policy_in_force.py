@@ -12,6 +12,7 @@ import pytest
 
 from api.clock import now
 from cases.jurisdiction import civil_date
+from policies.loading import SHIPPED
 from runtime.settings import Settings
 from storage.database import Database
 from storage.roster import chain_of, policy_of
@@ -56,6 +57,35 @@ async def test_it_holds_for_the_unit_and_below_and_an_older_roster_does_not_undo
     assert code == 0, said
     assert await in_force(home, VILLAGE) == "longshan"
     assert await in_force(home, OTHER_TOWN) == "gaotai"
+
+
+async def test_a_policy_that_no_calendar_goes_with_is_taken_with_a_warning(
+    home: Settings, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.yaml"
+    text = (SHIPPED / "xiayi.yaml").read_text().replace("id: xiayi\n", "id: mine\n", 1)
+    assert "calendars: cn\n" in text
+    mine.write_text(text.replace("calendars: cn\n", "calendars: our_own\n"))
+    for command in (("check", str(mine)), ("load", str(mine)), ("use", "mine", GAOTAI)):
+        code, said = await fengqiao(home, "policy", *command)
+        done, warning = said.splitlines()
+        assert (code, done.split()[0]) == (0, "mine")
+        assert "no calendar of the series our_own is" in warning
+        assert "所有期限均为暂定" in warning
+    code, said = await fengqiao(home, "calendar", "load", str(own_year(tmp_path)))
+    assert (code, len(said.splitlines())) == (0, 1)
+    code, said = await fengqiao(home, "policy", "use", "mine", GAOTAI)
+    assert (code, len(said.splitlines())) == (0, 1)
+    assert await in_force(home, VILLAGE) == "mine"
+
+
+def own_year(folder: Path) -> Path:
+    text = (SHIPPED / "cn-2026.yaml").read_text()
+    path = folder / "our-own-2026.yaml"
+    path.write_text(
+        text.replace("id: cn-2026", "id: our_own-2026").replace("series: cn\n", "series: our_own\n")
+    )
+    return path
 
 
 async def test_asked_again_for_the_same_day_the_last_word_holds(home: Settings) -> None:
