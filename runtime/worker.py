@@ -14,7 +14,7 @@ from activities.engine import TASK_QUEUE
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook
-from runtime.connection import reach_engine
+from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book
 from runtime.settings import Settings
@@ -56,7 +56,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         client = await reach_engine(settings, stop)
         if client is None:
             return
-        await see_that_they_belong_together(database, client)
+        with engine_away_said():
+            await see_that_they_belong_together(database, client)
         sweeper = Sweeper(database, client, BOOK)
         async with new_worker(client, database):
             log.info("worker_ready")
