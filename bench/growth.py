@@ -121,7 +121,6 @@ def asks(who: People) -> Iterator[Ask]:
     yield Ask("first page of all cases, the city", top, "/v1/cases")
     yield Ask("first page of what is overdue, the city", top, "/v1/overdue")
     yield Ask("first page of a county", who.supervisor, "/v1/cases")
-    yield Ask("worklist of the city's supervisor", top, "/v1/worklist")
     yield Ask("worklist of a county's supervisor", who.supervisor, "/v1/worklist")
     yield Ask("worklist of a mediator", who.mediator, "/v1/worklist")
     yield Ask("roll-up of the city", top, "/v1/overdue/units")

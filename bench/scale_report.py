@@ -12,7 +12,7 @@ from bench.timing import percentile
 
 AIMS = {
     "first page of all cases, the city": 50.0,
-    "worklist of the city's supervisor": 30.0,
+    "worklist of a county's supervisor": 30.0,
     "worklist of a mediator": 30.0,
     "roll-up of the city": 50.0,
     "roll-up of a county": 50.0,

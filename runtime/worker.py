@@ -20,7 +20,7 @@ from activities.engine import TASK_QUEUE
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook
-from runtime.connection import reach_engine
+from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book
 from runtime.settings import Settings
@@ -41,9 +41,7 @@ POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
 """Of each kind; the engine tells whether more would find work."""
 SLOTS = {
     "workflow_config": ResourceBasedSlotConfig(minimum_slots=40, maximum_slots=200),
-    "activity_config": ResourceBasedSlotConfig(
-        minimum_slots=20, maximum_slots=100, ramp_throttle=timedelta()
-    ),
+    "activity_config": ResourceBasedSlotConfig(minimum_slots=2, maximum_slots=100, ramp_throttle=timedelta()),
 }
 """How much is done at the same time: the first always, more while the machine has room for it. A small
 machine that is busy is no reason to do less: its engine and API are what it is busy with."""
@@ -86,7 +84,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         client = await reach_engine(settings, stop)
         if client is None:
             return
-        await see_that_they_belong_together(database, client)
+        with engine_away_said():
+            await see_that_they_belong_together(database, client)
         sweeper = Sweeper(database, client, BOOK)
         async with new_worker(client, database):
             log.info("worker_ready")

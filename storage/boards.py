@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import add
 from typing import Any, NamedTuple, Self, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, cast, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.ages import AgeClass, begins
@@ -81,9 +81,11 @@ class Tally:
 
 
 class Counted(NamedTuple):
-    """Cases of one unit at one level of one policy."""
+    """Cases at one level of one policy: of one unit, or of all that lie deeper than a board shows."""
 
     path: str
+    """Of the unit; of those that lie deeper, what their paths begin with."""
+    deeper: bool
     policy: str
     level: str
     tally: Tally
@@ -130,16 +132,18 @@ OF_AGES = Words(
 )
 
 
-async def count_standing(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> Count:
-    """How the open cases below a path stand, of those that the actor may see."""
+async def count_standing(
+    tx: AsyncConnection, actor: Actor, units: Sequence[BoardUnit], now: datetime
+) -> Count:
+    """How the open cases of these units and below stand, of those that the actor may see."""
     conditions = (overdue(now), stands(DueState.SOON, now), suspended(now))
-    return await _count(tx, actor, path, conditions, OF_STANDING)
+    return await _count(tx, actor, units, conditions, OF_STANDING)
 
 
-async def count_ages(tx: AsyncConnection, actor: Actor, path: str, now: datetime) -> Count:
-    """How old the open cases below a path are, by opening and by arrival at their level."""
+async def count_ages(tx: AsyncConnection, actor: Actor, units: Sequence[BoardUnit], now: datetime) -> Count:
+    """How old the open cases of these units and below are, by opening and by arrival at their level."""
     conditions = [_of_age(READER.c[column], name, now) for column in SINCE.values() for name in AgeClass]
-    return await _count(tx, actor, path, conditions, OF_AGES)
+    return await _count(tx, actor, units, conditions, OF_AGES)
 
 
 def lines(units: Sequence[BoardUnit], counted: Count) -> list[Line]:
@@ -147,9 +151,15 @@ def lines(units: Sequence[BoardUnit], counted: Count) -> list[Line]:
     found = {unit.path: Line(unit, Tally(counted.words), Tally(counted.words)) for unit in units}
     lowest = max((path.count("/") for path in found), default=0)
     for one in counted.groups:
-        if own := found.get(one.path):
+        if one.deeper:
+            step = one.path[: one.path.rfind("/") + 1]
+            above = found.get(step) or _nearest(found, step, lowest)
+        elif own := found.get(one.path):
             own.itself += one.tally
-        elif above := _nearest(found, one.path, lowest):
+            continue
+        else:
+            above = _nearest(found, one.path, lowest)
+        if above:
             above.below += one.tally
     for line in sorted(found.values(), key=lambda line: line.unit.path.count("/"), reverse=True):
         if above := _nearest(found, line.unit.path, lowest):
@@ -177,22 +187,46 @@ def summed(counted: Count, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
 
 
 async def _count(
-    tx: AsyncConnection, actor: Actor, path: str, conditions: Sequence[ColumnElement[bool]], words: Words
+    tx: AsyncConnection,
+    actor: Actor,
+    units: Sequence[BoardUnit],
+    conditions: Sequence[ColumnElement[bool]],
+    words: Words,
 ) -> Count:
-    """One row for each unit and level. Rows of one unit come once for each name that the actor reads by."""
+    """One row for each unit and level, and one for all units of a level that lie deeper than those asked for.
+
+    Counted by unit in the order of the index first, without sorting a case, and these counts then put
+    together: a city has thirty thousand units with cases, and its board a handful.
+    """
     group = (READER.c.unit_path, READER.c.policy_id, READER.c.level)
     counts = [func.count(), *(func.count().filter(condition) for condition in conditions)]
     first = [func.min(READER.c[name]) for name in words.oldest]
+    named = [*(each.label(f"n{nth}") for nth, each in enumerate((*counts, *first)))]
     held = [
-        select(*group, *counts, *first).where(*seen, is_open(), below(path)).group_by(*group)
+        select(*group, *named).where(*seen, is_open(), below(units[0].path)).group_by(*group)
         for seen in _each_once(actor)
     ]
-    wide = len(counts) + len(group)
-    groups = [
-        Counted(row[0], row[1], row[2], Tally(words, row[len(group) : wide], row[wide:]))
-        for row in await tx.execute(union_all(*held))
-    ]
-    return Count(words, groups)
+    by_unit = union_all(*held).subquery()
+    rows = await tx.execute(_put_together(by_unit, len(counts), max(len(unit.path) for unit in units)))
+    return Count(words, [_counted(row, words, len(counts)) for row in rows])
+
+
+def _counted(row: Sequence[Any], words: Words, counts: int) -> Counted:
+    path, deeper, policy, level, *tally = row
+    return Counted(path, bool(deeper), policy, level, Tally(words, tally[:counts], tally[counts:]))
+
+
+def _put_together(by_unit: Subquery, counts: int, length: int) -> Select[Any]:
+    """Counts of units whose paths begin alike as far as the longest path on the board, as one."""
+    path, columns = by_unit.c.unit_path, [column for column in by_unit.c if column.name.startswith("n")]
+    key = (
+        func.substr(path, 1, length).label("path"),
+        (func.length(path) > length).label("deeper"),
+        by_unit.c.policy_id,
+        by_unit.c.level,
+    )
+    sums = [cast(func.sum(column), Integer) for column in columns[:counts]]
+    return select(*key, *sums, *(func.min(column) for column in columns[counts:])).group_by(*key)
 
 
 def _each_once(actor: Actor) -> list[list[Any]]:

@@ -35,7 +35,7 @@ async def overdue_by_unit(
     at = now()
     async with here.database.read() as tx:
         units = await _units(tx, me, unit, depth)
-        counted = await boards.count_standing(tx, me, units[0].path, at)
+        counted = await boards.count_standing(tx, me, units, at)
     page, more = _cut(boards.lines(units, counted), after, limit)
     items = [_line(line, _standing) for line in page]
     return {"as_of": instant(at), "items": items, "next_after": more}
@@ -49,7 +49,7 @@ async def ages_of_open_cases(
     at = now()
     async with here.database.read() as tx:
         units = await _units(tx, me, unit, depth)
-        counted = await boards.count_ages(tx, me, units[0].path, at)
+        counted = await boards.count_ages(tx, me, units, at)
     page, more = _cut(boards.lines(units, counted), after, limit)
     return {
         "as_of": instant(at),

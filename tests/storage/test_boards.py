@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -26,7 +27,7 @@ from tests.cases import people
 from tests.cases.bodies import CROWD
 from tests.cases.people import COUNTY, GROUP, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, unit
 from tests.cases.story import local
-from tests.storage.builders import PLACES, Filed, a_filed_case, file, forget, path_of, unit_row
+from tests.storage.builders import PLACES, Filed, a_filed_case, file, forget, unit_row
 from tests.storage.test_worklist import any_case
 
 ELSEWHERE = {
@@ -34,6 +35,7 @@ ELSEWHERE = {
     "next village": (unit(Tier.VILLAGE, OTHER_VILLAGE), unit(Tier.TOWNSHIP), unit(Tier.COUNTY)),
     "next township": (unit(Tier.TOWNSHIP, OTHER_TOWNSHIP), unit(Tier.COUNTY)),
 }
+DEPTHS = (0, 1, 2, DEEPEST)
 LOOKERS = [actor for actor in CROWD if jurisdiction(actor) and Role.SUPERVISOR in actor.roles]
 PATHS = {lineage[0].code: "".join(f"{unit.code}/" for unit in reversed(lineage)) for lineage in people.UNITS}
 
@@ -95,10 +97,12 @@ async def load_siblings(database: Database) -> None:
         await put(tx, Unit, rows)
 
 
-async def board(database: Database, actor: Actor, code: str, now: datetime, count: Any) -> list[Line]:
+async def board(
+    database: Database, actor: Actor, code: str, now: datetime, count: Any, depth: int = DEEPEST
+) -> list[Line]:
     async with database.read() as tx:
-        units = await units_down_to(tx, code, DEEPEST)
-        return lines(units, await count(tx, actor, units[0].path, now))
+        units = await units_down_to(tx, code, depth)
+        return lines(units, await count(tx, actor, units, now))
 
 
 async def agrees(database: Database, world: World) -> None:
@@ -107,7 +111,8 @@ async def agrees(database: Database, world: World) -> None:
         place = jurisdiction(actor)
         assert place is not None
         for count, what in ((count_standing, world.standing), (count_ages, world.ages)):
-            for line in await board(database, actor, place, world.now, count):
+            shown = [await board(database, actor, place, world.now, count, depth) for depth in DEPTHS]
+            for line in chain.from_iterable(shown):
                 cases = world.seen(actor, line.unit.code)
                 own = [case for case in cases if case.state.unit.code == line.unit.code]
                 assert Counter(line.whole.counts) == world.counted(cases, what)
@@ -236,7 +241,7 @@ async def test_a_case_that_is_read_under_two_names_counts_once(database: Databas
 async def test_levels_are_told_apart(database: Database) -> None:
     await file(database, *a_county())
     async with database.read() as tx:
-        counted = await count_ages(tx, people.CHU, path_of(COUNTY), NOW)
+        counted = await count_ages(tx, people.CHU, await units_down_to(tx, COUNTY, 0), NOW)
     found = boards.summed(counted, lambda one: (one.policy, one.level))
     assert {key: tally.counts["open"] for key, tally in found.items()} == {
         ("wuding", "group"): 3,

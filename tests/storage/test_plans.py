@@ -11,20 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.standing import DueState
 from cases.worklist import Group
 from storage import queries
-from storage.boards import count_ages, count_standing
+from storage.boards import count_ages, count_standing, units_down_to
 from storage.database import Database
 from storage.lists import Filter, case_list
 from storage.worklists import count_groups, worklist
 from tests.cases.people import CHU, COUNTY, COUNTY_DESK, officer
 from tests.cases.story import local
-from tests.storage.builders import BOOK, load_people, path_of
+from tests.storage.builders import BOOK, load_people
 from tests.storage.many import crowd
 
 NOW = local("2026-04-01 09:00")
 MEMBER = officer("li-532329100200-00", "532329100200-00", "grid_member")
-A_VILLAGE, A_TOWNSHIP = "532329104203", "532329104000/"
+A_VILLAGE, A_TOWNSHIP = "532329104203", "532329104000"
 CALENDARS = ",".join(BOOK.pins("wuding").calendars)
 Ask = Callable[[AsyncConnection], Awaitable[Any]]
+
+
+async def board(tx: AsyncConnection, count: Any, code: str) -> Any:
+    """A unit and those right below it."""
+    return await count(tx, CHU, await units_down_to(tx, code, 1), NOW)
+
+
 ASKED: dict[str, Ask] = {
     "county": lambda tx: case_list(tx, CHU, Filter(), NOW, None, 50),
     "open of the county": lambda tx: case_list(tx, CHU, Filter(is_open=True), NOW, None, 50),
@@ -39,9 +46,9 @@ ASKED: dict[str, Ask] = {
     "a village, seen by the county": lambda tx: case_list(tx, CHU, Filter(unit=A_VILLAGE), NOW, None, 50),
     "due soon": lambda tx: case_list(tx, CHU, Filter(due_state=DueState.SOON), NOW, None, 50),
     "suspended": lambda tx: case_list(tx, CHU, Filter(suspended=True, is_open=True), NOW, None, 50),
-    "roll-up of the county": lambda tx: count_standing(tx, CHU, path_of(COUNTY), NOW),
-    "roll-up of a township": lambda tx: count_standing(tx, CHU, path_of(COUNTY) + A_TOWNSHIP, NOW),
-    "ages of the county": lambda tx: count_ages(tx, CHU, path_of(COUNTY), NOW),
+    "roll-up of the county": lambda tx: board(tx, count_standing, COUNTY),
+    "roll-up of a township": lambda tx: board(tx, count_standing, A_TOWNSHIP),
+    "ages of the county": lambda tx: board(tx, count_ages, COUNTY),
     "under other calendars": lambda tx: queries.under_other_calendars(tx, "wuding", CALENDARS),
 }
 TABLES = r"(case_file|case_reader|case_claim|case_event)"
@@ -105,4 +112,7 @@ async def test_a_board_reads_an_index_and_no_case(crowded: Database, asked: str)
     if crowded.is_sqlite:
         assert all("USING COVERING INDEX case_reader_board (reader=? AND unit_path>? AND unit_path<?)" in step
                    for step in board)  # fmt: skip
-        assert not [step for step in steps if "TEMP B-TREE" in step]
+        # Cases are counted in the order of the index; what is sorted are the counts, one for each unit.
+        counted = steps.index(board[-1])
+        assert "USE TEMP B-TREE FOR GROUP BY" not in steps[: counted + 1]
+        assert steps.count("USE TEMP B-TREE FOR GROUP BY") <= 1
