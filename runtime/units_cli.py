@@ -38,7 +38,7 @@ def merge(
     dry_run: DryRun = False,
 ) -> None:
     """Merge units into one; open cases follow."""
-    body = {"kind": "merge", "on": on, "units": old, "into": [into], "names": _names(name)}
+    body = {"kind": "merge", "on": on, "units": old, "into": _codes(into), "names": _names(name)}
     _change(body, dry_run=dry_run)
 
 

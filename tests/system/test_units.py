@@ -41,6 +41,19 @@ async def unit_of(stage: Stage, number: str) -> str:
     return code
 
 
+async def test_a_merger_into_several_is_refused_in_plain_words(tmp_path: Path) -> None:
+    words = ("units", "merge", GONE, "--into", f"{HEIR},{VILLAGES[2]}", "--on", "2026-11-01")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "runtime", *words),
+        env={**os.environ, "FENGQIAO_DATA": str(tmp_path / "data")},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    printed, said = await process.communicate()
+    assert (process.returncode, printed) == (65, b"")
+    assert "a merger goes into exactly one unit" in said.decode()
+
+
 async def test_cases_follow_once_there_is_a_worker_again(county: Settings, tmp_path: Path) -> None:
     settings = copy_home(county)
     async with site(settings) as place:
