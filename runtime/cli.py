@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any
 
 import typer
 import uvloop
@@ -135,7 +135,7 @@ def engine() -> None:
 @app.command()
 def worker() -> None:
     """Run a worker."""
-    _run(run_worker)
+    _run(run_worker, asyncio.run)  # under uvloop a task that is polled at the end of a worker is lost
 
 
 @app.command()
@@ -149,10 +149,13 @@ def heard() -> None:
 @app.command()
 def api() -> None:
     """Run the API."""
-    _run(serve)
+    _run(serve, uvloop.run)
 
 
-def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
+def _run(
+    role: Callable[[Settings, asyncio.Event], Awaitable[None]],
+    to_its_end: Callable[[Coroutine[Any, Any, None]], None],
+) -> None:
     logs.set_up()
     settings = Settings()
     make_home(settings)
@@ -161,7 +164,7 @@ def _run(role: Callable[[Settings, asyncio.Event], Awaitable[None]]) -> None:
     async def until_told() -> None:
         await role(settings, stop_event())
 
-    uvloop.run(until_told())
+    to_its_end(until_told())
 
 
 @app.command(name="rebuild")

@@ -41,7 +41,9 @@ POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
 """Of each kind; the engine tells whether more would find work."""
 SLOTS = {
     "workflow_config": ResourceBasedSlotConfig(minimum_slots=40, maximum_slots=200),
-    "activity_config": ResourceBasedSlotConfig(minimum_slots=2, maximum_slots=100, ramp_throttle=timedelta()),
+    "activity_config": ResourceBasedSlotConfig(
+        minimum_slots=20, maximum_slots=100, ramp_throttle=timedelta()
+    ),
 }
 """How much is done at the same time: the first always, more while the machine has room for it. A small
 machine that is busy is no reason to do less: its engine and API are what it is busy with."""
