@@ -1,7 +1,6 @@
 """The bench: `python -m bench`, on a throw-away installation. Results go to stdout, progress to stderr."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -10,17 +9,14 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.console import Console
 
-from bench.faults import BenchError
 from bench.lifecycle import Plan, measure
 from bench.machine import load_average, machine_line
 from bench.report import folded, lifecycle_report
 from bench.site import site, throw_away
 from runtime.children import until_stopped
-from runtime.engine import EngineFault
-from runtime.faults import CannotRunError
+from runtime.ending import end, exit_code
 from runtime.settings import Settings
 
-INTERRUPTED = 130
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -86,27 +82,7 @@ def _until_done(work: Coroutine[Any, Any, str]) -> str:
 
 def main() -> None:
     """Run; what keeps it from finishing is one plain line and an exit code."""
-    code = _run()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
-    os._exit(code)
-
-
-def _run() -> int:
-    try:
-        app()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    except BenchError as error:
-        errors.print(f"bench: {error}", style="red", markup=False)
-        return 1
-    except (CannotRunError, EngineFault) as error:
-        errors.print(f"bench: {error}", style="red", markup=False)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return 0
+    end(exit_code(app, lambda says: errors.print(f"bench: {says}", style="red", markup=False)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """What ends a bench: a figure that would be wrong is not printed."""
 
+from runtime.faults import CannotRunError
 
-class BenchError(Exception):
+
+class BenchError(CannotRunError):
     """Something failed that the figures stand on. The message says what, in one line."""

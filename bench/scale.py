@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,10 +25,10 @@ from bench.plot import plot_growth
 from bench.postgres import throw_away_postgres, version_of
 from bench.report import folded
 from bench.scale_report import AIMS, falling_report, growth_report
-from bench.site import without_settings
+from runtime.ending import end
 from runtime.engine import EngineFault
 from runtime.faults import CannotRunError
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 
 OPEN, ROUNDS, DEADLINES = "1000,10000,100000", 60, 10_000
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -104,12 +103,9 @@ def bench(
             _tell(falling(kind, deadlines))
     except (BenchError, CannotRunError, EngineFault) as error:
         errors.print(f"bench: {error}", style="red", markup=False)
-        sys.stderr.flush()
-        os._exit(1)
+        end(1)
     _tell(folded(f"Machine: {processor()}; load average {before} before, {load_average()} at the end."))
-    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
-    sys.stdout.flush()
-    os._exit(0)
+    end(0)
 
 
 if __name__ == "__main__":

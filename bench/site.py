@@ -1,6 +1,5 @@
 """The ground that is measured on: a throw-away installation, the bare worker, the load generator."""
 
-import os
 import signal
 import tempfile
 from asyncio.subprocess import Process
@@ -17,12 +16,11 @@ from bench.faults import BenchError
 from bench.load import ANSWER, Contender, Failed, Target, Wanted
 from bench.processes import line_of, module, started
 from bench.timing import Round
-from runtime.demo.play import KEPT
 from runtime.engine import Engine
 from runtime.example import load_example, sign_ins_path
 from runtime.home import bring_up_to_date, log_file, make_home
 from runtime.installation import Installation, running
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
 
 
@@ -50,13 +48,6 @@ class Site:
         if isinstance(answer, Failed):
             raise BenchError(f"{contender}: {answer.failed}")
         return answer
-
-
-def without_settings() -> None:
-    """Settings of the environment do not count: load is never sent to anybody's database or engine."""
-    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
-        if name not in KEPT:
-            del os.environ[name]
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`make rehearse`: the compose file without containers, the demo played on it, and every difference told."""
 
 import asyncio
-import os
 import signal
 import sys
 import tempfile
@@ -20,8 +19,8 @@ from rehearsal.playing import Told, client, differences, played
 from rehearsal.postgres_programs import NoPostgresError
 from rehearsal.processes import run_to_its_end
 from rehearsal.up import Site, everything_up
-from runtime.demo.play import KEPT
 from runtime.demo.stage import Stage
+from runtime.ending import INTERRUPTED, end
 from runtime.engine import EngineFault
 from runtime.engine.build import official_server, sql_tool
 from runtime.engine.cache import cache_root
@@ -29,12 +28,11 @@ from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.faults import CannotRunError
 from runtime.home import bring_up_to_date, make_home
 from runtime.installation import running
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
 
 FILE = Path(__file__).parent.parent / "docker-compose.yml"
 FAULTS = (RehearsalError, NoPostgresError, EngineFault, CannotRunError)
-INTERRUPTED = 130
 NOT_OBEYED = (
     "images, their users and their files: the same programs of this machine were run as this user",
     "read_only, tmpfs, cap_add, cap_drop, security_opt, shm_size, cpus, logging: for a container engine",
@@ -155,9 +153,7 @@ async def _main() -> None:
 def main() -> int:
     """Rehearse; the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
-        if name not in KEPT:
-            del os.environ[name]  # nothing of anybody's database or engine
+    without_settings()
     try:
         asyncio.run(_main())
     except FAULTS as fault:
@@ -169,7 +165,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
-    os._exit(code)
+    end(main())

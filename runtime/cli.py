@@ -1,8 +1,6 @@
 """The command line `fengqiao`: one command a role or a task."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
 
@@ -14,9 +12,10 @@ from rich.console import Console
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime import backup_cli, documents_cli, logs, recover_cli, roster_cli, units_cli
 from runtime.children import stop_event, until_stopped
-from runtime.engine import EngineFault, open_engine, prepare_namespace
+from runtime.ending import end, exit_code
+from runtime.engine import open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
-from runtime.faults import CONFIG, UNAVAILABLE, CannotRunError
+from runtime.faults import CONFIG, UNAVAILABLE
 from runtime.home import make_home, open_ring, prepared
 from runtime.installation import running, wish
 from runtime.server import serve
@@ -36,37 +35,28 @@ app.command()(backup_cli.backup)
 app.command()(backup_cli.restore)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; what keeps it from running is one plain line and an exit code."""
-    code = _run_app()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
-    os._exit(code)
+    end(_run_app())
+
+
+def _complain(says: str) -> None:
+    errors.print(f"fengqiao: {says}", style="red", markup=False)
 
 
 def _run_app() -> int:
     try:
-        app()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    except (CannotRunError, EngineFault) as error:
-        errors.print(f"fengqiao: {error}", style="red", markup=False)
-        return error.exit_code
+        return exit_code(app, _complain)
     except DatabaseAwayError as error:
-        errors.print(f"fengqiao: the database is away: {error}", style="red", markup=False)
+        _complain(f"the database is away: {error}")
         return UNAVAILABLE
     except ValidationError as error:
         for wrong in error.errors():
             name = "_".join(str(part) for part in wrong["loc"]).upper()
-            errors.print(f"fengqiao: setting {name}: {wrong['msg']}", style="red", markup=False)
+            _complain(f"setting {name}: {wrong['msg']}")
         return CONFIG
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return 0
 
 
 def say(line: str) -> None:
@@ -135,7 +125,7 @@ def engine() -> None:
 @app.command()
 def worker() -> None:
     """Run a worker."""
-    _run(run_worker, asyncio.run)  # under uvloop a task that is polled at the end of a worker is lost
+    _run(run_worker, asyncio.run)
 
 
 @app.command()

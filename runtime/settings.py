@@ -1,5 +1,6 @@
 """Settings from the environment (`FENGQIAO_…`) and files. Nothing secret has a default."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,17 @@ from activities.engine import NAMESPACE
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Many = Annotated[int, Field(ge=1, le=64)]
+
+
+KEPT = ("FENGQIAO_CACHE",)
+"""The only setting that something throw-away shares with an installation: where engine binaries are kept."""
+
+
+def without_settings() -> None:
+    """Let the environment's settings not count: what is thrown away is nobody's database, ring or engine."""
+    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
+        if name not in KEPT:
+            del os.environ[name]
 
 
 class Settings(BaseSettings):

@@ -1,7 +1,6 @@
 """`python -m torture`: one run of a seed, or an hour of many. Results go to stdout, progress to stderr."""
 
 import asyncio
-import os
 import shutil
 import sys
 import tempfile
@@ -12,16 +11,13 @@ import typer
 from rich.console import Console
 
 from runtime.children import until_stopped
-from runtime.engine import EngineFault
-from runtime.faults import CannotRunError
+from runtime.ending import end, exit_code
 from torture.disk import in_own_mounts
-from torture.faults import TortureError
 from torture.long import Ledger
 from torture.report import Result, total
 from torture.site import Tables
 from torture.storm import Wanted, storm
 
-INTERRUPTED = 130
 UNSOUND = 3
 """The exit code where the checker has found something."""
 HOUR = 3600.0
@@ -98,27 +94,7 @@ def _once(wanted: Wanted, keep: Path | None) -> Result:
 def main() -> None:
     """Run; what keeps it from a verdict is one plain line and an exit code."""
     in_own_mounts(["-m", "torture", *sys.argv[1:]])
-    code = _run()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The SDK's threads may abort an interpreter that takes itself apart (temporalio/sdk-python#300).
-    os._exit(code)
-
-
-def _run() -> int:
-    try:
-        app()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    except TortureError as error:
-        errors.print(f"torture: {error}", style="red", markup=False)
-        return 1
-    except (CannotRunError, EngineFault) as error:
-        errors.print(f"torture: {error}", style="red", markup=False)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return 0
+    end(exit_code(app, lambda says: errors.print(f"torture: {says}", style="red", markup=False)))
 
 
 if __name__ == "__main__":

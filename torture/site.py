@@ -15,11 +15,10 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.engine import connect
-from runtime.demo.play import KEPT
 from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.home import bring_up_to_date, make_home
 from runtime.installation import Installation, running
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
 from torture.disk import Disk
 from torture.faults import TortureError
@@ -103,9 +102,7 @@ async def site(tables: Tables, disk: Disk, logs: Path, say: Callable[[str], None
     Settings of the environment do not count: nobody's database or engine is tortured but our own.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
-        if name not in KEPT:
-            del os.environ[name]
+    without_settings()
     async with AsyncExitStack() as stack:
         database = None
         if tables is Tables.POSTGRES:

@@ -1,7 +1,6 @@
 """Play chapters on a throw-away installation and tell what happened."""
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +17,10 @@ from runtime.demo.stage import PlayedCase, Stage
 from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.home import bring_up_to_date, make_home
 from runtime.installation import running
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
 
 ZONE = ZoneInfo("Asia/Shanghai")
-KEPT = ("FENGQIAO_CACHE",)
-"""The only setting that the demo shares with an installation: where the engine's binary is kept."""
 WHOLE_TIMELINE = "up_all_four"
 
 
@@ -31,9 +28,7 @@ def play(console: Console, *, everything: bool = False) -> None:
     """The demo, from an empty directory to the last line: a selection of the chapters, or everything."""
     chapters = [chapter for chapter in CHAPTERS if everything or chapter.brief]
     with tempfile.TemporaryDirectory(prefix="fengqiao-demo-") as folder:
-        for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
-            if name not in KEPT:
-                del os.environ[name]  # throw-away means ours alone: no database, ring or engine of anybody's
+        without_settings()
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
         make_home(settings)
         bring_up_to_date(settings)

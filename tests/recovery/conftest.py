@@ -3,7 +3,6 @@
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,23 +12,11 @@ from runtime.engine import Engine, EngineWish, open_engine
 from runtime.recovering import recover_database
 from runtime.settings import Settings
 from tests.recovery.places import in_another_engine, quiet
-from tests.storage.conftest import kind
+from tests.storage.conftest import empty_url, kind
 from tests.storage.servers import Postgres
 from tests.support.installation import copy_home
 
-__all__ = ["kind"]
-
-
-@pytest.fixture
-def emptied(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of another database, without a table."""
-    if kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'another.db'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.make()
-    yield url
-    server.drop(url)
+__all__ = ["empty_url", "kind"]
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ async def restored(settings: Settings, url: str, file: Path) -> Settings:
 
 
 async def test_the_newest_backup_is_completed_from_the_engine(
-    home: Settings, engine: Engine, emptied: str, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
     async with working(home, engine) as world:
         cases = await of_every_kind(world.stage)
@@ -71,7 +71,7 @@ async def test_the_newest_backup_is_completed_from_the_engine(
         await cases[1].give(MEDIATOR, "note", text="备份之后的来电")
         before = await all_told(world.stage, cases)
         left_behind = [case.number for case in cases]
-    found = await restored(home, emptied, file)
+    found = await restored(home, empty_url, file)
     with pytest.raises(CannotRunError, match=r"come from the backup of .*--rebuild.*--recreate"):
         await see_that_both_are_there(found, engine.address)
 
@@ -88,13 +88,13 @@ async def test_the_newest_backup_is_completed_from_the_engine(
 
 
 async def test_without_any_backup_every_case_is_read_back(
-    home: Settings, engine: Engine, emptied: str, county: Settings, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, county: Settings, backup: Callable[[Settings], Path]
 ) -> None:
     """Units, officers and tokens are put back from tables of before the first case."""
     async with working(home, engine) as world:
         cases = await of_every_kind(world.stage)
         before = await all_told(world.stage, cases)
-    found = await restored(home, emptied, await asyncio.to_thread(backup, county))
+    found = await restored(home, empty_url, await asyncio.to_thread(backup, county))
     tally = await recover_database(found, engine.address, quiet)
     assert tally.found == {Outcome.WRITTEN: sorted(before)}
     async with working(found, engine) as world:
@@ -104,7 +104,7 @@ async def test_without_any_backup_every_case_is_read_back(
 
 
 async def test_of_before_the_engine_was_lost(
-    home: Settings, engine: Engine, emptied: str, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
     """A re-created case has brought its events and its key along: this backup needs none newer."""
     async with working(home, engine) as world:
@@ -118,7 +118,7 @@ async def test_of_before_the_engine_was_lost(
         old.stage = new.stage = world.stage
         await old.give(MEDIATOR, "note", text="新引擎中")
         before = await all_told(world.stage, [old, new])
-    found = await restored(after_loss, emptied, file)
+    found = await restored(after_loss, empty_url, file)
     tally = await recover_database(found, engine.address, quiet)
     assert tally.found == {Outcome.WRITTEN: sorted([old.number, new.number])}
     async with working(found, engine) as world:
@@ -128,7 +128,7 @@ async def test_of_before_the_engine_was_lost(
 async def test_of_before_a_case_that_was_too_large_to_bring_its_events(
     home: Settings,
     engine: Engine,
-    emptied: str,
+    empty_url: str,
     backup: Callable[[Settings], Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -142,7 +142,7 @@ async def test_of_before_a_case_that_was_too_large_to_bring_its_events(
     monkeypatch.setattr(recovery, "CARRIED_BYTES", 0)
     tally = await recover_engine(after_loss, engine.address, quiet)
     assert tally.found == {Outcome.STARTED_SHORT: [case.number]}
-    found = await restored(after_loss, emptied, file)
+    found = await restored(after_loss, empty_url, file)
     tally = await recover_database(found, engine.address, quiet)
     assert tally.found == {Outcome.LACKING: [case.number]}
     async with working(found, engine) as world:
@@ -175,7 +175,7 @@ async def test_events_that_were_changed_are_put_right_and_garbage_is_passed_over
 
 
 async def test_both_are_lost(
-    home: Settings, engine: Engine, emptied: str, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
     """What the backup has goes on; what came after it is not known, and that is said."""
     async with working(home, engine) as world:
@@ -184,7 +184,7 @@ async def test_both_are_lost(
         file = await asyncio.to_thread(backup, home)
         await cases[1].give(MEDIATOR, "note", text="备份之后")
         unknown = await opened(world.stage, "备份之后开的")
-    found = await a_new_engine(await restored(home, emptied, file), engine)
+    found = await a_new_engine(await restored(home, empty_url, file), engine)
     with pytest.raises(CannotRunError, match="5 open cases and the engine none"):
         await see_that_both_are_there(found, engine.address)
     said: list[str] = []
@@ -207,12 +207,12 @@ async def test_both_are_lost(
 
 
 async def test_an_empty_engine_completes_nothing(
-    home: Settings, engine: Engine, emptied: str, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
     """Asked the wrong one, it does not say that all is well."""
     async with working(home, engine) as world:
         await accepted(world.stage, "有案件")
-    found = await restored(home, emptied, await asyncio.to_thread(backup, home))
+    found = await restored(home, empty_url, await asyncio.to_thread(backup, home))
     wrong = await a_new_engine(found, engine)
     with pytest.raises(CannotRunError, match="not the one that these tables belong with"):
         await recover_database(wrong, engine.address, quiet)
@@ -220,7 +220,7 @@ async def test_an_empty_engine_completes_nothing(
 
 
 async def test_a_backup_that_is_taken_while_clients_write(
-    home: Settings, engine: Engine, emptied: str, backup: Callable[[Settings], Path]
+    home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
     """Every case in it is of one instant, and has whatever was acknowledged before it was taken."""
     acknowledged: dict[str, list[str]] = {}
@@ -243,7 +243,7 @@ async def test_a_backup_that_is_taken_while_clients_write(
         file = await asyncio.to_thread(backup, home)
         stop.set()
         await asyncio.gather(*writing)
-    found = await a_new_engine(await restored(home, emptied, file), engine)
+    found = await a_new_engine(await restored(home, empty_url, file), engine)
     tally = await recover_engine(found, engine.address, quiet)
     assert tally.found == {Outcome.STARTED: sorted(promised)}, "every chain is whole, every row its fold"
     async with working(found, engine) as world:

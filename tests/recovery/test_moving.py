@@ -96,7 +96,7 @@ async def test_only_from_its_own_engine(home: Settings, engine: Engine, cluster:
 
 
 async def test_database_and_engine_at_once(
-    embedded: Settings, engine: Engine, cluster: Engine, emptied: str, tmp_path: Path
+    embedded: Settings, engine: Engine, cluster: Engine, empty_url: str, tmp_path: Path
 ) -> None:
     """A county has outgrown its machine: from SQLite and the embedded engine to others."""
     await in_another_engine(cluster.address, embedded.namespace, SEARCH_ATTRIBUTES)
@@ -104,7 +104,7 @@ async def test_database_and_engine_at_once(
         cases = await of_every_kind(world.stage)
         before = await all_told(world.stage, cases)
     await asyncio.to_thread(back_up, embedded, tmp_path / "all", replace=False)
-    moved = embedded.model_copy(update={"database_url": emptied})
+    moved = embedded.model_copy(update={"database_url": empty_url})
     await asyncio.to_thread(put_back, moved, tmp_path / "all")
     await move_cases(moved, engine.address, cluster.address, quiet)
     async with working(moved, cluster) as world:
