@@ -1,6 +1,7 @@
 """The connection to the engine, the same for every process."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import Priority as PriorityMessage
@@ -20,6 +21,10 @@ from cases.precedence import Precedence, precedence, sharer
 from cases.state import CaseState
 
 TASK_QUEUE = "cases"
+TASK_TIMEOUT = timedelta(seconds=5)
+"""After so long a workflow task that a worker has taken, or was to take since it has the case in its memory,
+goes to another. A worker that is killed loses what it holds, and one that is told to stop may lose a task
+that is handed to it at that moment: the SDK hangs up. A call waits twice as long, and so gets its answer."""
 NAMESPACE = "fengqiao"
 
 STATUS = SearchAttributeKey.for_keyword("CaseStatus")

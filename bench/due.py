@@ -15,7 +15,7 @@ from itertools import count
 from sqlalchemy import func, select
 from temporalio.client import Client
 
-from activities.engine import DUE, OVERDUE, TASK_QUEUE, attributes, priority
+from activities.engine import DUE, OVERDUE, TASK_QUEUE, TASK_TIMEOUT, attributes, priority
 from api.clock import now
 from bench.bare import DEADLINE, QUEUE
 from bench.crowd import Making
@@ -119,6 +119,7 @@ async def _start_case(engine: Client, database: Database, making: Making, due: d
         CaseStart(state=held),
         id=opening.number,
         task_queue=TASK_QUEUE,
+        task_timeout=TASK_TIMEOUT,
         search_attributes=attributes(held),
         priority=priority(held, opening.chain),
     )

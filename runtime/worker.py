@@ -16,7 +16,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.doors import Doors
-from activities.engine import TASK_QUEUE
+from activities.engine import TASK_QUEUE, TASK_TIMEOUT
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook
@@ -69,6 +69,7 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
             target_memory_usage=MEMORY, target_cpu_usage=PROCESSOR, **SLOTS
         ),
         max_cached_workflows=CACHED,
+        sticky_queue_schedule_to_start_timeout=TASK_TIMEOUT,
         graceful_shutdown_timeout=DRAIN,
         workflow_runner=SandboxedWorkflowRunner(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE)

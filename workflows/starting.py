@@ -4,7 +4,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.engine import TASK_QUEUE, attributes, priority
+from activities.engine import TASK_QUEUE, TASK_TIMEOUT, attributes, priority
 from cases.opening import Opening
 from cases.state import CaseState
 from workflows.messages import WORKFLOW, CaseStart
@@ -28,6 +28,7 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
             CaseStart(opening=opening),
             id=opening.number,
             task_queue=TASK_QUEUE,
+            task_timeout=TASK_TIMEOUT,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=attributes(state),
             priority=priority(state, opening.chain),
@@ -54,9 +55,11 @@ async def go_on(client: Client, start: CaseStart, opened_by: str, *, instead: bo
             start,
             id=start.state.number,
             task_queue=TASK_QUEUE,
+            task_timeout=TASK_TIMEOUT,
             id_reuse_policy=reuse,
             id_conflict_policy=conflict,
             search_attributes=attributes(start.state),
+            priority=priority(start.state, [rung.unit for rung in start.state.ladder]),
             memo={OPENED_BY: opened_by},
         )
     except WorkflowAlreadyStartedError:

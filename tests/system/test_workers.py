@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -43,27 +42,19 @@ async def stage_on(data: Path, told: dict[str, Any]) -> AsyncIterator[Stage]:
         yield Stage(http, tokens, engine)
 
 
-async def given(stage: Stage, number: str, command: str, body: dict[str, str]) -> None:
-    """Give a command until the answer says what became of it."""
-    key, path = secrets.token_hex(12), f"/v1/cases/{number}/actions/{command}"
-    async with asyncio.timeout(60):
-        while (answer := await stage.call(MEDIATOR, "POST", path, body, key)).status_code != httpx.codes.OK:
-            assert answer.status_code in (httpx.codes.ACCEPTED, httpx.codes.SERVICE_UNAVAILABLE), answer.text
-
-
 async def lifecycles(stage: Stage, begun: asyncio.Event) -> list[str]:
-    """Many cases by several clients, who ask again with the same key where the outcome is unknown."""
+    """Many cases by several clients. A call that is not answered in full, at the first try, fails the story."""
     ways, numbers = asyncio.Semaphore(CLIENTS), list[str]()
 
     async def one(nth: int) -> None:
         async with ways:
             case = await stage.open(GROUP, report(f"分担{nth}", "多进程分担。", severity="general"))
-            await given(stage, case.number, "accept", {})
+            await case.give(MEDIATOR, "accept")
             numbers.append(case.number)
             if len(numbers) == CASES // 3:  # both have had their share by then
                 begun.set()
             for text in ("第一次", "第二次"):
-                await given(stage, case.number, "note", {"text": text})
+                await case.give(MEDIATOR, "note", text=text)
 
     await asyncio.gather(*(one(nth) for nth in range(CASES)))
     return numbers
