@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from cases.authority import Circle, circle, may
+from cases.authority import Circle, Who, circle, may
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.model import STATUS_NAMES, Actor, UnitChain
 from cases.refusals import Refusal, refuse
@@ -78,8 +78,17 @@ def _timely(spec: Spec, state: CaseState) -> Refusal | None:
 
 
 def allowed(state: CaseState, actor: Actor, rules: Rules) -> tuple[str, ...]:
-    """Names of the commands that this actor may give now."""
-    return tuple(name for name, spec in REGISTRY.items() if permitted(spec, state, actor, rules) is None)
+    """Names of the commands that this actor may give now: those that `permitted` does not refuse.
+
+    Every answer carries them, so each relation to the case is looked at once, not once a command.
+    """
+    stands = {who for who in Who if circle(who, state, rules).holds(actor)}
+    return tuple(name for name, spec in REGISTRY.items() if spec.who in stands and _ripe(spec, state, rules))
+
+
+def _ripe(spec: Spec, state: CaseState, rules: Rules) -> bool:
+    """Whether somebody may give it now."""
+    return not (_timely(spec, state) or spec.model.hindrance(state, rules))
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,5 @@ class Standing:
 def standings(state: CaseState, actor: Actor, rules: Rules) -> Iterator[Standing]:
     """Every command: may this actor, if not why not, and who can."""
     for spec in REGISTRY.values():
-        nobody = _timely(spec, state) or spec.model.hindrance(state, rules)
-        who_can = Circle() if nobody else circle(spec.who, state, rules)
+        who_can = circle(spec.who, state, rules) if _ripe(spec, state, rules) else Circle()
         yield Standing(spec, permitted(spec, state, actor, rules), who_can)

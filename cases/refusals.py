@@ -1,6 +1,7 @@
 """Refusals: values with a stable code, a sentence in two languages and the rule that refused."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from cases.model import Model
 from policies.words import Text
@@ -385,6 +386,12 @@ LONGEST_SUBJECT = 150
 
 def refuse(code: str, *subject: object, field: str | None = None) -> Refusal:
     """The refusal with that code, about that subject; a Text is said in its own language."""
+    if field is None and all(isinstance(part, Text) for part in subject):
+        return _kept(code, subject)
+    return _made(code, subject, field)
+
+
+def _made(code: str, subject: tuple[object, ...], field: str | None = None) -> Refusal:
     kind, rule, zh, en = CODES[code]
     return Refusal(
         code=code,
@@ -393,6 +400,10 @@ def refuse(code: str, *subject: object, field: str | None = None) -> Refusal:
         field=field and _short(field),
         says=Text(zh=zh.format(*_said(subject, "zh")), en=en.format(*_said(subject, "en"))),
     )
+
+
+# What may be done with a case is found by what is refused: the same few, tens of times with every answer.
+_kept = lru_cache(maxsize=1024)(_made)
 
 
 def _said(subject: tuple[object, ...], language: str) -> list[str]:

@@ -12,6 +12,7 @@ from rich.console import Console
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime import backup_cli, documents_cli, logs, recover_cli, roster_cli, units_cli
 from runtime.children import stop_event, until_stopped
+from runtime.collecting import collect_seldom
 from runtime.ending import end, exit_code
 from runtime.engine import open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
@@ -152,6 +153,7 @@ def _run(
     open_ring(settings)
 
     async def until_told() -> None:
+        collect_seldom()
         await role(settings, stop_event())
 
     to_its_end(until_told())

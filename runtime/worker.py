@@ -10,10 +10,10 @@ from temporalio.client import Client
 from temporalio.worker import (
     PollerBehaviorAutoscaling,
     ResourceBasedSlotConfig,
+    UnsandboxedWorkflowRunner,
     Worker,
     WorkerTuner,
 )
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.doors import Doors
 from activities.engine import TASK_QUEUE, TASK_TIMEOUT
@@ -33,10 +33,6 @@ log = structlog.get_logger()
 SWEEP_EVERY = 2.0
 RULES_EVERY = 0.2
 """A case may be opened under a policy the moment after it was loaded elsewhere."""
-PURE = ("cases", "policies", "activities", "workflows")
-"""Passed through the sandbox all or none: apart, pydantic's classes would exist twice, and reading the
-workflow anew for each run costs more than running it. Import contracts and lint keep them pure."""
-
 POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
 """Of each kind; the engine tells whether more would find work."""
 SLOTS = {
@@ -71,9 +67,7 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
         max_cached_workflows=CACHED,
         sticky_queue_schedule_to_start_timeout=TASK_TIMEOUT,
         graceful_shutdown_timeout=DRAIN,
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PURE)
-        ),
+        workflow_runner=UnsandboxedWorkflowRunner(),
     )
 
 

@@ -8,11 +8,12 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from runtime.worker import PURE
 from workflows.case import CaseWorkflow
 
 SUPPORT = Path(__file__).parent
 RECORDED = SUPPORT.parent / "histories"
+PURE = ("cases", "policies")
+"""Passed through the sandbox both or none: apart, pydantic's classes would exist twice."""
 
 
 def recordings() -> dict[str, Path]:
@@ -34,7 +35,7 @@ def read(path: Path) -> WorkflowHistory:
 
 
 def replayer() -> Replayer:
-    """Replays histories against the workflow as it is now, in the sandbox that the worker uses."""
+    """Replays histories against the workflow as it is now, in a sandbox that refuses it clock and chance."""
     return Replayer(
         workflows=[CaseWorkflow],
         data_converter=pydantic_data_converter,

@@ -43,7 +43,7 @@ async def stage_on(data: Path, told: dict[str, Any]) -> AsyncIterator[Stage]:
 
 
 async def lifecycles(stage: Stage, begun: asyncio.Event) -> list[str]:
-    """Many cases by several clients. A call that is not answered in full, at the first try, fails the story."""
+    """Many cases by several clients. A call that is not answered at the first try, in full, fails it."""
     ways, numbers = asyncio.Semaphore(CLIENTS), list[str]()
 
     async def one(nth: int) -> None:
