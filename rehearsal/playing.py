@@ -62,14 +62,16 @@ def client(addresses: Sequence[str]) -> httpx.AsyncClient:
 
 
 async def played(stage: Stage) -> dict[str, Told]:
-    """Every chapter's timeline. RehearsalError if one does not end as its story wants."""
-    stories = await asyncio.gather(*(chapter.play(stage) for chapter in CHAPTERS), return_exceptions=True)
+    """Every chapter's timeline. RehearsalError if one does not end as its story wants.
+
+    One after the other: who comes onto a case depends on what everybody carries at that moment.
+    """
     found: dict[str, Told] = {}
-    for chapter, story in zip(CHAPTERS, stories, strict=True):
-        if isinstance(story, StageError):
-            raise RehearsalError(f"chapter {chapter.name}: {story}") from story
-        if isinstance(story, BaseException):
-            raise story
+    for chapter in CHAPTERS:
+        try:
+            story = await chapter.play(stage)
+        except StageError as error:
+            raise RehearsalError(f"chapter {chapter.name}: {error}") from error
         if story.view["status"] != "closed":
             raise RehearsalError(f"chapter {chapter.name} ends {story.view['status']}")
         found[chapter.name] = as_told(await story.timeline())
