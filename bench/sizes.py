@@ -17,7 +17,7 @@ def bytes_of_cases(url: str) -> int:
     if url.startswith("sqlite"):
         return _in_sqlite(Path(url.removeprefix("sqlite:///")))
     with psycopg.connect(url, autocommit=True) as connection:
-        asked = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s) AS name"
+        asked = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name"
         row = connection.execute(asked, [list(OF_CASES)]).fetchone()
     return int(row[0]) if row else 0
 
