@@ -107,6 +107,7 @@ async def running(
             "FENGQIAO_DATA": str(settings.data),
             "TEMPORAL_ADDRESS": engine.address,
             "FENGQIAO_API_PORT": str(port),
+            "FENGQIAO_APIS": str(settings.apis),
         }
         for role, name in _names(settings):
             own = {**environment, "FENGQIAO_INSTANCE": here.instance_of(name)}

@@ -51,15 +51,19 @@ class Gremlin:
             self.struck[f"{blow.fault} {blow.target}"] += 1
 
     def _kill(self, blow: Blow) -> None:
-        pids = self.site.pids(blow.target)
-        if blow.target is Target.BACKEND and pids:
-            pids = [pids[blow.dice % len(pids)]]
-        elif blow.target is Target.DATABASE:
+        pids = self._one_of(blow)
+        if blow.target is Target.DATABASE:
             pids = pids[:1]  # the server process alone: what it has started has to notice by itself
         self._note(blow, len(send(signal.SIGKILL, pids)))
 
+    def _one_of(self, blow: Blow) -> list[int]:
+        """One by the dice where each of several goes on without the others."""
+        pids = self.site.pids(blow.target)
+        apart = blow.target in (Target.WORKER, Target.API, Target.BACKEND)
+        return [pids[blow.dice % len(pids)]] if apart and pids else pids
+
     async def _stop(self, blow: Blow) -> None:
-        stopped = send(signal.SIGSTOP, self.site.pids(blow.target))
+        stopped = send(signal.SIGSTOP, self._one_of(blow))
         self._note(blow, len(stopped))
         try:
             await asyncio.sleep(blow.lasts)

@@ -50,17 +50,16 @@ class Site:
     def pids(self, target: Target) -> list[int]:
         """The living processes behind a target; a stopped database is stopped with all its parts."""
         if target is Target.EVERYTHING:
-            every = (Target.WORKER, Target.API, Target.ENGINE, Target.DATABASE)
-            return [pid for one in every for pid in self.pids(one)[:1]]
+            ours = (Target.WORKER, Target.API, Target.ENGINE)
+            return [*(pid for one in ours for pid in self.pids(one)), *self.pids(Target.DATABASE)[:1]]
         if target is Target.ENGINE:
             return [pid] if is_ours(pid := self.here.engine.pid) and pid is not None else []
         if target is Target.DATABASE:
             return self.database.family() if self.database else []
         if target is Target.BACKEND:
             return self.database.backends() if self.database else []
-        roles = {child.role: child.pid for child in self.here.children}
-        pid = roles.get(target.value)
-        return [pid] if pid is not None and is_ours(pid) else []
+        of_role = (child.pid for child in self.here.children if child.role == target.value)
+        return [pid for pid in of_role if pid is not None and is_ours(pid)]
 
     def writers(self) -> list[int]:
         """Processes whose files can be limited in size from outside."""
@@ -96,8 +95,12 @@ def _skipper(engine: Client) -> TimeSkipper:
 
 
 @asynccontextmanager
-async def site(tables: Tables, disk: Disk, logs: Path, say: Callable[[str], None]) -> AsyncIterator[Site]:
+async def site(
+    tables: Tables, disk: Disk, logs: Path, say: Callable[[str], None], several: int
+) -> AsyncIterator[Site]:
     """Every example place, everything up, and nothing left of it afterwards.
+
+    `several`: so many workers and so many APIs.
 
     Settings of the environment do not count: nobody's database or engine is tortured but our own.
     """
@@ -108,7 +111,9 @@ async def site(tables: Tables, disk: Disk, logs: Path, say: Callable[[str], None
         if tables is Tables.POSTGRES:
             database = await stack.enter_async_context(postgres(disk.folder / "pg", logs / "postgres.log"))
             os.environ["FENGQIAO_DATABASE_URL"] = database.url  # as its processes are told in production
-        settings = Settings(data=disk.folder / "data", api_port=0, engine_port=0)
+        settings = Settings(
+            data=disk.folder / "data", api_port=0, engine_port=0, workers=several, apis=several
+        )
         await _furnished(settings)
         here = await stack.enter_async_context(running(settings, say, need_time_skipping=True))
         yield Site(settings, disk, here, read_sign_ins(sign_ins_path(settings)), database)

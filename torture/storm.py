@@ -41,6 +41,11 @@ class Wanted:
     seconds: float
     tables: Tables
 
+    @property
+    def several(self) -> int:
+        """How many workers and APIs: with every other seed one of each dies while another goes on."""
+        return 1 + self.seed % 2
+
 
 async def storm(wanted: Wanted, folder: Path, say: Callable[[str], None]) -> Result:
     """Run it; journal, tables, logs and verdict are in the folder afterwards.
@@ -53,7 +58,7 @@ async def storm(wanted: Wanted, folder: Path, say: Callable[[str], None]) -> Res
         say(f"disk: {disk.kind}")
         journal.note("run", seed=wanted.seed, seconds=wanted.seconds, tables=wanted.tables, disk=disk.kind)
         async with (
-            site(wanted.tables, disk, folder, say) as ground,
+            site(wanted.tables, disk, folder, say, wanted.several) as ground,
             httpx.AsyncClient(base_url=ground.here.url, limits=_unlimited()) as http,
         ):
             try:

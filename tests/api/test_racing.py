@@ -5,9 +5,12 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from api.clock import now
 from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, TOWN_HEAD, VILLAGE_GRID, report
+from storage.statements import table
+from storage.tables import CaseEvent
 from tests.api.asking import a_case, action, ask, intents_of, problem, written
 from tests.support.installation import World
 
@@ -137,3 +140,17 @@ async def test_one_signature_sent_twice_is_told_twice_that_it_closed_the_case(wo
     assert {(answer.status_code, answer.json()["status"]) for answer in answers} == {(200, "closed")}
     kinds = [event["what"]["type"] for event in await written(world, case.number)]
     assert kinds.count("signed_off") == 1
+
+
+async def test_a_command_asked_again_while_an_event_before_it_is_on_its_way(world: World) -> None:
+    case, event = await a_case(world), table(CaseEvent)
+    path, key = action(case.number, "accept"), {"Idempotency-Key": secrets.token_hex(12)}
+    first = await ask(world, MEDIATOR, "POST", path, json={}, sent=key)
+    assert first.status_code == 200
+    async with world.database.write() as tx:
+        await tx.execute(delete(event).where(event.c.number == case.number, event.c.seq == 2))
+    again = await ask(world, MEDIATOR, "POST", path, json={}, sent=key)
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (202, "true")
+    await world.sweeper.reproject(case.number)
+    again = await ask(world, MEDIATOR, "POST", path, json={}, sent=key)
+    assert (again.status_code, again.json()["version"]) == (200, first.json()["version"])

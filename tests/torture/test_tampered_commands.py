@@ -67,6 +67,11 @@ def say_it_was_refused(run: Run) -> None:
     run.journal[nth] = {**run.journal[nth], "http": 409}
 
 
+def answer_with_500(run: Run) -> None:
+    nth = run.entry("record_agreement") + 1
+    run.journal[nth] = {**run.journal[nth], "http": 500}
+
+
 def say_it_was_refused_in_the_end(run: Run) -> None:
     nth = run.entry("record_agreement")
     sent, quiet = run.journal.pop(nth), max(entry["t"] for entry in run.journal)
@@ -115,6 +120,7 @@ COMMANDS: list[Case] = [
     (two_answers_under_one_key, Kind.DOUBLED, FIRST, "two requests were acknowledged under one key"),
     (invent_an_event, Kind.INVENTED, FIRST, "of a command that nobody sent"),
     (invent_a_case, Kind.INVENTED, "532329-2026-000003", "of a command that nobody sent"),
+    (answer_with_500, Kind.FAILED, FIRST, "was answered with 500"),
     (say_it_was_refused, Kind.INVENTED, FIRST, "was refused and is there"),
     (say_it_was_refused_in_the_end, Kind.INVENTED, FIRST, "was refused and is there"),
     (say_it_was_another_command, Kind.INVENTED, FIRST, "has made a agreement_recorded"),

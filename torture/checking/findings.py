@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """Tables, engine, API and the fold of the events do not say the same."""
     UNSEEN = "unseen"
     """Somebody was shown what never came to be, or less than was acknowledged to somebody before."""
+    FAILED = "failed"
+    """An answer of 500: nothing that is asked, and nothing that dies, may bring one about."""
     LEFT = "left"
     """Intents or half-started cases that nobody finished."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from torture.checking.instants import instant
 
 NOT_KNOWN = {429, 500, 502, 503, 504}
-LOOK = "look"
+LOOK, FAILURE = "look", 500
 Entry = Mapping[str, Any]
 
 
@@ -53,6 +53,8 @@ class Story:
     """By case number; answered ones only."""
     held: dict[str, Entry] = field(default_factory=dict)
     """The end of each case as the engine has it."""
+    failed: list[Call] = field(default_factory=list[Call])
+    """Answered with 500, commands and looks."""
     quiet_at: float = float("inf")
     """From when on nothing was under way any more."""
     faults: list[Entry] = field(default_factory=list)
@@ -95,6 +97,8 @@ def story(journal: Iterable[Entry]) -> Story:
 
 
 def _put(told: Story, call: Call) -> None:
+    if call.answer is not None and call.answer["http"] == FAILURE:
+        told.failed.append(call)
     if call.sent["name"] == LOOK:
         if call.is_on_record:
             told.looks[call.sent["number"]].append(call)

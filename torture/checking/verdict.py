@@ -47,6 +47,10 @@ def judge(told: Story, tables: Tables, library: Library, shown: Shown | None) ->
         cases[number] = walk.case
     found += commands(told, chains)
     found += looks(told, chains)
+    found += [
+        Finding(Kind.FAILED, call.sent["number"], f"{call.sent['name']} was answered with 500")
+        for call in told.failed
+    ]
     found += [*event_rows(tables), *case_rows(tables, cases), *intake_rows(tables, cases), *left_over(tables)]
     found += _as_the_engine_has_it(told, chains)
     if shown is not None:
