@@ -1,21 +1,29 @@
 """The bench: `python -m bench`, on a throw-away installation. Results go to stdout, progress to stderr."""
 
 import asyncio
+import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from bench.lifecycle import Plan, measure
+from bench.cluster import cluster
+from bench.faults import NoGroundError
+from bench.lifecycle import Measured, Plan, measure
+from bench.load import Contender
 from bench.machine import load_average, machine_line
-from bench.report import folded, lifecycle_report
-from bench.site import site, throw_away
+from bench.report import folded, lifecycle_report, summary
+from bench.site import Site, furnish, site
 from runtime.children import until_stopped
 from runtime.ending import end, exit_code
-from runtime.settings import Settings
+from runtime.settings import Settings, without_settings
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -26,11 +34,24 @@ def say(line: str) -> None:
     errors.print(line, markup=False)
 
 
+class Kind(StrEnum):
+    """Where engine and tables are kept."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
 @app.command()
 def bench(
     seconds: Annotated[float, typer.Option(min=0.5, help="Length of a round")] = Plan.seconds,
     clients: Annotated[int, typer.Option(min=1, help="Clients at the same time")] = Plan.clients,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each of the two, in turn")] = Plan.rounds,
+    database: Annotated[
+        list[Kind] | None, typer.Option(help="Where engine and tables are; both unless given")
+    ] = None,
+    workers: Annotated[
+        list[int] | None, typer.Option(min=1, help="How many workers; one, then two unless given")
+    ] = None,
     lists: Annotated[bool, typer.Option(help="Measure lists and boards afterwards")] = True,
     markdown: Annotated[Path | None, typer.Option(help="Write the result to this file as well")] = None,
 ) -> None:
@@ -38,32 +59,61 @@ def bench(
 
     TMPDIR chooses the disk. Everything runs in directories of its own, which are removed at the end.
     """
-    if markdown is not None and not markdown.parent.is_dir():
-        raise typer.BadParameter(f"there is no directory {markdown.parent}")
-    with throw_away(errors) as settings:
-        told = _until_done(_lifecycle(settings, Plan(seconds, clients, rounds)))
-    _tell(told, markdown, "w")
+    if markdown is not None:
+        if not markdown.parent.is_dir():
+            raise typer.BadParameter(f"there is no directory {markdown.parent}")
+        markdown.write_text("", encoding="utf-8")
+    plan, had = Plan(seconds, clients, rounds), dict[str, dict[Contender, Measured]]()
+    for kind, many in product(database or list(Kind), workers or [1, 2]):
+        _tell(_until_done(_lifecycle(kind, many, plan, had)), markdown)
+    if len(had) > 1:
+        _tell(f"{summary(had)}\n\n", markdown)
     if lists:
         from bench.lists import measure_lists  # noqa: PLC0415  # the lifecycle needs none of it
 
-        _tell(f"\n{_until_done(measure_lists())}\n", markdown, "a")
+        _tell(f"{_until_done(measure_lists())}\n", markdown)
 
 
-async def _lifecycle(settings: Settings, plan: Plan) -> str:
-    before = load_average()
-    async with site(settings, say) as here:
-        measured = await measure(here, plan, say)
-        machine = machine_line(here.data, here.server)
+def _name(kind: Kind, workers: int) -> str:
+    return (
+        f"{'SQLite' if kind is Kind.SQLITE else 'PostgreSQL'}, {workers} worker{'s' if workers > 1 else ''}"
+    )
+
+
+async def _lifecycle(kind: Kind, workers: int, plan: Plan, had: dict[str, dict[Contender, Measured]]) -> str:
+    """Measure on one ground; what there is no PostgreSQL for is said in its place, and loudly."""
+    before, name = load_average(), _name(kind, workers)
+    try:
+        async with _ground(kind, workers) as here:
+            had[name] = measured = await measure(here, plan, say)
+            machine = machine_line(here.product.about)
+    except NoGroundError as fault:
+        errors.print(f"NOT MEASURED: {name}: {fault}", style="red", markup=False)
+        return f"### {name}\n\n{folded(f'Not measured: {fault}')}\n\n"
     about = folded(f"Machine: {machine}; load average before the start {before}.")
-    return f"{lifecycle_report(plan, measured['product'], measured['bare'])}\n\n{about}\n"
+    report = lifecycle_report(plan, measured["product"], measured["bare"])
+    return f"### {name}\n\n{report}\n\n{about}\n\n"
 
 
-def _tell(result: str, markdown: Path | None, mode: Literal["w", "a"]) -> None:
+@asynccontextmanager
+async def _ground(kind: Kind, workers: int) -> AsyncIterator[Site]:
+    if kind is Kind.POSTGRES:
+        async with cluster(workers, say) as here:
+            yield here
+        return
+    with TemporaryDirectory(prefix="fengqiao-bench-") as folder:
+        settings = Settings(data=Path(folder), api_port=0, engine_port=0, workers=workers)
+        await asyncio.to_thread(furnish, settings, errors)
+        async with site(settings, say) as here:
+            yield here
+
+
+def _tell(result: str, markdown: Path | None) -> None:
     """Print what was measured as soon as it is there: what comes later may fail."""
     sys.stdout.write(result)
     sys.stdout.flush()
     if markdown is not None:
-        with markdown.open(mode) as file:
+        with markdown.open("a", encoding="utf-8") as file:
             file.write(result)
 
 
@@ -82,6 +132,9 @@ def _until_done(work: Coroutine[Any, Any, str]) -> str:
 
 def main() -> None:
     """Run; what keeps it from finishing is one plain line and an exit code."""
+    # A request to end is taken like Ctrl-C, so that directories and processes go then too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    without_settings()
     end(exit_code(app, lambda says: errors.print(f"bench: {says}", style="red", markup=False)))
 
 

@@ -5,3 +5,7 @@ from runtime.faults import CannotRunError
 
 class BenchError(CannotRunError):
     """Something failed that the figures stand on. The message says what, in one line."""
+
+
+class NoGroundError(BenchError):
+    """What is to be measured on is not on this machine."""

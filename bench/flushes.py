@@ -9,12 +9,12 @@ block device would tell the whole machine's flushes, several calls often merged 
 import asyncio
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.processes import Figures, ended
+from bench.processes import Figures, Pids, ended
 from runtime.engine.guard import tied_to_us
 
 CALLS = ("fsync", "fdatasync")
@@ -33,7 +33,7 @@ class CannotAttachError(Exception):
 
 
 @asynccontextmanager
-async def counting_flushes(pids: Mapping[str, int], folder: Path) -> AsyncIterator[Flushes]:
+async def counting_flushes(pids: Pids, folder: Path) -> AsyncIterator[Flushes]:
     """Count while the block lasts, in a folder for strace's tables."""
     flushes = Flushes()
     strace = shutil.which("strace")
@@ -41,11 +41,11 @@ async def counting_flushes(pids: Mapping[str, int], folder: Path) -> AsyncIterat
         flushes.counted = WITHOUT_STRACE
         yield flushes
         return
-    tables = {role: folder / f"flushes-{pid}.txt" for role, pid in pids.items()}
+    tables = {role: folder / f"flushes-{role}.txt" for role in pids}
     async with AsyncExitStack() as watching:
         try:
-            for role, pid in pids.items():
-                await watching.enter_async_context(_watched(strace, pid, tables[role]))
+            for role, of_role in pids.items():
+                await watching.enter_async_context(_watched(strace, of_role, tables[role]))
         except CannotAttachError as error:
             await watching.aclose()
             flushes.counted = f"not counted: strace may not watch processes here ({error})"
@@ -55,11 +55,11 @@ async def counting_flushes(pids: Mapping[str, int], folder: Path) -> AsyncIterat
 
 
 @asynccontextmanager
-async def _watched(strace: str, pid: int, table: Path) -> AsyncIterator[None]:
-    """One process under strace, which writes its table when it is asked to end."""
+async def _watched(strace: str, pids: Sequence[int], table: Path) -> AsyncIterator[None]:
+    """A role's processes under strace, which writes its table when it is asked to end."""
     options = ["-f", "-c", "-U", "calls,name", "-e", f"trace={','.join(CALLS)}", "-o", str(table)]
     process = await asyncio.create_subprocess_exec(
-        *tied_to_us([strace, *options, "-p", str(pid)]),
+        *tied_to_us([strace, *options, "-p", ",".join(map(str, pids))]),
         stdin=DEVNULL,
         stdout=DEVNULL,
         stderr=PIPE,

@@ -22,7 +22,7 @@ class Idle:
 
 async def idle_cost(pids: Mapping[str, int | None], watched: float = WATCHED) -> Idle:
     """Leave them alone for so many seconds."""
-    there = {role: pid for role, pid in pids.items() if pid is not None}
+    there = {role: (pid,) for role, pid in pids.items() if pid is not None}
     await asyncio.sleep(SETTLING)
     before = cpu_seconds(there)
     await asyncio.sleep(watched)

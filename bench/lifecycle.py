@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bench.flushes import counting_flushes
 from bench.histories import Histories, histories_of
 from bench.load import Contender
-from bench.processes import Figures, cpu_seconds, resident_mib, used_between
+from bench.processes import Figures, Pids, cpu_seconds, resident_mib, used_between
 from bench.site import Site
 from bench.timing import Round
 
@@ -70,18 +70,17 @@ async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]
         its.alone = await site.play(contender, 1, plan.seconds)
     for contender, its in measured.items():
         say(f"counting flushes: {contender}")
-        async with counting_flushes(site.pids[contender], site.data) as flushes:
+        async with counting_flushes(site.pids(contender), site.logs) as flushes:
             its.watched = await site.play(contender, plan.clients, plan.seconds)
         its.flushes = flushes.counted
     return measured
 
 
 async def _round(site: Site, contender: Contender, plan: Plan, its: Measured) -> None:
-    pids = _with_client(site, contender)
-    before = cpu_seconds(pids)
+    before = cpu_seconds(_with_client(site, contender))
     its.rounds.append(await site.play(contender, plan.clients, plan.seconds))
-    its.cpu.append(used_between(before, cpu_seconds(pids)))
+    its.cpu.append(used_between(before, cpu_seconds(_with_client(site, contender))))
 
 
-def _with_client(site: Site, contender: Contender) -> dict[str, int]:
-    return {**site.pids[contender], CLIENT: site.client}
+def _with_client(site: Site, contender: Contender) -> Pids:
+    return {**site.pids(contender), CLIENT: (site.client,)}

@@ -11,16 +11,16 @@ from runtime.engine import Engine
 UNKNOWN = "unknown"
 
 
-def machine_line(data: Path, engine: Engine) -> str:
-    """Processor, memory, system, versions, and what the data directory lies on."""
-    return "; ".join(
-        (
-            processor(),
-            f"Temporal server {engine.version} ({engine.kind}) on SQLite",
-            f"temporalio {version('temporalio')}",
-            f"tables in SQLite {sqlite3.sqlite_version}",
-            f"data directory on {file_system(data)}",
-        )
+def machine_line(about: str) -> str:
+    """Processor, memory, system, versions, and what engine and tables lie on."""
+    return f"{processor()}; temporalio {version('temporalio')}; {about}"
+
+
+def on_sqlite(data: Path, engine: Engine) -> str:
+    """The embedded installation."""
+    return (
+        f"Temporal server {engine.version} ({engine.kind}) on SQLite; "
+        f"tables in SQLite {sqlite3.sqlite_version}; data directory on {file_system(data)}"
     )
 
 

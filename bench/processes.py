@@ -4,8 +4,8 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 from bench.faults import BenchError
@@ -15,8 +15,12 @@ GRACE = 10.0
 """Seconds to end after being asked."""
 LONGEST_LINE = 2**28
 """Bytes: a round comes back as one line."""
+Pids = Mapping[str, Sequence[int]]
+"""Processes by role."""
 Figures = dict[str, float] | str
 """A figure by the role of the process, or a sentence that says why there is none."""
+DATABASE = "database"
+"""The role of PostgreSQL's server and of what it has started: its parts come and go with connections."""
 NO_PROC = "not measured: this system has no /proc"
 
 
@@ -68,17 +72,23 @@ async def ended(process: Process) -> None:
         await process.wait()
 
 
-def cpu_seconds(pids: Mapping[str, int]) -> Figures:
-    """User and system time that each process has used since its start, all threads, in seconds.
+def family(pid: int) -> tuple[int, ...]:
+    """A process and those that it has started (proc_tid_children(5)); it alone where there is no /proc."""
+    told = Path(f"/proc/{pid}/task/{pid}/children")
+    return (pid, *(map(int, told.read_text().split()) if told.exists() else ()))
 
-    From `/proc/PID/stat`, fields 14 and 15 (proc_pid_stat(5)), in steps of a clock tick, mostly 10 ms.
-    BenchError if one is gone.
+
+def cpu_seconds(pids: Pids) -> Figures:
+    """User and system time that each role's processes have used since their start, all threads, in seconds.
+
+    From `/proc/PID/stat`, fields 14 to 17 (proc_pid_stat(5)), in steps of a clock tick, mostly 10 ms; what
+    children that have ended have used is in it. BenchError if one is gone.
     """
     return _of_each(pids, _cpu_of)
 
 
-def resident_mib(pids: Mapping[str, int]) -> Figures:
-    """The memory that each process holds now (VmRSS, shared pages included), in MiB."""
+def resident_mib(pids: Pids) -> Figures:
+    """The memory that each role's processes hold now (VmRSS, shared pages included), in MiB."""
     return _of_each(pids, _resident_of)
 
 
@@ -89,13 +99,17 @@ def used_between(before: Figures, after: Figures) -> Figures:
     return {role: after[role] - before[role] for role in after}
 
 
-def _of_each(pids: Mapping[str, int], figure: Callable[[Path], float]) -> Figures:
+def _of_each(pids: Pids, figure: Callable[[Path], float]) -> Figures:
     if not Path("/proc/self/stat").exists():
         return NO_PROC
     found: dict[str, float] = {}
-    for role, pid in pids.items():
+    for role, of_role in pids.items():
         try:
-            found[role] = figure(Path(f"/proc/{pid}"))
+            first, *others = of_role
+            found[role] = figure(Path(f"/proc/{first}"))
+            for pid in others:
+                with suppress(OSError) if role == DATABASE else nullcontext():
+                    found[role] += figure(Path(f"/proc/{pid}"))
         except OSError as error:
             raise BenchError(f"the {role} process ended in the middle of the bench") from error
     return found
@@ -104,8 +118,7 @@ def _of_each(pids: Mapping[str, int], figure: Callable[[Path], float]) -> Figure
 def _cpu_of(folder: Path) -> float:
     # The second field is the program's name in brackets and may hold blanks and brackets itself.
     fields = (folder / "stat").read_text().rpartition(")")[2].split()
-    user, system = fields[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_of(folder: Path) -> float:

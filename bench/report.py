@@ -1,18 +1,19 @@
 """What is printed of the lifecycle: two tables, what they mean, and what they were measured on."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from bench.lifecycle import CLIENT, Measured, Plan
-from bench.processes import Figures
+from bench.load import Contender
+from bench.processes import DATABASE, Figures
 from bench.tables import Row, markdown_table
 from bench.timing import percentile
 
 WIDTH = 108
 PERCENTS = (50, 95, 99)
 NONE = "-"
-ROLES = ("engine", "worker", "api")
+ROLES = ("engine", "worker", "api", DATABASE)
 HEAD = ("", "product, HTTP", "bare workflow, SDK", "ratio")
 MEANING = (
     "Product: open, accept, note, settle on the spot, sign off through HTTP, with everything that the "
@@ -45,6 +46,31 @@ def lifecycle_report(plan: Plan, product: Measured, bare: Measured) -> str:
     return "\n\n".join(parts)
 
 
+def summary(measured: Mapping[str, Mapping[Contender, Measured]]) -> str:
+    """One line for each ground that was measured on."""
+    head = ("product / bare", "cases/s, median", "ratio", "call p95, ms", "flushes a case", "CPU ms a case")
+    rows = []
+    for ground, of_both in measured.items():
+        both = [of_both["product"], of_both["bare"]]
+        ratio = _ratio(*both)
+        rates = (f"{median(played.per_second for played in its.rounds):.1f}" for its in both)
+        calls = (f"{percentile(_all_calls(its), 95):.0f}" for its in both)
+        flushes = (_figure(_sum(_flushes_per_case(its))) for its in both)
+        cpu = (_figure(_sum(_without_client(_cpu_per_case(its)))) for its in both)
+        pairs = (" / ".join(pair) for pair in (calls, flushes, cpu))
+        rows.append((ground, " / ".join(rates), f"{ratio:.2f}", *pairs))
+    return markdown_table(head, rows)
+
+
+def _ratio(product: Measured, bare: Measured) -> float:
+    """Of the rates, the median over the rounds."""
+    return median(p.per_second / b.per_second for p, b in zip(product.rounds, bare.rounds, strict=True))
+
+
+def _figure(figure: float | None) -> str:
+    return NONE if figure is None else f"{figure:.0f}"
+
+
 def folded(text: str) -> str:
     """A paragraph in lines of the report's width."""
     return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
@@ -65,9 +91,15 @@ def _rows(plan: Plan, product: Measured, bare: Measured, ratio: float) -> list[R
     cpu = [_cpu_per_case(its) for its in both]
     rows += _by_role("CPU ms per case", [_without_client(each) for each in cpu], 1)
     rows.append(_compared("CPU ms per case: client, apart", [_of(each, CLIENT) for each in cpu], 1))
-    for role in (*ROLES, CLIENT):
-        rows.append(_compared(f"memory MiB: {role}", [_of(its.memory, role) for its in both], 0))
+    memory = [its.memory for its in both]
+    for role in (*_there(memory), CLIENT):
+        rows.append(_compared(f"memory MiB: {role}", [_of(each, role) for each in memory], 0))
     return rows
+
+
+def _there(figures: Sequence[Figures]) -> list[str]:
+    """The roles that at least one of them has processes of."""
+    return [role for role in ROLES if any(not isinstance(each, str) and role in each for each in figures)]
 
 
 def _call_rows(product: Measured, bare: Measured) -> list[Row]:
@@ -85,7 +117,8 @@ def _by_role(what: str, of_both: Sequence[Figures], digits: int) -> list[Row]:
     if all(isinstance(each, str) for each in of_both):
         return rows
     return rows + [
-        _compared(f"{what}: {role}", [_of(each, role) for each in of_both], digits) for role in ROLES
+        _compared(f"{what}: {role}", [_of(each, role) for each in of_both], digits)
+        for role in _there(of_both)
     ]
 
 

@@ -1,10 +1,8 @@
-"""The ground that is measured on: a throw-away installation, the bare worker, the load generator."""
+"""The ground that is measured on: the product's processes, the bare workers, the load generator."""
 
-import signal
-import tempfile
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,29 +12,56 @@ from temporalio.client import Client
 from activities.engine import connect
 from bench.faults import BenchError
 from bench.load import ANSWER, Contender, Failed, Target, Wanted
-from bench.processes import line_of, module, started
+from bench.machine import on_sqlite
+from bench.processes import Pids, line_of, module, started
 from bench.timing import Round
-from runtime.engine import Engine
 from runtime.example import load_example, sign_ins_path
 from runtime.home import bring_up_to_date, log_file, make_home
 from runtime.installation import Installation, running
-from runtime.settings import Settings, without_settings
+from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Product:
+    """The product as it runs somewhere: what is needed to put load on it and to look at its processes."""
+
+    target: Target
+    pids: Callable[[], Pids]
+    """By role; without an engine or a worker of ours there is nothing to compare."""
+    workers: int
+    logs: Path
+    about: str
+    """What engine and tables it runs on, in words."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What runs, and as which processes."""
+    """Product and bare workflow on the same engine, and who drives both."""
 
-    data: Path
+    product: Product
     engine: Client
-    server: Engine
-    pids: dict[Contender, dict[str, int]]
-    """Of each contender the processes by role; the engine is the same for both."""
+    bare: tuple[int, ...]
+    """The bare workflow's workers, as many as the product has."""
     client: int
     """The load generator."""
     _load: Process
     _log: Path
+
+    @property
+    def logs(self) -> Path:
+        """A folder for logs and counts."""
+        return self.product.logs
+
+    def pids(self, contender: Contender) -> Pids:
+        """The contender's processes by role; engine and database are the same for both."""
+        of_product = self.product.pids()
+        if contender == "product":
+            return of_product
+        shared = {role: pids for role, pids in of_product.items() if role not in ("worker", "api")}
+        return {**shared, "worker": self.bare}
 
     async def play(self, contender: Contender, clients: int, seconds: float) -> Round:
         """One round. BenchError if a call failed or nothing was played."""
@@ -50,52 +75,51 @@ class Site:
         return answer
 
 
-@contextmanager
-def throw_away(console: Console) -> Iterator[Settings]:
-    """An installation in a directory of its own, the example county loaded, and nothing left of it.
-
-    A request to end is taken like Ctrl-C, so that the directory goes then too.
-    """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    without_settings()
-    with tempfile.TemporaryDirectory(prefix="fengqiao-bench-") as folder:
-        settings = Settings(data=Path(folder), api_port=0, engine_port=0)
-        make_home(settings)
-        bring_up_to_date(settings)
-        load_example(settings, console)
-        yield settings
+def furnish(settings: Settings, console: Console) -> None:
+    """A data directory with the example county."""
+    make_home(settings)
+    bring_up_to_date(settings)
+    load_example(settings, console)
 
 
 @asynccontextmanager
-async def site(settings: Settings, say: Callable[[str], None]) -> AsyncIterator[Site]:
+async def site(settings: Settings, say: Say) -> AsyncIterator[Site]:
     """Everything up on that data directory, and down again with the block."""
-    bare_log, load_log = log_file(settings, "bare"), log_file(settings, "load")
     async with running(settings, say) as here:
-        address = (here.engine.address, settings.namespace)
-        async with (
-            started(module("bench.bare_worker", *address), bare_log) as bare,
-            started(module("bench.load"), load_log) as load,
-        ):
-            await line_of(bare, "the bare worker", bare_log)
-            assert load.stdin is not None  # noqa: S101  # it was started with a pipe
-            load.stdin.write(f"{_target(settings, here).model_dump_json()}\n".encode())
-            yield Site(
-                data=settings.data,
-                engine=await connect(*address),
-                server=here.engine,
-                pids=_pids(here, bare.pid),
-                client=load.pid,
-                _load=load,
-                _log=load_log,
-            )
+        tokens = read_sign_ins(sign_ins_path(settings))
+        product = Product(
+            target=Target(
+                url=here.url, engine=here.engine.address, namespace=settings.namespace, tokens=tokens
+            ),
+            pids=lambda: _pids(here),
+            workers=settings.workers,
+            logs=log_file(settings, "bench").parent,
+            about=on_sqlite(settings.data, here.engine),
+        )
+        async with beside(product) as made:
+            yield made
 
 
-def _target(settings: Settings, here: Installation) -> Target:
-    tokens = read_sign_ins(sign_ins_path(settings))
-    return Target(url=here.url, engine=here.engine.address, namespace=settings.namespace, tokens=tokens)
+@asynccontextmanager
+async def beside(product: Product) -> AsyncIterator[Site]:
+    """The bare workers and the load generator beside a product that runs."""
+    address = (product.target.engine, product.target.namespace)
+    bare_log, load_log = product.logs / "bare.log", product.logs / "load.log"
+    async with AsyncExitStack() as stack:
+        bare = []
+        for _ in range(product.workers):
+            worker = await stack.enter_async_context(started(module("bench.bare_worker", *address), bare_log))
+            await line_of(worker, "the bare worker", bare_log)
+            bare.append(worker.pid)
+        load = await stack.enter_async_context(started(module("bench.load"), load_log))
+        assert load.stdin is not None  # noqa: S101  # it was started with a pipe
+        load.stdin.write(f"{product.target.model_dump_json()}\n".encode())
+        yield Site(product, await connect(*address), tuple(bare), load.pid, load, load_log)
 
 
-def _pids(here: Installation, bare: int) -> dict[Contender, dict[str, int]]:
-    of_product = {"engine": here.engine.pid, **{child.role: child.pid for child in here.children}}
-    product = {role: pid for role, pid in of_product.items() if pid is not None}
-    return {"product": product, "bare": {"engine": product["engine"], "worker": bare}}
+def _pids(here: Installation) -> Mapping[str, tuple[int, ...]]:
+    by_role: dict[str, tuple[int, ...]] = {"engine": (here.engine.pid,) if here.engine.pid else ()}
+    for child in here.children:
+        if child.pid is not None:
+            by_role[child.role] = (*by_role.get(child.role, ()), child.pid)
+    return {role: pids for role, pids in by_role.items() if pids}

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -13,7 +12,7 @@ from rich.console import Console
 from activities.engine import NAMESPACE, connect
 from rehearsal.compose import Compose, read_compose
 from rehearsal.faults import RehearsalError
-from rehearsal.images import Machine, postgres_with_contrib
+from rehearsal.images import Machine, this_machine
 from rehearsal.limits import use_of
 from rehearsal.playing import Told, client, differences, played
 from rehearsal.postgres_programs import NoPostgresError
@@ -22,8 +21,6 @@ from rehearsal.up import Site, everything_up
 from runtime.demo.stage import Stage
 from runtime.ending import INTERRUPTED, end
 from runtime.engine import EngineFault
-from runtime.engine.build import official_server, sql_tool
-from runtime.engine.cache import cache_root
 from runtime.example import EVERY_PLACE, load_example, sign_ins_path
 from runtime.faults import CannotRunError
 from runtime.home import bring_up_to_date, make_home
@@ -61,7 +58,7 @@ async def rehearse(compose: Compose, machine: Machine) -> None:
     embedded = await _on_the_embedded_installation()
     say("\nthe compose file on this machine")
     async with everything_up(compose, machine, say) as site:
-        settings = _as_the_migration_sees_it(site)
+        settings = site.settings()
         await asyncio.to_thread(load_example, settings, quiet, EVERY_PLACE)
         addresses = site.addresses("api")
         say(f"the demo, call by call in turn at {' and '.join(addresses)}")
@@ -98,16 +95,6 @@ async def _complaints(site: Site) -> list[str]:
     return found
 
 
-def _as_the_migration_sees_it(site: Site) -> Settings:
-    """The settings of an operator's command in a container of the application."""
-    environment = next(each for each in site.done if each.name.startswith("migration")).environment()
-    return Settings(
-        data=Path(environment["FENGQIAO_DATA"]),
-        key_ring=Path(environment["FENGQIAO_KEY_RING"]),
-        database_url_file=Path(environment["FENGQIAO_DATABASE_URL_FILE"]),
-    )
-
-
 async def _on_the_embedded_installation() -> dict[str, Told]:
     """The demo as `make demo` plays it."""
     say("the demo on the embedded installation")
@@ -130,14 +117,6 @@ async def _embedded() -> AsyncIterator[Stage]:
             yield Stage(http, tokens, await connect(here.engine.address, NAMESPACE))
 
 
-async def _machine(tools: Path) -> Machine:
-    """The programs that stand in for those of the images; what is missing is built."""
-    postgres = postgres_with_contrib()
-    (tools / "temporal-server").symlink_to(await official_server(cache_root(), say))
-    (tools / "temporal-sql-tool").symlink_to(await sql_tool(cache_root(), say))
-    return Machine(tools, postgres, Path(sys.executable).parent)
-
-
 def _say_all(heading: str, lines: Sequence[str]) -> None:
     say(f"{heading}:")
     for line in lines:
@@ -147,7 +126,7 @@ def _say_all(heading: str, lines: Sequence[str]) -> None:
 async def _main() -> None:
     compose = read_compose(FILE, {})
     with tempfile.TemporaryDirectory(prefix="fengqiao-tools-") as tools:
-        await rehearse(compose, await _machine(Path(tools)))
+        await rehearse(compose, await this_machine(Path(tools), say))
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ a free one instead; how a program is told another port than its usual one stands
 """
 
 import mmap
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,9 @@ from signal import SIGINT, SIGTERM, Signals
 
 from rehearsal.faults import RehearsalError
 from rehearsal.postgres_programs import Somebody, has_contrib, machines_own, unprivileged
-from runtime.engine.build import SERVER_VERSION
+from runtime.engine.build import SERVER_VERSION, official_server, sql_tool
+from runtime.engine.cache import cache_root
+from runtime.engine.progress import Say
 from runtime.settings import Settings
 
 ENGINE_PORTS = {
@@ -103,6 +106,14 @@ class Machine:
                 return None
             case _:
                 raise RehearsalError(f"nothing is known that stands in for the image {repository}:{tag}")
+
+
+async def this_machine(tools: Path, say: Say) -> Machine:
+    """The programs that stand in for those of the images, linked from a folder; what is missing is built."""
+    postgres = postgres_with_contrib()
+    (tools / "temporal-server").symlink_to(await official_server(cache_root(), say))
+    (tools / "temporal-sql-tool").symlink_to(await sql_tool(cache_root(), say))
+    return Machine(tools, postgres, Path(sys.executable).parent)
 
 
 def postgres_with_contrib() -> Path:

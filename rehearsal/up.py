@@ -15,6 +15,7 @@ from rehearsal.ports import Ports
 from rehearsal.processes import Running, run_to_its_end, start
 from runtime.engine.ports import LOOPBACK
 from runtime.engine.progress import Say
+from runtime.settings import Settings
 
 PUBLISHED = re.compile(r"127\.0\.0\.1:(?P<first>\d+)(?:-(?P<last>\d+))?:(?P<target>\d+)")
 """A container's port on one or several ports of the host, on its loopback interface alone."""
@@ -40,6 +41,20 @@ class Site:
     def addresses(self, service: str) -> list[str]:
         """Where the containers of a service listen."""
         return [f"{LOOPBACK}:{each.port}" for each in self.of(service)]
+
+    def pids(self, service: str) -> tuple[int, ...]:
+        """The processes of the containers of a service that run."""
+        ours = self.ground.compose.services[service]
+        return tuple(each.process.pid for each in self.running if each.container.service is ours)
+
+    def settings(self) -> Settings:
+        """The settings of an operator's command in a container of the application."""
+        environment = next(each for each in self.done if each.name.startswith("migration")).environment()
+        return Settings(
+            data=Path(environment["FENGQIAO_DATA"]),
+            key_ring=Path(environment["FENGQIAO_KEY_RING"]),
+            database_url_file=Path(environment["FENGQIAO_DATABASE_URL_FILE"]),
+        )
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import pytest
 
 INTERRUPTED = 130
 USAGE = 2
+EMBEDDED = ("--database", "sqlite", "--workers", "1")
 
 
 async def bench(room: Path, *options: str) -> Process:
@@ -49,7 +50,7 @@ def processes_in(room: Path) -> list[str]:
 async def test_asked_to_end_it_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals, moment: str
 ) -> None:
-    process = await bench(tmp_path, "--seconds", "600", "--rounds", "1")
+    process = await bench(tmp_path, "--seconds", "600", "--rounds", "1", *EMBEDDED)
     await until_said(process, moment)
     assert processes_in(tmp_path)
     process.send_signal(number)
@@ -64,7 +65,17 @@ async def test_the_file_is_what_is_printed(tmp_path: Path) -> None:
     room, page = tmp_path / "room", tmp_path / "page.md"
     room.mkdir()
     process = await bench(
-        room, "--seconds", "0.5", "--clients", "1", "--rounds", "1", "--no-lists", "--markdown", str(page)
+        room,
+        "--seconds",
+        "0.5",
+        "--clients",
+        "1",
+        "--rounds",
+        "1",
+        "--no-lists",
+        "--markdown",
+        str(page),
+        *EMBEDDED,
     )
     said, progress = await process.communicate()
     assert process.returncode == 0, progress.decode()

@@ -52,7 +52,7 @@ async def flush(process: Process, times: int) -> None:
 
 async def test_every_flush_of_the_block_is_counted_and_no_other(writer: Process, tmp_path: Path) -> None:
     await flush(writer, 3)
-    async with counting_flushes({"writer": writer.pid}, tmp_path) as found:
+    async with counting_flushes({"writer": (writer.pid,)}, tmp_path) as found:
         await flush(writer, 21)
         await flush(writer, 2)
     await flush(writer, 3)
@@ -62,7 +62,7 @@ async def test_every_flush_of_the_block_is_counted_and_no_other(writer: Process,
 
 
 async def test_a_quiet_process_flushes_nothing(writer: Process, tmp_path: Path) -> None:
-    async with counting_flushes({"writer": writer.pid}, tmp_path) as found:
+    async with counting_flushes({"writer": (writer.pid,)}, tmp_path) as found:
         pass
     if isinstance(found.counted, str):
         pytest.skip(found.counted)
@@ -73,7 +73,7 @@ async def test_without_strace_words_say_so(
     writer: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    async with counting_flushes({"writer": writer.pid}, tmp_path) as found:
+    async with counting_flushes({"writer": (writer.pid,)}, tmp_path) as found:
         await flush(writer, 1)
     assert found.counted == WITHOUT_STRACE
 
@@ -82,7 +82,7 @@ async def test_without_strace_words_say_so(
 async def test_a_process_that_may_not_be_watched_is_told_in_words(writer: Process, tmp_path: Path) -> None:
     gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
     await gone.wait()
-    async with counting_flushes({"writer": writer.pid, "gone": gone.pid}, tmp_path) as found:
+    async with counting_flushes({"writer": (writer.pid,), "gone": (gone.pid,)}, tmp_path) as found:
         await flush(writer, 1)
     assert isinstance(found.counted, str)
     assert found.counted.startswith("not counted: strace may not watch processes here (")

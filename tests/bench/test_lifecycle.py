@@ -14,7 +14,7 @@ from bench.faults import BenchError
 from bench.lifecycle import CLIENT, CONTENDERS, Measured, Plan, measure
 from bench.load import Contender
 from bench.machine import machine_line
-from bench.report import WIDTH, lifecycle_report
+from bench.report import WIDTH, lifecycle_report, summary
 from bench.site import Site, site
 from runtime.demo.chapters import MEDIATOR
 from runtime.settings import Settings
@@ -116,9 +116,25 @@ def test_words_stand_where_a_figure_is_missing(measured: dict[Contender, Measure
 
 
 def test_the_machine_in_one_line(ground: Site) -> None:
-    line = machine_line(ground.data, ground.server)
-    assert f"Temporal server {ground.server.version}" in line
-    assert str(ground.data) not in line
+    line = machine_line(ground.product.about)
+    assert re.search(r"Temporal server \d+\.\d+\.\d+ \(\w+\) on SQLite", line)
+    assert str(ground.logs) not in line
+
+
+def test_each_ground_has_a_line_of_the_summary(measured: dict[Contender, Measured]) -> None:
+    *_, first, second = summary({"SQLite, 1 worker": measured, "SQLite, 2 workers": measured}).splitlines()
+    assert re.match(r"\| SQLite, 1 worker +\|( +[\d.]+ / [\d.]+ \|) +\d\.\d\d \|", first)
+    assert first.replace("1 worker ", "2 workers") == second
+
+
+@pytest.mark.parametrize("contender", CONTENDERS)
+async def test_two_workers_are_both_measured(county: Settings, contender: Contender) -> None:
+    made = copy_home(county).model_copy(update={"api_port": 0, "engine_port": 0, "workers": 2})
+    async with site(made, print) as here:
+        pids = here.pids(contender)
+        assert len(set(pids["worker"])) == 2
+        assert (await here.play(contender, clients=2, seconds=0.5)).names
+    shutil.rmtree(made.data)
 
 
 async def test_a_refused_call_ends_the_bench_and_so_does_a_dead_client(county: Settings) -> None:

@@ -28,7 +28,7 @@ async def test_cpu_and_memory_of_a_process(tmp_path: Path) -> None:
     async with started([sys.executable, "-c", BUSY], log) as process:
         assert process.stdin is not None
         await line_of(process, "it", log)
-        pids = {"it": process.pid}
+        pids = {"it": (process.pid,)}
         cpu, memory = cpu_seconds(pids), resident_mib(pids)
         process.stdin.write(b"\n")
         await line_of(process, "it", log)
@@ -49,7 +49,7 @@ async def test_a_process_that_ended_has_no_figures() -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", "", stdin=PIPE)
     await ended(process)
     with pytest.raises(BenchError, match="the worker process ended"):
-        cpu_seconds({"worker": process.pid})
+        cpu_seconds({"worker": (process.pid,)})
 
 
 async def test_a_process_that_says_nothing_more_is_told_with_its_last_words(tmp_path: Path) -> None:
