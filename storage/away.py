@@ -1,5 +1,6 @@
 """Which errors of the drivers mean that the database is away, and which are mistakes of ours."""
 
+import select
 import sqlite3
 
 import psycopg
@@ -34,6 +35,18 @@ CONFLICTS = (sqlite3.IntegrityError, psycopg.IntegrityError)
 """What the drivers raise for a row that is there already."""
 DRIVERS = (sqlite3.Error, psycopg.Error)
 """What the drivers raise where a statement goes straight to them."""
+
+
+def has_hung_up(connection: psycopg.AsyncConnection) -> bool:
+    """Whether the server has ended an idle connection: to one that asks nothing it says only goodbye.
+
+    Looked at before each use, in microseconds; asked, it would cost a trip to the server.
+    """
+    if connection.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(connection.pgconn.socket, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def is_away(error: BaseException | None) -> bool:

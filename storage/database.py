@@ -6,17 +6,23 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from math import ceil
 from typing import Any, Self
 
+from psycopg import AsyncConnection as AsyncPostgres
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.away import DRIVERS, is_away
+from storage.away import DRIVERS, has_hung_up, is_away
+from storage.glances import Glances
 from storage.grouping import LateError, Line, LostError
 from storage.inline import connect as connect_inline
 from storage.prepared import Glance, Looking
 
 BUSY_SECONDS = 10.0
+CONNECTIONS = 15
+"""Of one process to PostgreSQL, for reads and writes, beside those for glances."""
+PREPARED_FROM = 2
+"""How often PostgreSQL is asked the same on a connection before it keeps the plan."""
 
 Transaction = AsyncConnection
 """What a block of `Database.write` or `Database.read` is given."""
@@ -52,8 +58,8 @@ class Database:
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             self._writer = self._engine
-            # A statement of its own needs neither a beginning nor an end: two trips to the server less.
-            self._glancer = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            event.listen(self._engine.sync_engine, "checkout", _see_that_it_lives)
+            self._glances = Glances(self._engine.dialect, self._fresh, busy_seconds)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -69,8 +75,14 @@ class Database:
             if self.is_sqlite:
                 yield self._at_hand or await self._opened()
             else:
-                async with self._glancer.connect() as connection:
-                    yield connection
+                async with self._glances.one() as glance:
+                    yield glance
+
+    async def _fresh(self) -> Any:
+        """A connection of PostgreSQL's driver, outside every transaction and outside the pool."""
+        where, how = self._engine.dialect.create_connect_args(self._engine.url)
+        settings = {"connect_timeout": ceil(self._busy_seconds), "autocommit": True, "prepare_threshold": 0}
+        return await AsyncPostgres.connect(*where, **{**how, **settings})
 
     async def _opened(self) -> Glance:
         """A connection that is kept, without a transaction and outside the pool."""
@@ -116,6 +128,8 @@ class Database:
         if self._at_hand is not None:
             await self._at_hand.driver.close()
             self._at_hand = None
+        if not self.is_sqlite:
+            await self._glances.close()
         await self._engine.dispose()
 
 
@@ -143,9 +157,11 @@ def _sqlite(busy_seconds: float) -> dict[str, Any]:
 
 def _postgres(busy_seconds: float) -> dict[str, Any]:
     return {
-        "connect_args": {"connect_timeout": ceil(busy_seconds)},
+        "connect_args": {"connect_timeout": ceil(busy_seconds), "prepare_threshold": PREPARED_FROM},
         "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,  # connections that a restart of the server has ended are not tried
+        # Kept, all of them: one that is made for a moment of load costs the server more than the moment.
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
     }
 
 
@@ -166,6 +182,11 @@ def _let_go(connection: Any, _: object, __: object) -> None:
     """A cancelled call closes its connection, but SQLite keeps it, and its lock, while a cursor lives."""
     with suppress(sqlite3.Error, SQLAlchemyError):
         connection.rollback()
+
+
+def _see_that_it_lives(connection: Any, _: object, __: object) -> None:
+    if has_hung_up(connection.driver_connection):
+        raise DisconnectionError
 
 
 def _patient_postgres(busy_seconds: float) -> Callable[[Any, object], None]:

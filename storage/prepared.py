@@ -4,9 +4,10 @@ Everything that comes with a command is read and written by these. A statement t
 looked up in a cache at every call costs more than the database takes to answer it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sqlalchemy import String, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,7 +51,7 @@ class Prepared:
 
     def __init__(self, build: Callable[[Insert], Any]) -> None:
         self._build = build
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[tuple[str, bool], _Compiled] = {}
 
     async def rows(self, tx: Looking, **values: Any) -> list[Row]:
         """Run it and fetch what it gives back, as the driver has it."""
@@ -69,27 +70,48 @@ class Prepared:
         found = await self.row(tx, **values)
         return found[0] if found else None
 
-    async def each(self, tx: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run it once for each row of values."""
-        compiled = self._for(tx.dialect)
-        values = [compiled.values(row) for row in rows]
-        if len(values) == 1:
-            await (await driver_of(tx).execute(compiled.sql, values[0])).close()
-        elif values:
-            cursor = await _cursor(tx)
-            await cursor.executemany(compiled.sql, values)
+    async def each(self, tx: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run an insert for each row of values, on PostgreSQL as one statement."""
+        if not rows:
+            return
+        if tx.dialect.name == "postgresql":
+            compiled = self._for(tx.dialect, together=True)
+            columns = {name: [row.get(name) for row in rows] for name in compiled.defaults}
+            await (await driver_of(tx).execute(compiled.sql, compiled.values(columns))).close()
+        else:
+            compiled = self._for(tx.dialect)
+            cursor = await driver_of(tx).cursor()
+            await cursor.executemany(compiled.sql, [compiled.values(row) for row in rows])
             await cursor.close()
 
-    def _for(self, dialect: Dialect) -> _Compiled:
-        found = self._compiled.get(dialect.name)
+    def _for(self, dialect: Dialect, *, together: bool = False) -> _Compiled:
+        """What the driver is given; `together`: an insert that takes a list of values for each column."""
+        found = self._compiled.get((dialect.name, together))
         if found is None:
-            insert = (postgresql if dialect.name == "postgresql" else sqlite).insert
-            compiled = self._build(lambda model: insert(table(model))).compile(dialect=dialect)
+            dialects = postgresql if dialect.name == "postgresql" else sqlite
+
+            def insert(model: type[SQLModel]) -> Any:
+                fresh = dialects.insert(table(model))
+                return _of_lists(fresh, table(model)) if together else fresh
+
+            compiled = self._build(insert).compile(dialect=dialect)
             order = tuple(compiled.positiontup) if compiled.positional else None
             # What SQLAlchemy itself goes by.
             found = _Compiled(compiled.string, order, compiled.params, compiled._bind_processors)  # noqa: SLF001
-            self._compiled[dialect.name] = found
+            self._compiled[dialect.name, together] = found
         return found
+
+
+def _of_lists(insert: Any, into: Table) -> Any:
+    """The insert, its rows taken side by side from a list for each column.
+
+    Texts as such: cast to a length, one that is too long would be cut instead of refused.
+    """
+    kinds = {c.name: Text() if isinstance(c.type, String) else c.type for c in into.c}
+    lists = (bindparam(name, type_=postgresql.ARRAY(kind)) for name, kind in kinds.items())
+    names = [c.name for c in into.c]
+    rows = func.unnest(*lists).table_valued(*names).render_derived()
+    return insert.from_select(names, select(*(rows.c[name] for name in names)))
 
 
 def driver_of(tx: Looking) -> Any:
@@ -97,8 +119,3 @@ def driver_of(tx: Looking) -> Any:
     if isinstance(tx, Glance):
         return tx.driver
     return tx.sync_connection.connection.driver_connection  # type: ignore[union-attr]  # it is connected
-
-
-async def _cursor(tx: AsyncConnection) -> Any:
-    cursor = driver_of(tx).cursor()
-    return await cursor if tx.dialect.name == "sqlite" else cursor
