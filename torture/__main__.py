@@ -49,9 +49,10 @@ def long(
     seconds: Annotated[float, typer.Option(min=8, help="Storm on each database in all")] = HOUR / 2,
     piece: Annotated[float, typer.Option(min=8, help="Length of one storm")] = 150,
     first: Annotated[int, typer.Option(min=0, help="The first seed")] = 1,
+    database: Annotated[list[Tables] | None, typer.Option(help="Only on this one")] = None,
 ) -> None:
     """Seed after seed on both databases in turn until each has had its time; goes on where it was stopped."""
-    ledger = Ledger(folder, seconds, piece, first)
+    ledger = Ledger(folder, seconds, piece, first, tuple(database or Tables))
     for wanted in ledger.missing():
         kept = folder / f"{wanted.tables}-{wanted.seed}"
         ledger.enter(result := _once(wanted, kept))

@@ -21,6 +21,8 @@ class Ledger:
     """Length of one run, in seconds of storm."""
     first: int
     """The first seed; each run has the next one."""
+    on: tuple[Tables, ...] = tuple(Tables)
+    """The databases that are had; two halves may run side by side into one folder."""
 
     @property
     def _file(self) -> Path:
@@ -40,13 +42,14 @@ class Ledger:
     def missing(self) -> Iterator[Wanted]:
         """Yield what is still to be run, the databases in turn; a run counts once it was entered."""
         done = {(result.tables, result.seed) for result in self.results()}
-        had = dict.fromkeys(Tables, 0.0)
+        had = dict.fromkeys(self.on, 0.0)
         for result in self.results():
-            had[Tables(result.tables)] += result.storm
+            if result.tables in had:
+                had[Tables(result.tables)] += result.storm
         for seed in count(self.first):
             if min(had.values()) >= self.seconds:
                 return
-            for tables in Tables:
+            for tables in self.on:
                 if (tables.value, seed) not in done and had[tables] < self.seconds:
                     had[tables] += self.piece
                     yield Wanted(seed, self.piece, tables)
