@@ -65,10 +65,7 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     if not state.is_open:
         raise judged_now(state, rules, envelope)
     envelope = await _with_roster(here, state, rules, envelope)
-    async with here.database.write() as tx:
-        await intents.intend(tx, call.command, state.number, now())
-        if await intents.cases_under_way(tx, call.command) != {state.number}:
-            raise RefusedError(refuse(REUSED))
+    envelope = await _intended(here, state.number, envelope)
     try:
         answer = await send(here, state.number, envelope)
     except RunEndedError:
@@ -82,6 +79,25 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
         return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope:
+    """Write down what is about to be sent: what an earlier call of the same command sent, if there was one.
+
+    The engine takes an update by its id for what it had under that id before, and may keep the bytes of one
+    call with the result of another: replayed, the case would go on from something that never happened.
+    """
+    mine = envelope.model_dump_json()
+    async with here.database.write() as tx:
+        kept = await intents.intend(tx, envelope.command, number, now(), mine)
+        if await intents.cases_under_way(tx, envelope.command) != {number}:
+            raise RefusedError(refuse(REUSED))
+        if kept is None or kept == mine:
+            return envelope
+        first = Envelope.model_validate_json(kept)
+        if first.body_hash != envelope.body_hash:
+            raise RefusedError(refuse(REUSED))
+    return first
 
 
 async def _after_the_end(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Given:

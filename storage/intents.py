@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, union, update
+from sqlalchemy import bindparam, case, delete, func, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.opening import Opening
@@ -22,8 +22,14 @@ class TakenError(RuntimeError):
 
 def _intend(insert: Insert) -> Any:
     new = insert(Intent)
-    latest, newer = {"created_at": new.excluded.created_at}, INTENT.c.created_at < new.excluded.created_at
-    return new.on_conflict_do_update(index_elements=["command"], set_=latest, where=newer)
+    latest = case(
+        (INTENT.c.created_at < new.excluded.created_at, new.excluded.created_at), else_=INTENT.c.created_at
+    )
+    first = func.coalesce(INTENT.c.envelope, new.excluded.envelope)
+    again = new.on_conflict_do_update(
+        index_elements=["command"], set_={"created_at": latest, "envelope": first}
+    )
+    return again.returning(INTENT.c.envelope)
 
 
 def _next_serial(insert: Insert) -> Any:
@@ -51,9 +57,18 @@ HAS_STARTED = Prepared(
 )
 
 
-async def intend(tx: AsyncConnection, command: str, number: str, now: datetime) -> None:
-    """Write down that a command is about to be given; given again, its age counts from now."""
-    await INTEND.rows(tx, command=command, number=number, created_at=now)
+async def intend(
+    tx: AsyncConnection, command: str, number: str, now: datetime, envelope: str | None = None
+) -> str | None:
+    """Write down that a command is about to be given; given again, its age counts from now.
+
+    What is to be sent is the first envelope, whatever a later call has put together: while one may be under
+    way, the same command travels in the same bytes.
+    """
+    kept: str | None = await INTEND.scalar(
+        tx, command=command, number=number, created_at=now, envelope=envelope
+    )
+    return kept
 
 
 GAP = "gap-"

@@ -158,6 +158,8 @@ class Intent(SQLModel, table=True):
     command: str = Field(primary_key=True, max_length=32)
     number: str = Field(index=True, max_length=32)
     created_at: datetime = _instant()
+    envelope: str | None = _text(nullable=True)
+    """What is sent, sealed texts and all: a call that is made again sends the same bytes."""
 
 
 class Case(SQLModel, table=True):

@@ -5,20 +5,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from api import reading
+from api import reading, sending
 from policies.rulebook import Rulebook
 from runtime.demo.chapters import GROUP, report
 from runtime.engine import Engine
 from runtime.settings import Settings
 from storage.statements import insert_new, table
-from storage.tables import CaseEvent, Unit
+from storage.tables import CaseEvent, Intent, Unit
 from tests.api.alone import Alone, api_alone
-from tests.api.asking import a_case, ask, nothing_changes, problem
+from tests.api.asking import a_case, action, ask, nothing_changes, problem
 from tests.support.installation import a_copy
 
 pytestmark = pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
+INTENT = table(Intent)
 GOOD = report("排水沟纠纷", "两户争执。", severity="general")
 
 
@@ -79,3 +80,26 @@ async def test_a_case_whose_first_event_is_on_its_way(alone: Alone, monkeypatch:
     assert [row["title"] for row in rows if row["number"] == case.number] == [None]
     await alone.sweeper.reproject(case.number)
     assert (await ask(alone, GROUP, "GET", f"/v1/cases/{case.number}")).json()["title"] == GOOD["title"]
+
+
+async def kept(alone: Alone, number: str) -> str:
+    """What is to be sent to the engine of the one command under way."""
+    async with alone.database.read() as tx:
+        of_case = select(INTENT.c.envelope).where(INTENT.c.number == number)
+        return str((await tx.execute(of_case)).scalar_one())
+
+
+async def test_a_command_asked_again_while_nobody_works_travels_in_the_same_bytes(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SEND_SECONDS", 0.3)
+    case, key = await a_case(alone), {"Idempotency-Key": secrets.token_hex(12)}
+    path = action(case.number, "note")
+    problem(await ask(alone, GROUP, "POST", path, json={"text": "一次"}, sent=key), 503, "outcome_unknown")
+    first = await kept(alone, case.number)
+    assert "一次" not in first
+    problem(await ask(alone, GROUP, "POST", path, json={"text": "一次"}, sent=key), 503, "outcome_unknown")
+    assert await kept(alone, case.number) == first
+    other = await ask(alone, GROUP, "POST", path, json={"text": "两次"}, sent=key)
+    problem(other, 422, "idempotency_key_reused")
+    assert await kept(alone, case.number) == first

@@ -1,16 +1,20 @@
 """Many at once: everything acknowledged is there once, and of two who cannot both win one is told why."""
 
 import asyncio
+import json
 import secrets
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from temporalio.api.enums.v1 import EventType
 
+from api import giving
 from api.clock import now
+from api.problems import Problem
 from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, TOWN_HEAD, VILLAGE_GRID, report
 from storage.statements import table
-from storage.tables import CaseEvent
+from storage.tables import CaseEvent, Intent
 from tests.api.asking import a_case, action, ask, intents_of, problem, written
 from tests.support.installation import World
 
@@ -154,3 +158,30 @@ async def test_a_command_asked_again_while_an_event_before_it_is_on_its_way(worl
     await world.sweeper.reproject(case.number)
     again = await ask(world, MEDIATOR, "POST", path, json={}, sent=key)
     assert (again.status_code, again.json()["version"]) == (200, first.json()["version"])
+
+
+async def test_what_a_call_that_died_was_to_send_is_what_is_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine may keep the bytes of one call with the result of another: all must be the same."""
+    case, key, intent = await a_case(world), {"Idempotency-Key": secrets.token_hex(12)}, table(Intent)
+    path, text = action(case.number, "note"), {"text": "第一次就封好了"}
+
+    async def die(*_: object) -> None:
+        raise Problem("outcome_unknown")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(giving, "send", die)
+        problem(await ask(world, GROUP, "POST", path, json=text, sent=key), 503, "outcome_unknown")
+    async with world.database.read() as tx:
+        of_case = select(intent.c.envelope).where(intent.c.number == case.number)
+        first = json.loads((await tx.execute(of_case)).scalar_one())
+    assert (await ask(world, GROUP, "POST", path, json=text, sent=key)).status_code == 200
+    handle = world.stage.engine.get_workflow_handle(case.number)
+    accepted = [
+        event.workflow_execution_update_accepted_event_attributes
+        async for event in handle.fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
+    ]
+    sent = [json.loads(one.accepted_request.input.args.payloads[0].data) for one in accepted]
+    assert sent == [first]

@@ -39,7 +39,7 @@ def written(tmp_path: Path) -> Path:
         manifest = Manifest(
             format=FORMAT,
             product="0.0.0",
-            revision="0004",
+            revision="0005",
             taken_at=TAKEN,
             summary=summary,
             tables=writer.members,

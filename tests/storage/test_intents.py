@@ -63,7 +63,15 @@ async def test_a_command_that_is_given_again_is_as_young_as_the_last_call(databa
         await intents.intend(tx, "a", number(1), MORNING)
         await intents.intend(tx, "a", number(1), MORNING + SOON)
         await intents.intend(tx, "a", number(1), MORNING - SOON)
-    assert await rows(database, Intent) == [("a", number(1), MORNING + SOON)]
+    assert await rows(database, Intent) == [("a", number(1), MORNING + SOON, None)]
+
+
+async def test_what_is_sent_of_a_command_is_what_its_first_call_has_put_together(database: Database) -> None:
+    async with database.write() as tx:
+        assert await intents.intend(tx, "a", number(1), MORNING, "first") == "first"
+        assert await intents.intend(tx, "a", number(1), MORNING + SOON, "second") == "first"
+        await intents.fulfilled(tx, "a")
+        assert await intents.intend(tx, "a", number(1), MORNING + SOON, "third") == "third"
 
 
 # numbers
