@@ -13,7 +13,7 @@ from api.clock import now
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
-from api.services import Services
+from api.services import Services, see_that_they_are_together
 from cases.commands.registry import Spec
 from cases.decide import Known, parse
 from cases.envelope import Answer, Envelope, Roster
@@ -89,6 +89,7 @@ async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope
     """
     mine = envelope.model_dump_json()
     async with here.database.write() as tx:
+        await see_that_they_are_together(here, tx)
         kept = await intents.intend(tx, envelope.command, number, now(), mine)
         if await intents.cases_under_way(tx, envelope.command) != {number}:
             raise RefusedError(refuse(REUSED))

@@ -12,7 +12,7 @@ from api.clock import now
 from api.giving import Given
 from api.problems import Problem, RefusedError
 from api.sending import SEND_SECONDS
-from api.services import Services
+from api.services import Services, see_that_they_are_together
 from cases.authority import OPENING_ROLES, sees
 from cases.events import Identity
 from cases.model import Actor, PartyRef, UnitRef
@@ -91,6 +91,7 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
     rules = await rules_of(here.database, here.book, pins)
     try:
         async with here.database.write() as tx:
+            await see_that_they_are_together(here, tx)
             if before := await intents.intake_of(tx, command=command):
                 return before[0]
             if await intents.cases_under_way(tx, command) or await queries.command_events(tx, command):

@@ -76,6 +76,11 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "the database is away: ask again with the same Idempotency-Key, nothing is done twice",
     ),
     "engine_away": (503, "引擎暂不可用，未作任何更改", "the engine is away; nothing was changed"),
+    "not_together": (
+        503,
+        "数据库与引擎正在恢复或迁移，未作任何更改；完成后请重试",
+        "tables and engine are being recovered or moved; nothing was changed: ask again when that is done",
+    ),
     "outcome_unknown": (
         503,
         "结果未知：请用同一 Idempotency-Key 重试，不会重复办理",

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
 from activities.doors import rules_of
 from api.problems import Problem
 from api.services import Services
@@ -14,7 +16,9 @@ from cases.model import Actor
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, sealed
-from storage.vault import CaseVault
+from storage.vault import CaseVault, UnsealError
+
+log = structlog.get_logger()
 
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.05
@@ -61,10 +65,19 @@ async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | 
 
 
 async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:
-    """What each of these cases is called. None is there whose first event is still on its way."""
+    """What each of these cases is called. None is there whose first event is still on its way.
+
+    Nor one whose title does not open: it must not take the list with it.
+    """
     async with here.database.read() as tx:
         found = await sealed.titles(tx, numbers)
-    return {number: here.ring.vault(number, wrapped).open(title) for number, title, wrapped in found}
+    called = dict[str, str]()
+    for number, title, wrapped in found:
+        try:
+            called[number] = here.ring.vault(number, wrapped).open(title)
+        except UnsealError:
+            log.warning("title_does_not_open", number=number)
+    return called
 
 
 PERSONS = frozenset({"witness"})

@@ -7,8 +7,10 @@ from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api.feed import Feed
+from api.problems import Problem
 from policies.rulebook import Rulebook
-from storage.database import Database
+from storage import bond
+from storage.database import Database, Transaction
 from storage.vault import KeyRing
 
 
@@ -20,12 +22,20 @@ class Services:
     ring: KeyRing
     book: Rulebook
     client: Client | None = None
+    engine: str | None = None
+    """Identity of the client's engine, as the tables know it."""
     instance: str | None = None
     """Which installation this process belongs to."""
     feed: Feed = field(init=False)
 
     def __post_init__(self) -> None:
         self.feed = Feed(self.database)
+
+
+async def see_that_they_are_together(here: Services, tx: Transaction) -> None:
+    """Problem if these tables were restored, or are being recovered or moved: nothing is promised on them."""
+    if not await bond.belongs_with(tx, here.engine):
+        raise Problem("not_together")
 
 
 def services(request: Request) -> Services:

@@ -14,6 +14,7 @@ from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, UNAVAILABLE, CannotRu
 from runtime.halves import REBUILD, RECREATE
 from runtime.home import bring_up_to_date, open_ring
 from runtime.settings import Settings
+from storage import bond
 from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
 from storage.database import Database, DatabaseAwayError
 from storage.dumping import NothingToBackUpError, dump
@@ -25,12 +26,17 @@ PRIVATE = 0o600
 SEALED_AS = "backup"
 
 
-def back_up(settings: Settings, target: Path, *, replace: bool) -> list[str]:
-    """Write a backup of the tables; what it has, in plain lines. CannotRunError."""
+def back_up(settings: Settings, target: Path, *, replace: bool, leave: bool = False) -> list[str]:
+    """Write a backup of the tables; what it has, in plain lines. CannotRunError.
+
+    `leave`: before it, nothing more is promised on these tables, nor ever after.
+    """
     _see_that_there_is_one(settings.database)
     if target.exists() and not replace:
         raise CannotRunError(f"{target} is there already: name another file, or say --replace", IN_THE_WAY)
     ring = open_ring(settings)
+    if leave:
+        asyncio.run(_leave(settings))
     try:
         with _written_whole(target, replace=replace) as file:
             manifest = asyncio.run(_dump(settings, ring, file))
@@ -47,6 +53,11 @@ def back_up(settings: Settings, target: Path, *, replace: bool) -> list[str]:
         f"the key ring is not in it: keep a copy of {settings.ring} in another place, or no text can be read",
         f"密钥环不在备份之内：请将 {settings.ring} 另存他处，否则所有文字均无法读取",
     ]
+
+
+async def _leave(settings: Settings) -> None:
+    async with Database(settings.database) as database, database.write() as tx:
+        await bond.leave(tx, now())
 
 
 async def _dump(settings: Settings, ring: KeyRing, file: BinaryIO) -> Manifest:

@@ -16,9 +16,12 @@ console = Console(highlight=False, soft_wrap=True)
 def backup(
     file: Annotated[Path, typer.Argument(help="File to write")],
     replace: Annotated[bool, typer.Option(help="Write over a file that is there")] = False,
+    leave: Annotated[
+        bool, typer.Option(help="Leave these tables: they go on in another database, and here no more")
+    ] = False,
 ) -> None:
     """Back up the tables to one file while everything runs; the key ring is not in it."""
-    for line in back_up(Settings(), file, replace=replace):
+    for line in back_up(Settings(), file, replace=replace, leave=leave):
         console.print(line, markup=False)
 
 

@@ -12,11 +12,10 @@ from rich.console import Console
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime import backup_cli, documents_cli, logs, recover_cli, roster_cli, units_cli
 from runtime.children import stop_event, until_stopped
-from runtime.collecting import collect_seldom
 from runtime.ending import end, exit_code
 from runtime.engine import open_engine, prepare_namespace
 from runtime.example import load_example, sign_ins_path
-from runtime.faults import CONFIG, UNAVAILABLE
+from runtime.faults import CONFIG, UNAVAILABLE, CannotRunError
 from runtime.home import make_home, open_ring, prepared
 from runtime.installation import running, wish
 from runtime.server import serve
@@ -77,13 +76,15 @@ def up(
 ) -> None:
     """Set up and serve: engine, worker and API, until interrupted."""
     settings = prepared()
-    if example:
-        load_example(settings, console)
     asyncio.run(until_stopped(_up(settings, example=example, rebuild=rebuild, recreate=recreate)))
 
 
 async def _up(settings: Settings, *, example: bool, rebuild: bool, recreate: bool) -> None:
-    async with running(settings, say, rebuild=rebuild, recreate=recreate) as here:
+    def furnish() -> None:
+        if example:
+            load_example(settings, console)
+
+    async with running(settings, say, rebuild=rebuild, recreate=recreate, furnish=furnish) as here:
         say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
         if example:
             say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
@@ -119,6 +120,10 @@ def engine() -> None:
             await had.wait()
 
     settings = Settings()
+    if settings.temporal_address is not None:
+        raise CannotRunError(
+            "TEMPORAL_ADDRESS is set: that engine runs elsewhere; unset it to run the embedded one", CONFIG
+        )
     make_home(settings)
     asyncio.run(until_stopped(run(settings)))
 
@@ -153,7 +158,6 @@ def _run(
     open_ring(settings)
 
     async def until_told() -> None:
-        collect_seldom()
         await role(settings, stop_event())
 
     to_its_end(until_told())

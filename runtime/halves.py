@@ -70,6 +70,11 @@ async def see_that_they_belong_together(database: Database, client: Client) -> N
 def _unfinished(tie: Tie) -> str:
     if tie.standing is Standing.ENGINE_BEHIND:
         return f"open cases are still to be re-created in the engine: finish it with {RECREATE}"
+    if tie.standing is Standing.LEFT:
+        return (
+            "these tables were left for another database: name that one in FENGQIAO_DATABASE_URL or "
+            f"FENGQIAO_DATABASE_URL_FILE; if they are to go on here after all, complete them with {REBUILD}"
+        )
     source = (
         f"come from the backup of {tie.backup_of.isoformat()}" if tie.backup_of else "are being read back"
     )

@@ -87,10 +87,12 @@ async def running(
     need_time_skipping: bool = False,
     rebuild: bool = False,
     recreate: bool = False,
+    furnish: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Installation]:
     """Everything up and ready; everything down again afterwards.
 
-    First, if told to, the tables are completed from the engine, or its open cases re-created from them.
+    First, if told to, the tables are completed from the engine, or its open cases re-created from them. Only
+    on tables that belong with the engine is anything put in (`furnish`): others may yet have to be restored.
     """
     engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
     here = Installation(settings.data, engine)
@@ -100,6 +102,7 @@ async def running(
         if recreate:
             await recover_engine(settings, engine.address, say)
         await see_that_both_are_there(settings, engine.address)
+        await asyncio.to_thread(furnish)
         # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
         port = free_port(settings.api_host, settings.api_port)
         here.url = f"http://{settings.api_host}:{port}"

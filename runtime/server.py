@@ -1,7 +1,6 @@
 """The API process: the app over its services, served by uvicorn."""
 
 import asyncio
-import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -11,9 +10,11 @@ import uvicorn
 from fastapi import FastAPI
 from temporalio.service import RPCError
 
+from activities.engine import identity
 from api.app import create_app
 from api.services import Services
 from policies.loaded import BOOK
+from runtime.collecting import collect_seldom
 from runtime.connection import reach_engine, require_engine
 from runtime.faults import PORT, CannotRunError
 from runtime.halves import see_that_they_belong_together
@@ -32,9 +33,7 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
     database = Database(settings.database)
     here = Services(database=database, ring=open_ring(settings), book=BOOK, instance=settings.instance)
     await fill_book(database)
-    # What stays for good is kept out of the collector's full rounds: each would stop every request 0.1 s.
-    gc.collect()
-    gc.freeze()
+    collect_seldom()
     reaching = asyncio.create_task(_reach(here, settings, stop))
     try:
         yield here
@@ -55,6 +54,7 @@ async def _reach(here: Services, settings: Settings, stop: asyncio.Event) -> Non
             log.warning("engine_not_used", why=str(error)[:300])
             await asyncio.sleep(LOOK_AGAIN)
         else:
+            here.engine = await identity(client)
             here.client = client
 
 

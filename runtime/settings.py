@@ -8,6 +8,8 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from activities.engine import NAMESPACE
+from runtime.faults import CONFIG, CannotRunError
+from storage.database import is_url
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Many = Annotated[int, Field(ge=1, le=64)]
@@ -61,18 +63,35 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("postgresql://", "postgres://", "sqlite:///")):
-            raise ValueError("postgresql://… or sqlite:///… is known")
-        return url
+        return url and _known(url)
 
     @property
     def database(self) -> str:
-        """The database URL."""
-        if self.database_url_file is not None:
-            return self.database_url_file.read_text().strip()
-        return self.database_url or f"sqlite:///{self.data / 'fengqiao.db'}"
+        """The database URL. CannotRunError if the file has none, without telling what it has."""
+        if self.database_url_file is None:
+            return self.database_url or f"sqlite:///{self.data / 'fengqiao.db'}"
+        try:
+            return _known(self.database_url_file.read_text(encoding="utf-8").strip())
+        except OSError as error:
+            raise CannotRunError(f"FENGQIAO_DATABASE_URL_FILE: {error}", CONFIG) from error
+        except ValueError as error:
+            wrong = f"FENGQIAO_DATABASE_URL_FILE: {self.database_url_file}: {NO_URL}"
+            raise CannotRunError(wrong, CONFIG) from error
 
     @property
     def ring(self) -> Path:
         """Where the key ring is."""
         return self.key_ring or self.data / "key-ring.json"
+
+
+NO_URL = (
+    "postgresql://user:password@host:port/database or sqlite:///path is known; a special character in a "
+    "password is written as % and two digits"
+)
+
+
+def _known(url: str) -> str:
+    """The URL. ValueError, without a word of it, if no database could be meant by it."""
+    if not is_url(url):
+        raise ValueError(NO_URL)
+    return url

@@ -16,15 +16,17 @@ from temporalio.worker import (
 )
 
 from activities.doors import Doors
-from activities.engine import TASK_QUEUE, TASK_TIMEOUT
+from activities.engine import TASK_QUEUE, TASK_TIMEOUT, identity
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook
+from runtime.collecting import collect_seldom
 from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book
 from runtime.settings import Settings
-from storage.database import Database
+from storage import bond
+from storage.database import Database, DatabaseAwayError
 from workflows.case import CaseWorkflow
 from workflows.sweeper import Sweeper
 
@@ -83,11 +85,14 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             return
         with engine_away_said():
             await see_that_they_belong_together(database, client)
+            own = await identity(client)
+        collect_seldom()
         sweeper = Sweeper(database, client, BOOK)
         async with new_worker(client, database):
             log.info("worker_ready")
             tasks = [
                 asyncio.create_task(stop.wait()),
+                asyncio.create_task(until_apart(database, own)),
                 asyncio.create_task(again_and_again(lambda: sweeper.sweep(now()), stop)),
                 asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
                 asyncio.create_task(again_and_again(lambda: sweeper.follow_units(now()), stop)),
@@ -98,6 +103,17 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             for task in done:
                 task.result()
             await asyncio.wait(tasks, timeout=SWEEP_EVERY)
+
+
+async def until_apart(database: Database, engine: str) -> None:
+    """Until the tables belong with another engine, or are being recovered: nothing is swept on them then."""
+    together = True
+    while together:
+        await asyncio.sleep(SWEEP_EVERY)
+        with suppress(DatabaseAwayError):
+            async with database.read() as tx:
+                together = await bond.belongs_with(tx, engine)
+    log.warning("tables_and_engine_apart")
 
 
 async def again_and_again(

@@ -7,8 +7,8 @@ from math import ceil
 from typing import Any, Self
 
 from psycopg import AsyncConnection as AsyncPostgres
-from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -131,6 +131,15 @@ class Database:
         if not self.is_sqlite:
             await self._glances.close()
         await self._engine.dispose()
+
+
+def is_url(text: str) -> bool:
+    """Whether a database that is known here can be meant by it."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return text.startswith(("postgresql://", "postgres://", "sqlite:///")) and "@" not in (url.host or "")
 
 
 def async_url(url: str) -> str:

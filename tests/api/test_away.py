@@ -19,6 +19,8 @@ from cases.record import first_broken
 from runtime.demo.chapters import GROUP, MEDIATOR, report
 from runtime.engine import Engine, EngineWish, open_engine
 from runtime.settings import Settings
+from storage import bond
+from storage.bond import Standing
 from storage.database import Database
 from tests.api.alone import Alone, api_alone
 from tests.api.asking import NOBODYS, a_case, action, ask, footprint, intents_of, problem, written
@@ -249,3 +251,20 @@ async def swept(alone: Alone) -> None:
                 return await alone.sweeper.sweep(now() + LATER)
             except RPCError:
                 await asyncio.sleep(0.1)
+
+
+@on_both
+async def test_while_tables_and_engine_are_brought_together_nothing_is_promised(alone: Alone) -> None:
+    number, body = await opened(alone), report("排水沟纠纷", "两户争执。", severity="general")
+    before = await footprint(alone)
+    for engine, standing in (("ours", Standing.TABLES_BEHIND), ("another", Standing.TOGETHER)):
+        async with alone.database.write() as tx:
+            await bond.tie(tx, engine, standing, now())
+        alone.services.engine = "ours"
+        problem(await note(alone, number, secrets.token_hex(8)), 503, "not_together")
+        problem(await ask(alone, GROUP, "POST", "/v1/cases", json=body), 503, "not_together")
+        assert (await ask(alone, GROUP, "GET", f"/v1/cases/{number}")).status_code == 200
+        assert await footprint(alone) == before
+    async with alone.database.write() as tx:
+        await bond.tie(tx, "ours", Standing.TOGETHER, now())
+    assert (await ask(alone, GROUP, "POST", "/v1/cases", json=body)).status_code == 201

@@ -7,13 +7,20 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.engine import SEARCH_ATTRIBUTES, connect
+from api.clock import now
+from runtime import worker
 from runtime.backing_up import back_up, put_back
 from runtime.demo.chapters import MEDIATOR
 from runtime.engine import Engine
 from runtime.faults import CannotRunError
 from runtime.halves import see_that_both_are_there
-from runtime.recovering import move_cases
+from runtime.home import bring_up_to_date
+from runtime.installation import running
+from runtime.recovering import move_cases, recover_database
 from runtime.settings import Settings
+from storage import bond
+from storage.bond import Standing
+from storage.database import Database
 from tests.recovery.places import (
     accepted,
     all_told,
@@ -110,3 +117,52 @@ async def test_database_and_engine_at_once(
     async with working(moved, cluster) as world:
         assert await all_told(world.stage, cases) == before
         await see_that_it_goes_on(world.stage, cases)
+
+
+async def test_tables_that_were_left_for_another_database_do_not_serve_beside_it(
+    home: Settings, engine: Engine, empty_url: str, tmp_path: Path
+) -> None:
+    """Both belong with the same engine: the old ones would give out numbers that the new ones have given."""
+    async with working(home, engine) as world:
+        case = await accepted(world.stage, "换了数据库")
+        await asyncio.to_thread(back_up, home, tmp_path / "all", replace=False, leave=True)
+        refused = await case.try_to(MEDIATOR, "note", text="太晚")
+        assert (refused.status_code, refused.json()["code"]) == (503, "not_together")
+    with pytest.raises(CannotRunError, match="were left for another database"):
+        await see_that_both_are_there(home, engine.address)
+    moved = home.model_copy(update={"database_url": empty_url})
+    await asyncio.to_thread(put_back, moved, tmp_path / "all")
+    await recover_database(moved, engine.address, quiet)
+    async with working(moved, engine) as world:
+        case.stage = world.stage
+        await case.give(MEDIATOR, "note", text="在新库中")
+
+
+async def test_a_worker_ends_when_its_tables_go_to_another_engine(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SWEEP_EVERY", 0.05)
+    async with Database(home.database) as database:
+        async with database.write() as tx:
+            await bond.tie(tx, "this", Standing.TOGETHER, now())
+        watching = asyncio.create_task(worker.until_apart(database, "this"))
+        done, _ = await asyncio.wait((watching,), timeout=0.3)
+        assert not done
+        async with database.write() as tx:
+            await bond.tie(tx, "that", Standing.TOGETHER, now())
+        async with asyncio.timeout(10):
+            await watching
+
+
+async def test_nothing_is_put_into_tables_that_are_still_to_be_restored(
+    home: Settings, engine: Engine, empty_url: str
+) -> None:
+    async with working(home, engine) as world:
+        await accepted(world.stage, "数据库丢了")
+    lost = home.model_copy(update={"database_url": empty_url, "temporal_address": engine.address})
+    await asyncio.to_thread(bring_up_to_date, lost)
+    furnished: list[None] = []
+    with pytest.raises(CannotRunError, match="and the tables none"):
+        async with running(lost, quiet, furnish=lambda: furnished.append(None)):
+            pass
+    assert not furnished

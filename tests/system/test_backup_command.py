@@ -96,6 +96,23 @@ async def refused(code: int, says: str, data: Path, *arguments: str | Path, **en
     assert len(said.strip().splitlines()) == 1, said
 
 
+@pytest.mark.parametrize(
+    "text", [None, b"", b"http://x", b"\xff\xfe", b"postgresql://fq:secret@w:x@127.0.0.1/county"]
+)
+async def test_a_file_that_names_no_database(home: Settings, tmp_path: Path, text: bytes | None) -> None:
+    """What is in it is not told: it has a password."""
+    named = tmp_path / "database-url"
+    if text is not None:
+        named.write_bytes(text)
+    code, said = await fengqiao(
+        home.data, "backup", tmp_path / "county.fqb", FENGQIAO_DATABASE_URL_FILE=str(named)
+    )
+    assert code == SETTING
+    assert said.startswith("fengqiao: FENGQIAO_DATABASE_URL_FILE: ")
+    assert len(said.strip().splitlines()) == 1
+    assert "secret" not in said
+
+
 async def test_a_folder_that_is_not_there(home: Settings, tmp_path: Path) -> None:
     await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb")
 
