@@ -7,6 +7,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, problem_response
+from api.services import Services
 
 MAX_BODY = 512 * 1024
 """Bytes. The largest thing that is sent in one piece is a policy document."""
@@ -72,7 +73,14 @@ class Unforeseen:
             log.error("internal", kind=type(error).__name__, at=_where(error), method=scope.get("method"))  # noqa: TRY400  # a traceback shows data
             if started or scope["type"] != "http":
                 raise
-            await problem_response(Problem("internal"))(scope, receive, send)
+            await problem_response(await _problem(scope))(scope, receive, send)
+
+
+async def _problem(scope: Scope) -> Problem:
+    """An error of ours, unless the database is gone: without its tables every statement is a mistake."""
+    here: Services | None = getattr(scope["app"].state, "services", None)
+    away = here is not None and not await here.database.answers()
+    return Problem("database_away" if away else "internal")
 
 
 def _where(error: BaseException) -> list[str]:

@@ -9,4 +9,4 @@ class CannotRunError(RuntimeError):
         self.exit_code = exit_code
 
 
-DATA, UNAVAILABLE, PORT, IN_THE_WAY, DISK, PERMISSION, CONFIG = 65, 69, 71, 73, 74, 77, 78
+DATA, UNAVAILABLE, PORT, IN_THE_WAY, DISK, IN_USE, PERMISSION, CONFIG = 65, 69, 71, 73, 74, 75, 77, 78

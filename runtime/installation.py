@@ -13,7 +13,8 @@ import httpx
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.children import Child
 from runtime.engine import Engine, EngineFault, EngineWish, open_engine
-from runtime.faults import UNAVAILABLE, CannotRunError
+from runtime.engine.locks import FileLock
+from runtime.faults import IN_USE, UNAVAILABLE, CannotRunError
 from runtime.halves import see_that_both_are_there
 from runtime.home import log_file
 from runtime.recovering import recover_database, recover_engine
@@ -94,7 +95,14 @@ async def running(
     First, if told to, the tables are completed from the engine, or its open cases re-created from them. Only
     on tables that belong with the engine is anything put in (`furnish`): others may yet have to be restored.
     """
-    engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+    lock = FileLock(settings.data / "up.lock")
+    if not lock.take():
+        raise CannotRunError(f"{settings.data} is in use by process {lock.holder()}", IN_USE)
+    try:
+        engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+    except BaseException:
+        lock.release()
+        raise
     here = Installation(settings.data, engine)
     try:
         if rebuild:
@@ -129,6 +137,7 @@ async def running(
             task.cancel()
         await asyncio.gather(*here.watching, return_exceptions=True)
         await here.engine.stop()
+        lock.release()
 
 
 async def _keep_engine(here: Installation, settings: Settings, say: Say, need_time_skipping: bool) -> None:

@@ -38,6 +38,10 @@ async def write_sign_ins(database: Database, officers: Sequence[str], path: Path
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("officer", "token"))
         writer.writerows(rows)
+    if path.exists():
+        path.replace(
+            path.with_name(f"{path.stem}.before{path.suffix}")
+        )  # of other tables, which may come back
     fresh.rename(path)
 
 

@@ -107,11 +107,11 @@ class Database:
                     yield connection
 
     async def answers(self) -> bool:
-        """Whether the database can be reached and read now."""
+        """Whether the database can be reached now, and is ours: another, or an empty one, may have come."""
         try:
             async with self.read() as connection:
-                await connection.execute(text("SELECT 1"))
-        except DatabaseAwayError:
+                await connection.execute(text("SELECT version_num FROM alembic_version"))
+        except (DatabaseAwayError, DBAPIError):
             return False
         return True
 

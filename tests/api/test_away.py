@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 from temporalio.service import RPCError
 
 from activities.engine import SEARCH_ATTRIBUTES
@@ -268,3 +269,14 @@ async def test_while_tables_and_engine_are_brought_together_nothing_is_promised(
     async with alone.database.write() as tx:
         await bond.tie(tx, "ours", Standing.TOGETHER, now())
     assert (await ask(alone, GROUP, "POST", "/v1/cases", json=body)).status_code == 201
+
+
+@on_both
+async def test_an_empty_database_in_the_place_of_ours_is_none(alone: Alone) -> None:
+    """As a managed server may have it after a loss: it answers, and has none of our tables."""
+    number = await opened(alone)
+    async with alone.database.write() as tx:
+        for name in ("alembic_version", "case_file"):
+            await tx.execute(text(f"ALTER TABLE {name} RENAME TO {name}_gone"))
+    problem(await ask(alone, GROUP, "GET", f"/v1/cases/{number}"), 503, "database_away")
+    assert (await alone.stage.http.get("/ready")).json()["database"] is False

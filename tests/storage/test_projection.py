@@ -126,8 +126,8 @@ async def test_what_is_stored_is_a_whole_chain(database: Database) -> None:
 
 async def test_a_gap_has_the_case_read_back_from_the_engine(database: Database) -> None:
     await deliver(database, batch(0, 1), batch(3, 3))
-    ((command, of, since),) = await rows(database, Intent)
-    assert (command, of) == (f"{GAP}{number(1)}", number(1))
+    ((command, of, since, envelope),) = await rows(database, Intent)
+    assert (command, of, envelope) == (f"{GAP}{number(1)}", number(1), None)
     assert since <= STORY.events[0].at, "it is swept at once, even where the case's time runs ahead"
 
 
