@@ -20,9 +20,10 @@ from bench.lifecycle import Measured, Plan, measure
 from bench.load import Contender
 from bench.machine import load_average, machine_line
 from bench.report import folded, lifecycle_report, summary
-from bench.site import Site, furnish, site
+from bench.site import Site, site
 from runtime.children import until_stopped
 from runtime.ending import end, exit_code
+from runtime.example import example_home
 from runtime.settings import Settings, without_settings
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -103,7 +104,7 @@ async def _ground(kind: Kind, workers: int) -> AsyncIterator[Site]:
         return
     with TemporaryDirectory(prefix="fengqiao-bench-") as folder:
         settings = Settings(data=Path(folder), api_port=0, engine_port=0, workers=workers)
-        await asyncio.to_thread(furnish, settings, errors)
+        await asyncio.to_thread(example_home, settings, errors)
         async with site(settings, say) as here:
             yield here
 

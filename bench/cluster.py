@@ -15,7 +15,7 @@ from bench.machine import file_system
 from bench.postgres import version_of
 from bench.processes import DATABASE, family
 from bench.site import Product, Say, Site, beside
-from rehearsal.compose import read_compose
+from rehearsal.compose import FILE, read_compose
 from rehearsal.faults import RehearsalError
 from rehearsal.images import this_machine
 from rehearsal.postgres_programs import NoPostgresError
@@ -25,7 +25,6 @@ from runtime.engine.build import SERVER_VERSION
 from runtime.example import load_example, sign_ins_path
 from runtime.sign_ins import read_sign_ins
 
-FILE = Path(__file__).parent.parent / "docker-compose.yml"
 QUIET = Console(quiet=True)
 ROLES = {"engine": "temporal", "worker": "worker", "api": "api"}
 """What the bench calls the services of the file."""

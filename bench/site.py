@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from temporalio.client import Client
 
 from activities.engine import connect
@@ -15,8 +14,8 @@ from bench.load import ANSWER, Contender, Failed, Target, Wanted
 from bench.machine import on_sqlite
 from bench.processes import Pids, line_of, module, started
 from bench.timing import Round
-from runtime.example import load_example, sign_ins_path
-from runtime.home import bring_up_to_date, log_file, make_home
+from runtime.example import sign_ins_path
+from runtime.home import log_file
 from runtime.installation import Installation, running
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
@@ -73,13 +72,6 @@ class Site:
         if isinstance(answer, Failed):
             raise BenchError(f"{contender}: {answer.failed}")
         return answer
-
-
-def furnish(settings: Settings, console: Console) -> None:
-    """A data directory with the example county."""
-    make_home(settings)
-    bring_up_to_date(settings)
-    load_example(settings, console)
 
 
 @asynccontextmanager

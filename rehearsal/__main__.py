@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from activities.engine import NAMESPACE, connect
-from rehearsal.compose import Compose, read_compose
+from rehearsal.compose import FILE, Compose, read_compose
 from rehearsal.faults import RehearsalError
 from rehearsal.images import Machine, this_machine
 from rehearsal.limits import use_of
@@ -21,14 +21,12 @@ from rehearsal.up import Site, everything_up
 from runtime.demo.stage import Stage
 from runtime.ending import INTERRUPTED, end
 from runtime.engine import EngineFault
-from runtime.example import EVERY_PLACE, load_example, sign_ins_path
+from runtime.example import EVERY_PLACE, example_home, load_example, sign_ins_path
 from runtime.faults import CannotRunError
-from runtime.home import bring_up_to_date, make_home
 from runtime.installation import running
 from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
 
-FILE = Path(__file__).parent.parent / "docker-compose.yml"
 FAULTS = (RehearsalError, NoPostgresError, EngineFault, CannotRunError)
 NOT_OBEYED = (
     "images, their users and their files: the same programs of this machine were run as this user",
@@ -106,9 +104,7 @@ async def _on_the_embedded_installation() -> dict[str, Told]:
 async def _embedded() -> AsyncIterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="fengqiao-rehearsal-") as folder:
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
-        await asyncio.to_thread(make_home, settings)
-        await asyncio.to_thread(bring_up_to_date, settings)
-        await asyncio.to_thread(load_example, settings, quiet, EVERY_PLACE)
+        await asyncio.to_thread(example_home, settings, quiet, EVERY_PLACE)
         async with (
             running(settings, say, need_time_skipping=True) as here,
             client([here.url.removeprefix("http://")]) as http,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from rehearsal.faults import RehearsalError
 
+FILE = Path(__file__).parent.parent / "docker-compose.yml"
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 BYTES = {"k": 2**10, "m": 2**20, "g": 2**30}
 VARIABLE = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<name>\w+):-(?P<default>[^}]*)\}|(?P<other>\S*))")

@@ -35,8 +35,7 @@ class Site:
 
     def of(self, service: str) -> list[Container]:
         """The containers of a service that run."""
-        found = [each.container for each in self.running]
-        return [each for each in found if each.service is self.ground.compose.services[service]]
+        return [each.container for each in self._running(service)]
 
     def addresses(self, service: str) -> list[str]:
         """Where the containers of a service listen."""
@@ -44,8 +43,11 @@ class Site:
 
     def pids(self, service: str) -> tuple[int, ...]:
         """The processes of the containers of a service that run."""
+        return tuple(each.process.pid for each in self._running(service))
+
+    def _running(self, service: str) -> list[Running]:
         ours = self.ground.compose.services[service]
-        return tuple(each.process.pid for each in self.running if each.container.service is ours)
+        return [each for each in self.running if each.container.service is ours]
 
     def settings(self) -> Settings:
         """The settings of an operator's command in a container of the application."""

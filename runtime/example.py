@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from runtime.home import bring_up_to_date, make_home
 from runtime.roster_files import Roster, load_roster, read_roster
 from runtime.settings import Settings
 from runtime.sign_ins import write_sign_ins
@@ -21,6 +22,13 @@ EVERY_PLACE = (WUDING, EXAMPLES / "gaotai", EXAMPLES / "xiayi", EXAMPLES / "long
 def sign_ins_path(settings: Settings) -> Path:
     """Where the examples' tokens are written."""
     return settings.data / "sign-ins.csv"
+
+
+def example_home(settings: Settings, console: Console, places: Sequence[Path] = (WUDING,)) -> None:
+    """Make a data directory with these places. It runs event loops itself: within one, in a thread."""
+    make_home(settings)
+    bring_up_to_date(settings)
+    load_example(settings, console, places)
 
 
 def load_example(settings: Settings, console: Console, places: Sequence[Path] = (WUDING,)) -> None:

@@ -15,8 +15,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.engine import connect
-from runtime.example import EVERY_PLACE, load_example, sign_ins_path
-from runtime.home import bring_up_to_date, make_home
+from runtime.example import EVERY_PLACE, example_home, sign_ins_path
 from runtime.installation import Installation, running
 from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
@@ -114,17 +113,6 @@ async def site(
         settings = Settings(
             data=disk.folder / "data", api_port=0, engine_port=0, workers=several, apis=several
         )
-        await _furnished(settings)
+        await asyncio.to_thread(example_home, settings, QUIET, EVERY_PLACE)
         here = await stack.enter_async_context(running(settings, say, need_time_skipping=True))
         yield Site(settings, disk, here, read_sign_ins(sign_ins_path(settings)), database)
-
-
-async def _furnished(settings: Settings) -> None:
-    """A data directory with every example place. In a thread of its own: it runs event loops itself."""
-
-    def furnish() -> None:
-        make_home(settings)
-        bring_up_to_date(settings)
-        load_example(settings, QUIET, EVERY_PLACE)
-
-    await asyncio.to_thread(furnish)

@@ -14,8 +14,7 @@ from rich.console import Console
 from activities.engine import connect
 from runtime.demo.chapters import CHAPTERS, GROUP, LEADER, Chapter, report
 from runtime.demo.stage import PlayedCase, Stage
-from runtime.example import EVERY_PLACE, load_example, sign_ins_path
-from runtime.home import bring_up_to_date, make_home
+from runtime.example import EVERY_PLACE, example_home, sign_ins_path
 from runtime.installation import running
 from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
@@ -30,9 +29,7 @@ def play(console: Console, *, everything: bool = False) -> None:
     with tempfile.TemporaryDirectory(prefix="fengqiao-demo-") as folder:
         without_settings()
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
-        make_home(settings)
-        bring_up_to_date(settings)
-        load_example(settings, console, EVERY_PLACE)
+        example_home(settings, console, EVERY_PLACE)
         asyncio.run(_play(settings, console, chapters))
 
 

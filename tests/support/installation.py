@@ -15,10 +15,11 @@ from activities.engine import SEARCH_ATTRIBUTES, connect
 from api.app import create_app
 from api.services import Services
 from policies.loaded import BOOK
+from runtime import example
 from runtime.demo.stage import Stage
 from runtime.engine import Engine, prepare_namespace
-from runtime.example import EVERY_PLACE, load_example, sign_ins_path
-from runtime.home import bring_up_to_date, fill_book, make_home, open_ring
+from runtime.example import EVERY_PLACE, sign_ins_path
+from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
@@ -32,9 +33,7 @@ QUIET = Console(quiet=True)
 def example_home(folder: Path, database_url: str | None = None) -> Settings:
     """A data directory with every example place, on SQLite unless a database is given."""
     settings = Settings(data=folder, database_url=database_url)
-    make_home(settings)
-    bring_up_to_date(settings)
-    load_example(settings, QUIET, EVERY_PLACE)
+    example.example_home(settings, QUIET, EVERY_PLACE)
     return settings
 
 
