@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -90,10 +89,8 @@ async def test_a_restart_keeps_cases_and_port(wish: EngineWish, heard: Heard) ->
     async with await open_engine(wish, heard) as engine:
         await a_case(engine)
         address = engine.address
-    started = time.monotonic()
     async with await open_engine(wish, heard) as engine:
         assert engine.address == address
-        assert time.monotonic() - started < 5
         assert await case_in(engine) == WorkflowExecutionStatus.RUNNING
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,10 @@ from tests.engine_launcher.conftest import Heard, eventually, names, script, tem
 
 
 @pytest.mark.usefixtures("no_network")
-async def test_a_closed_network_is_told_in_seconds(tmp_path: Path, heard: Heard) -> None:
-    started = time.monotonic()
+async def test_a_closed_network_is_told(tmp_path: Path, heard: Heard) -> None:
     with pytest.raises(EngineFault, match="download of the Temporal CLI failed: error sending") as caught:
         await download.download_cli(tmp_path, heard)
     assert caught.value.code == "download"
-    assert time.monotonic() - started < 15
     assert names(tmp_path) == []
 
 
