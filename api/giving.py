@@ -25,7 +25,7 @@ from cases.running import RunningCase
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, roster
-from storage.database import DatabaseAwayError
+from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
 from workflows.sweeper import Sweeper

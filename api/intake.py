@@ -22,8 +22,9 @@ from cases.state import CaseState
 from policies.rulebook import Rules
 from policies.vocabulary import Tier
 from storage import intents, queries, roster, successions
-from storage.database import DatabaseAwayError, Transaction
+from storage.database import Transaction
 from storage.documents import refresh
+from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
 from storage.vault import CaseVault

@@ -13,7 +13,7 @@ from cases.refusals import Kind, Refusal
 from policies.faults import Fault, plain_words
 from policies.rulebook import RuleMissingError
 from policies.words import Text
-from storage.database import DatabaseAwayError
+from storage.faults import DatabaseAwayError
 
 log = structlog.get_logger()
 

@@ -20,7 +20,7 @@ from cases.refusals import Refusal
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents
-from storage.database import DatabaseAwayError
+from storage.faults import DatabaseAwayError
 from workflows.messages import COMMAND
 
 log = structlog.get_logger()

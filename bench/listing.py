@@ -13,7 +13,7 @@ from bench.faults import BenchError
 from bench.timing import Calls
 from runtime.children import Child
 from runtime.home import log_file
-from runtime.server import free_port
+from runtime.listening import free_port
 from runtime.settings import Settings
 
 WARM_UP = 3

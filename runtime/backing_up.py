@@ -16,8 +16,9 @@ from runtime.home import bring_up_to_date, open_ring
 from runtime.settings import Settings
 from storage import bond
 from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
 from storage.dumping import NothingToBackUpError, dump
+from storage.faults import DatabaseAwayError
 from storage.migrate import DatabaseDamagedError, knows, make_anew
 from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
 from storage.vault import KeyRing, UnsealError

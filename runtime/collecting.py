@@ -1,6 +1,8 @@
-"""Garbage collection for a process that serves for months."""
+"""Garbage collection: not while modules are loaded, and seldom in a process that serves for months."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 YOUNG, MIDDLE, OLD = 20_000, 50, 50
 """New objects before the youngest are looked through, and how often that is before older ones are: Python
@@ -14,3 +16,13 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """While modules are loaded: all of it stays, and looking through it again and again costs a fifth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

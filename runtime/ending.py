@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from runtime.engine import EngineFault
 from runtime.faults import CannotRunError
 
 INTERRUPTED = 130
@@ -17,7 +16,7 @@ def exit_code(run: Callable[[], object], complain: Callable[[str], None]) -> int
         run()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
-    except (CannotRunError, EngineFault) as error:
+    except CannotRunError as error:
         complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:

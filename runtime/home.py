@@ -12,8 +12,9 @@ from policies.loading import shipped
 from policies.rulebook import RuleMissingError, VersionTakenError
 from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
 from storage.documents import keep_shipped, refresh
+from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
 from storage.migrate import DatabaseDamagedError, migrate
 from storage.refilling import refill

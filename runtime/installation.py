@@ -17,8 +17,8 @@ from runtime.engine.locks import FileLock
 from runtime.faults import IN_USE, UNAVAILABLE, CannotRunError
 from runtime.halves import see_that_both_are_there
 from runtime.home import log_file
+from runtime.listening import free_port
 from runtime.recovering import recover_database, recover_engine
-from runtime.server import free_port
 from runtime.settings import Settings
 
 Say = Callable[[str], None]

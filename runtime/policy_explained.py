@@ -21,8 +21,9 @@ from policies.weighing import Tried, weigh, weigh_skips
 from policies.words import Text
 from runtime.faults import DATA, CannotRunError
 from runtime.settings import Settings
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
 from storage.documents import refresh
+from storage.faults import DatabaseAwayError
 
 SQLITE = "sqlite:///"
 

@@ -16,11 +16,13 @@ from api.services import Services
 from policies.loaded import BOOK
 from runtime.collecting import collect_seldom
 from runtime.connection import reach_engine, require_engine
-from runtime.faults import PORT, CannotRunError
+from runtime.faults import CannotRunError
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
+from runtime.listening import listen
 from runtime.settings import Settings
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 
 log = structlog.get_logger()
 DRAIN_SECONDS = 10
@@ -86,32 +88,3 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     stopping.cancel()
     server.should_exit = True
     await serving
-
-
-def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """A listening socket. CannotRunError if the port is taken or not ours to use.
-
-    Several processes of one user may share a port, if all of them ask for that: the kernel then deals new
-    connections out among those that listen, and a process that has died is dealt none.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        if shared:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise CannotRunError(f"cannot listen on {host}:{port}: {error.strerror}", PORT) from error
-    return listening
-
-
-def free_port(host: str, wanted: int) -> int:
-    """The wanted port, or any free one if it is taken."""
-    for port in (wanted, 0):
-        with suppress(CannotRunError), listen(host, port) as listening:
-            found: int = listening.getsockname()[1]
-            return found
-    raise CannotRunError(f"no free port on {host}", PORT)

@@ -26,7 +26,8 @@ from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book
 from runtime.settings import Settings
 from storage import bond
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 from workflows.case import CaseWorkflow
 from workflows.sweeper import Sweeper
 

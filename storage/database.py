@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.away import DRIVERS, has_hung_up, is_away
+from storage.faults import DatabaseAwayError
 from storage.glances import Glances
 from storage.grouping import LateError, Line, LostError
 from storage.inline import connect as connect_inline
@@ -26,14 +27,6 @@ PREPARED_FROM = 2
 
 Transaction = AsyncConnection
 """What a block of `Database.write` or `Database.read` is given."""
-
-
-class DatabaseAwayError(ConnectionError):
-    """The database cannot be reached or does not take writes now; nothing was changed.
-
-    Only where the connection broke while a transaction was being committed nobody knows whether it is on
-    disk: every write here may be done again.
-    """
 
 
 class Database:

@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from storage.away import is_away
-from storage.database import DatabaseAwayError, sync_url
+from storage.database import sync_url
+from storage.faults import DatabaseAwayError
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

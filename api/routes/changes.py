@@ -19,7 +19,7 @@ from cases.authority import reader_names
 from cases.model import Actor
 from storage import changes
 from storage.changes import Change, Place
-from storage.database import DatabaseAwayError
+from storage.faults import DatabaseAwayError
 
 router = new_router("changes")
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+from runtime.faults import CannotRunError
+
 FaultCode = Literal[
     "address",  # the set address does not answer
     "build",  # the server could not be built from source
@@ -39,19 +41,15 @@ EXIT_CODES: Final = MappingProxyType[FaultCode, int](
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
-class EngineFault(Exception):  # noqa: N818 (the domain's word, as "refusal" is in the rules)
+class EngineFault(CannotRunError):  # noqa: N818 (the domain's word, as "refusal" is in the rules)
     """The engine cannot be had, for a reason a person can act on.
 
     `str()` is one plain line for the terminal; `code` is stable; `exit_code` is for the process.
     """
 
     def __init__(self, code: FaultCode, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(" ".join(message.split()), EXIT_CODES[code])
         self.code: FaultCode = code
-
-    @property
-    def exit_code(self) -> int:
-        return EXIT_CODES[self.code]
 
 
 def path_fault(error: OSError, path: Path) -> EngineFault:

@@ -5,6 +5,7 @@ interrupted from Python, but a process can. The SDK starts what it downloaded; i
 """
 
 import asyncio
+import os
 import sys
 
 from temporalio.testing import WorkflowEnvironment
@@ -19,4 +20,5 @@ if __name__ == "__main__":
     try:
         asyncio.run(download(sys.argv[1]))
     except RuntimeError as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr, flush=True)  # noqa: T201  # whoever started us reads it
+        os._exit(1)  # the SDK's threads live on, and may crash an interpreter that is shutting down

@@ -12,7 +12,8 @@ import uvicorn
 
 from api.app import create_app
 from api.services import Services
-from runtime.server import Server, listen
+from runtime.listening import listen
+from runtime.server import Server
 from tests.support.installation import World
 
 PATIENCE = 20.0

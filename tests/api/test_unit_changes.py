@@ -1,11 +1,8 @@
 """Changes of units over HTTP and from the command line: previewed, given once, refused in words."""
 
-import asyncio
 import csv
-import os
 import secrets
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -40,6 +37,7 @@ from tests.support.changing_county import (
     who,
     write_tables,
 )
+from tests.support.commanding import fengqiao, refused
 
 CHANGES = "/v1/units/changes"
 FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH = VILLAGES
@@ -243,36 +241,23 @@ def line_of(path: Path, name: str) -> int:
 # the command line
 
 
-async def fengqiao(place: ChangingCounty, *words: str) -> tuple[int, str, str]:
-    """Exit code, output, error output of a command."""
-    environment = {**os.environ, "FENGQIAO_DATA": str(place.settings.data), "COLUMNS": "300"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime", "units", *words),
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, complained = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode(), complained.decode()
-
-
 async def test_the_operator_splits_and_merges(merged: ChangingCounty) -> None:
     order = ("split", THIRD, "--into", f"{FOURTH},{NEW}", "--on", TODAY.isoformat())
     more = ("--places", f"{NEW}={group(THIRD, 2)}", "--name", f"{NEW}=新村=New Village")
     before = await snapshot(merged)
-    code, said, _ = await fengqiao(merged, *order, *more, "--dry-run")
+    code, said = await fengqiao(merged.settings.data, "units", *order, *more, "--dry-run")
     assert (code, "1 units made, 2 units below and 3 officers move" in said) == (0, True), said
     assert await snapshot(merged) == before
     for _ in range(2):
-        code, said, _ = await fengqiao(merged, *order, *more)
+        code, said = await fengqiao(merged.settings.data, "units", *order, *more)
         assert (code, said) == (0, f"{TODAY} split {THIRD} -> {FOURTH}, {NEW}: in_force\n")
     assert [unit["code"] for unit in (await merged.get("t-head", f"/v1/units?parent={NEW}"))["items"]] == [
         group(THIRD, 2)
     ]
-    code, said, _ = await fengqiao(merged, "merge", FIFTH, SIXTH, "--into", FOURTH, "--on", LATER)
+    merge = ("merge", FIFTH, SIXTH, "--into", FOURTH, "--on", LATER)
+    code, said = await fengqiao(merged.settings.data, "units", *merge)
     assert (code, said) == (0, f"{LATER} merge {FIFTH}, {SIXTH} -> {FOURTH}: waiting\n")
-    code, said, _ = await fengqiao(merged, "changes")
+    code, said = await fengqiao(merged.settings.data, "units", "changes")
     assert [line.rsplit(": ")[1] for line in said.splitlines()] == ["in_force", "in_force", "waiting"]
 
 
@@ -297,8 +282,9 @@ async def test_the_operator_is_refused_in_one_line(
     untouched: ChangingCounty, words: tuple[str, ...], code: str
 ) -> None:
     before = await snapshot(untouched)
-    exit_code, said, complained = await fengqiao(untouched, *words)
-    assert (exit_code, said) == (DATA, "")
-    assert complained.count("\n") == 1
-    assert code in complained
+    exit_code, said = await refused(untouched.settings.data, "units", *words)
+    assert exit_code == DATA
+    assert said.startswith("fengqiao: ")
+    assert said.count("\n") == 1
+    assert code in said
     assert await snapshot(untouched) == before

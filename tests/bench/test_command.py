@@ -45,8 +45,8 @@ def processes_in(room: Path) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["engine:", "round 1 of 1: product"])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
+@pytest.mark.parametrize("moment", ["engine:", pytest.param("round 1 of 1: product", marks=pytest.mark.long)])
 async def test_asked_to_end_it_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals, moment: str
 ) -> None:

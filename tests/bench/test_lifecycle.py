@@ -24,7 +24,7 @@ from storage.statements import table
 from storage.tables import Case
 from tests.support.installation import copy_home
 
-PLAN = Plan(seconds=2, clients=2, rounds=1)
+PLAN = Plan(seconds=1, clients=2, rounds=1)
 ROLES: dict[Contender, set[str]] = {"product": {"engine", "worker", "api"}, "bare": {"engine", "worker"}}
 
 
@@ -127,6 +127,7 @@ def test_each_ground_has_a_line_of_the_summary(measured: dict[Contender, Measure
     assert first.replace("1 worker ", "2 workers") == second
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("contender", CONTENDERS)
 async def test_two_workers_are_both_measured(county: Settings, contender: Contender) -> None:
     made = copy_home(county).model_copy(update={"api_port": 0, "engine_port": 0, "workers": 2})
@@ -137,6 +138,7 @@ async def test_two_workers_are_both_measured(county: Settings, contender: Conten
     shutil.rmtree(made.data)
 
 
+@pytest.mark.long
 async def test_a_refused_call_ends_the_bench_and_so_does_a_dead_client(county: Settings) -> None:
     made = copy_home(county).model_copy(update={"api_port": 0, "engine_port": 0})
     async with Database(made.database) as database:

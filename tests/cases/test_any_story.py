@@ -13,7 +13,7 @@ PATIENT = settings(
 
 
 class TestAnyStory(AnyStory.TestCase):
-    settings = settings(PATIENT, max_examples=150)
+    settings = settings(PATIENT, max_examples=50)
 
 
 @pytest.mark.long

@@ -94,7 +94,7 @@ any_story = given(
     policy=st.sampled_from(["wuding", "wuding", "six_levels"]),
     start=st.integers(0, 60 * 24 * 60),
 )
-some = settings(max_examples=120, deadline=None)
+some = settings(max_examples=40, deadline=None)
 
 
 def reminds_a_desk(event: Event) -> bool:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -27,11 +28,11 @@ def subcommands(text: str) -> set[str]:
 
 def known_subcommands() -> set[str]:
     """What the command line knows."""
-    group = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app)
     found = set()
-    for first, command in group.commands.items():  # type: ignore[attr-defined]  # a group has commands
-        found.add(first)
-        found |= {f"{first} {second}" for second in getattr(command, "commands", {})}
+    for first in group.list_commands(None):
+        command = group.get_command(None, first)
+        found |= {first, *(f"{first} {second}" for second in getattr(command, "commands", {}))}
     return found
 
 

@@ -74,7 +74,7 @@ spans = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(start=starts, span=spans)
 def test_any_length_from_any_minute(start: datetime, span: Span) -> None:
     due, oracle = TIME.due(start, span), expected(start, span)

@@ -16,9 +16,10 @@ from runtime.demo.chapters import GROUP, MEDIATOR, report
 from runtime.engine import Engine
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
+from tests.support.commanding import fengqiao
 from tests.support.installation import copy_home, in_process
 from tests.support.processes import free_port
-from tests.system.test_backup_command import fengqiao, refused
+from tests.system.test_backup_command import refused
 from tests.system.test_up import post, up
 
 DAMAGED, UNAVAILABLE, SETTING = 65, 69, 78
@@ -31,6 +32,7 @@ async def home(county: Settings) -> AsyncIterator[Settings]:
     shutil.rmtree(settings.data)
 
 
+@pytest.mark.long
 async def test_up_goes_on_in_a_new_engine(home: Settings) -> None:
     """Engine and database are lost in turn: each time one word of the operator, and nothing is missing."""
     tokens = read_sign_ins(home.data / "sign-ins.csv")

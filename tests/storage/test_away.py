@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import intents
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 from storage.migrate import migrate
 from storage.tables import Intent
 from tests.cases.story import MONDAY

@@ -153,7 +153,7 @@ async def worklists_agree(database: Database, world: World, actor: Actor) -> Non
 
 
 @settings(
-    max_examples=8,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import intents
-from storage.database import Database, DatabaseAwayError
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 from storage.grouping import GROUP, Line
 from storage.tables import Intent
 from tests.cases.story import MONDAY

@@ -78,7 +78,7 @@ some_batches = st.lists(
 )
 
 
-@settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), extra=some_batches)
 async def test_any_interleaving_of_partial_deliveries_ends_the_same(
     database: Database, data: st.DataObject, extra: list[tuple[int, int]]

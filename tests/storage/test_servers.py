@@ -65,7 +65,11 @@ def test_contrib_is_looked_for_beside_the_programs(tmp_path: Path) -> None:
         assert not has_contrib(wheel, "btree_gin")
 
 
-@pytest.mark.parametrize("spread", [("-p", "no:xdist"), ("-n", "1")], ids=["alone", "spread"])
+@pytest.mark.parametrize(
+    "spread",
+    [pytest.param(("-p", "no:xdist"), marks=pytest.mark.long), ("-n", "1")],
+    ids=["alone", "spread"],
+)
 def test_what_is_skipped_is_said_below_everything(spread: tuple[str, ...]) -> None:
     """By test processes that print nothing themselves, too."""
     plain = {name: value for name, value in os.environ.items() if name != GIVEN and "XDIST" not in name}

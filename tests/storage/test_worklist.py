@@ -90,7 +90,7 @@ def any_case(data: st.DataObject, nth: int, **where: Any) -> Filed:
 
 
 @settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -1,10 +1,7 @@
 """`fengqiao backup` and `restore` as an operator types them; what is wrong is one line and an exit code."""
 
-import asyncio
-import os
 import shutil
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +12,8 @@ from runtime.backing_up import SEALED_AS
 from runtime.settings import Settings
 from storage.archive import Archive, ArchiveWriter
 from storage.vault import KeyRing
+from tests.support.commanding import fengqiao
+from tests.support.commanding import refused as in_this_process
 from tests.support.installation import copy_home
 
 DAMAGED, IN_THE_WAY, DISK, SETTING, USAGE = 65, 73, 74, 78, 2
@@ -25,18 +24,6 @@ def home(county: Settings) -> Iterator[Settings]:
     settings = copy_home(county)
     yield settings
     shutil.rmtree(settings.data)
-
-
-async def fengqiao(data: Path, *arguments: str | Path, **environment: str) -> tuple[int | None, str]:
-    """The command line in a data directory: exit code and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime", *map(str, arguments)),
-        env={**os.environ, "FENGQIAO_DATA": str(data), "COLUMNS": "200", **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
 
 
 @pytest.fixture
@@ -90,7 +77,7 @@ async def test_a_file_that_is_there_is_written_over_when_told(home: Settings, ba
 
 async def refused(code: int, says: str, data: Path, *arguments: str | Path, **environment: str) -> None:
     """One plain line and its exit code."""
-    found, said = await fengqiao(data, *arguments, **environment)
+    found, said = await in_this_process(data, *arguments, **environment)
     assert found == code, said
     assert says in said
     assert len(said.strip().splitlines()) == 1, said
@@ -104,7 +91,7 @@ async def test_a_file_that_names_no_database(home: Settings, tmp_path: Path, tex
     named = tmp_path / "database-url"
     if text is not None:
         named.write_bytes(text)
-    code, said = await fengqiao(
+    code, said = await in_this_process(
         home.data, "backup", tmp_path / "county.fqb", FENGQIAO_DATABASE_URL_FILE=str(named)
     )
     assert code == SETTING

@@ -131,7 +131,13 @@ async def test_the_api_dies_while_opening_a_case(place: Site, point: str) -> Non
 
 @pytest.mark.parametrize(
     "victims",
-    [("worker",), ("engine",), ("api",), ("worker", "engine"), ("worker", "engine", "api")],
+    [
+        ("worker", "engine", "api"),
+        *(
+            pytest.param(some, marks=pytest.mark.long)
+            for some in (("worker",), ("engine",), ("api",), ("worker", "engine"))
+        ),
+    ],
     ids="+".join,
 )
 async def test_killed_under_load_nothing_is_lost_or_doubled(place: Site, victims: tuple[str, ...]) -> None:

@@ -1,9 +1,6 @@
 """`fengqiao policy use`: a policy is put in force for a unit, and what is wrong is said in one line."""
 
-import asyncio
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +13,7 @@ from policies.loading import SHIPPED
 from runtime.settings import Settings
 from storage.database import Database
 from storage.roster import chain_of, policy_of
+from tests.support.commanding import fengqiao, refused
 from tests.support.installation import copy_home
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -31,29 +29,18 @@ def home(county: Settings) -> Iterator[Settings]:
     shutil.rmtree(settings.data)
 
 
-async def fengqiao(home: Settings, *arguments: str) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime", *arguments),
-        env={**os.environ, "FENGQIAO_DATA": str(home.data), "COLUMNS": "200"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
-
-
 async def in_force(home: Settings, unit: str) -> str | None:
     async with Database(home.database) as database, database.read() as tx:
         return await policy_of(tx, await chain_of(tx, unit))
 
 
 async def test_it_holds_for_the_unit_and_below_and_an_older_roster_does_not_undo_it(home: Settings) -> None:
-    code, said = await fengqiao(home, "policy", "use", "longshan", TOWN)
+    code, said = await fengqiao(home.data, "policy", "use", "longshan", TOWN)
     assert (code, said.splitlines()) == (
         0,
         [f"longshan is in force for {TOWN} and all below it as of {civil_date(now())}"],
     )
-    code, said = await fengqiao(home, "roster", "load", str(EXAMPLES / "gaotai"))
+    code, said = await fengqiao(home.data, "roster", "load", str(EXAMPLES / "gaotai"))
     assert code == 0, said
     assert await in_force(home, VILLAGE) == "longshan"
     assert await in_force(home, OTHER_TOWN) == "gaotai"
@@ -67,14 +54,14 @@ async def test_a_policy_that_no_calendar_goes_with_is_taken_with_a_warning(
     assert "calendars: cn\n" in text
     mine.write_text(text.replace("calendars: cn\n", "calendars: our_own\n"))
     for command in (("check", str(mine)), ("load", str(mine)), ("use", "mine", GAOTAI)):
-        code, said = await fengqiao(home, "policy", *command)
+        code, said = await fengqiao(home.data, "policy", *command)
         done, warning = said.splitlines()
         assert (code, done.split()[0]) == (0, "mine")
         assert "no calendar of the series our_own is" in warning
         assert "所有期限均为暂定" in warning
-    code, said = await fengqiao(home, "calendar", "load", str(own_year(tmp_path)))
+    code, said = await fengqiao(home.data, "calendar", "load", str(own_year(tmp_path)))
     assert (code, len(said.splitlines())) == (0, 1)
-    code, said = await fengqiao(home, "policy", "use", "mine", GAOTAI)
+    code, said = await fengqiao(home.data, "policy", "use", "mine", GAOTAI)
     assert (code, len(said.splitlines())) == (0, 1)
     assert await in_force(home, VILLAGE) == "mine"
 
@@ -90,7 +77,7 @@ def own_year(folder: Path) -> Path:
 
 async def test_asked_again_for_the_same_day_the_last_word_holds(home: Settings) -> None:
     for policy in ("longshan", "xiayi"):
-        code, said = await fengqiao(home, "policy", "use", policy, GAOTAI)
+        code, said = await fengqiao(home.data, "policy", "use", policy, GAOTAI)
         assert code == 0, said
         assert await in_force(home, VILLAGE) == policy
 
@@ -110,7 +97,7 @@ async def test_asked_again_for_the_same_day_the_last_word_holds(home: Settings) 
 async def test_what_is_wrong_is_said_in_one_line(
     home: Settings, arguments: tuple[str, ...], says: str
 ) -> None:
-    code, said = await fengqiao(home, "policy", "use", *arguments)
+    code, said = await refused(home.data, "policy", "use", *arguments)
     assert code == DATA
     assert says in said
     assert len(said.strip().splitlines()) == 1

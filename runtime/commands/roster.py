@@ -15,8 +15,11 @@ from runtime.roster_files import TABLES, Roster, load_roster, read_roster
 from runtime.sign_ins import new_token, revoke_tokens
 from storage.database import Database
 
+app = typer.Typer()
 roster = typer.Typer(no_args_is_help=True, help="Units and officers / 名册")
 token = typer.Typer(no_args_is_help=True, help="Sign-in tokens / 登录令牌")
+app.add_typer(roster, name="roster")
+app.add_typer(token, name="token")
 console = Console(highlight=False, soft_wrap=True)
 
 

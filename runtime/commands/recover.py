@@ -15,7 +15,9 @@ from runtime.home import prepared
 from runtime.recovering import LEFT, Say, Tally, move_cases, recover_database, recover_engine
 from runtime.settings import Settings
 
+app = typer.Typer()
 recover = typer.Typer(no_args_is_help=True, help="A half that was lost, at a set TEMPORAL_ADDRESS / 恢复")
+app.add_typer(recover, name="recover")
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -31,6 +33,7 @@ def engine() -> None:
     _run(recover_engine)
 
 
+@app.command()
 def move(
     old: Annotated[str, typer.Argument(metavar="OLD", help="host:port of the engine that the cases leave")],
 ) -> None:

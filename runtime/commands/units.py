@@ -20,7 +20,9 @@ from runtime.settings import Settings
 from storage import successions
 from storage.database import Database
 
+app = typer.Typer()
 units = typer.Typer(no_args_is_help=True, help="Units that merge and split / 单位撤并")
+app.add_typer(units, name="units")
 console = Console(highlight=False, soft_wrap=True)
 On = Annotated[str, typer.Option("--on", help="Date from which it holds, YYYY-MM-DD")]
 Names = Annotated[

@@ -20,8 +20,11 @@ from runtime.policy_in_force import put_in_force
 from storage.database import Database
 from storage.documents import keep
 
+app = typer.Typer()
 policy = typer.Typer(no_args_is_help=True, help="Policies / 规则")
 calendar = typer.Typer(no_args_is_help=True, help="Calendars / 工作日历")
+app.add_typer(policy, name="policy")
+app.add_typer(calendar, name="calendar")
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 File = Annotated[Path, typer.Argument(help="YAML document")]

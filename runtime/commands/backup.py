@@ -10,9 +10,11 @@ from runtime.backing_up import back_up, put_back
 from runtime.home import make_home
 from runtime.settings import Settings
 
+app = typer.Typer()
 console = Console(highlight=False, soft_wrap=True)
 
 
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="File to write")],
     replace: Annotated[bool, typer.Option(help="Write over a file that is there")] = False,
@@ -25,6 +27,7 @@ def backup(
         console.print(line, markup=False)
 
 
+@app.command()
 def restore(file: Annotated[Path, typer.Argument(help="File that `fengqiao backup` wrote")]) -> None:
     """Put a backup into an empty database, SQLite or PostgreSQL: all of it or nothing."""
     settings = Settings()

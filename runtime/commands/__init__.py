@@ -1,0 +1,1 @@
+"""The commands of `fengqiao`, a module each subject; `runtime.cli` loads the one that is called."""

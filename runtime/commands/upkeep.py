@@ -1,0 +1,37 @@
+"""Commands that look after an installation: its tables, its engine's namespace, one case, its workers."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from activities.engine import SEARCH_ATTRIBUTES
+from runtime.engine import prepare_namespace
+from runtime.heard import see_that_a_worker_is_heard
+from runtime.home import prepared
+from runtime.rebuilding import rebuild_case
+from runtime.settings import Settings
+
+app = typer.Typer()
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date and, at a set TEMPORAL_ADDRESS, the engine's namespace."""
+    settings = prepared()
+    if settings.temporal_address is not None:
+        asyncio.run(prepare_namespace(settings.temporal_address, settings.namespace, SEARCH_ATTRIBUTES))
+
+
+@app.command()
+def heard() -> None:
+    """Succeed if the engine has heard of a worker on this machine lately; for health checks."""
+    asyncio.run(see_that_a_worker_is_heard(Settings()))
+
+
+@app.command()
+def rebuild(number: Annotated[str, typer.Argument(help="Case number")]) -> None:
+    """Write a case anew from its engine history."""
+    console.print(asyncio.run(rebuild_case(Settings(), number)), markup=False)
