@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,26 @@ def alive(pid: int) -> bool:
 @pytest.fixture
 def home(county: Settings) -> Settings:
     return copy_home(county)
+
+
+@pytest.fixture(scope="module")
+async def with_a_case(county: Settings) -> AsyncIterator[tuple[Settings, str]]:
+    """A county that has served once, and the number of its one case."""
+    home = copy_home(county)
+    tokens = read_sign_ins(home.data / "sign-ins.csv")
+    async with up(home.data) as (_, told):
+        body = report("丢失", "一半数据丢失。", severity="general")
+        opened = await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
+    yield home, opened.json()["number"]
+    shutil.rmtree(home.data)
+
+
+@pytest.fixture
+def served(with_a_case: tuple[Settings, str]) -> Iterator[Settings]:
+    """A copy of it."""
+    home = copy_home(with_a_case[0])
+    yield home
+    shutil.rmtree(home.data)
 
 
 async def post(url: str, token: str, path: str, body: object, key: str) -> httpx.Response:
@@ -152,47 +172,36 @@ async def test_a_key_ring_that_others_can_read_is_refused(home: Settings) -> Non
     assert "chmod 600" in said.decode()
 
 
-async def test_a_lost_database_is_noticed_and_read_back_from_the_engine(home: Settings) -> None:
+async def test_a_lost_database_is_noticed_and_read_back_from_the_engine(
+    served: Settings, with_a_case: tuple[Settings, str]
+) -> None:
     """New disputes must never be written into old ones: it does not start until somebody has decided."""
-    tokens = read_sign_ins(home.data / "sign-ins.csv")
-    async with up(home.data) as (_, told):
-        body = report("丢失", "数据库文件丢失。", severity="general")
-        opened = await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
-        number = opened.json()["number"]
     for name in ("fengqiao.db", "fengqiao.db-wal", "fengqiao.db-shm"):
-        (home.data / name).unlink(missing_ok=True)
+        (served.data / name).unlink(missing_ok=True)
 
-    refused = await fengqiao(home.data, "up", "--example")
+    refused = await fengqiao(served.data, "up", "--example")
     said, _ = await refused.communicate()
     assert refused.returncode == DAMAGED, said
     assert "--rebuild" in said.decode()
 
-    async with up(home.data, "--example", "--rebuild") as (_, told):
-        tokens = read_sign_ins(home.data / "sign-ins.csv")
-        path = f"/v1/cases/{number}/actions/accept"
+    async with up(served.data, "--example", "--rebuild") as (_, told):
+        tokens = read_sign_ins(served.data / "sign-ins.csv")
+        path = f"/v1/cases/{with_a_case[1]}/actions/accept"
         answer = await post(told["url"], tokens[MEDIATOR], path, {}, "after-the-loss")
         assert answer.json()["status"] == "handling", answer.text
 
 
-async def test_a_lost_engine_is_noticed(home: Settings) -> None:
-    tokens = read_sign_ins(home.data / "sign-ins.csv")
-    async with up(home.data) as (_, told):
-        body = report("引擎丢失", "引擎数据丢失。", severity="general")
-        await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
-    shutil.rmtree(home.data / "engine")
-    refused = await fengqiao(home.data, "up")
+async def test_a_lost_engine_is_noticed(served: Settings) -> None:
+    shutil.rmtree(served.data / "engine")
+    refused = await fengqiao(served.data, "up")
     said, _ = await refused.communicate()
     assert refused.returncode == DAMAGED, said
     assert "1 open cases and the engine none" in said.decode()
 
 
-async def test_a_missing_key_ring_is_not_replaced_under_a_database_with_cases(home: Settings) -> None:
-    tokens = read_sign_ins(home.data / "sign-ins.csv")
-    async with up(home.data) as (_, told):
-        body = report("密钥", "密钥丢失。", severity="general")
-        await post(told["url"], tokens[GROUP], "/v1/cases", body, "before-the-loss")
-    (home.data / "key-ring.json").unlink()
-    refused = await fengqiao(home.data, "up")
+async def test_a_missing_key_ring_is_not_replaced_under_a_database_with_cases(served: Settings) -> None:
+    (served.data / "key-ring.json").unlink()
+    refused = await fengqiao(served.data, "up")
     said, _ = await refused.communicate()
     assert refused.returncode == SETTING, said
-    assert not (home.data / "key-ring.json").exists()
+    assert not (served.data / "key-ring.json").exists()
