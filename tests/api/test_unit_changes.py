@@ -37,7 +37,7 @@ from tests.support.changing_county import (
     who,
     write_tables,
 )
-from tests.support.commanding import fengqiao, refused
+from tests.support.commanding import fengqiao, in_this_process
 
 CHANGES = "/v1/units/changes"
 FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH = VILLAGES
@@ -282,7 +282,7 @@ async def test_the_operator_is_refused_in_one_line(
     untouched: ChangingCounty, words: tuple[str, ...], code: str
 ) -> None:
     before = await snapshot(untouched)
-    exit_code, said = await refused(untouched.settings.data, "units", *words)
+    exit_code, said = await in_this_process(untouched.settings.data, "units", *words)
     assert exit_code == DATA
     assert said.startswith("fengqiao: ")
     assert said.count("\n") == 1

@@ -61,6 +61,7 @@ async def test_asked_to_end_it_leaves_nothing_behind(
     assert processes_in(tmp_path) == []
 
 
+@pytest.mark.long
 async def test_the_file_is_what_is_printed(tmp_path: Path) -> None:
     room, page = tmp_path / "room", tmp_path / "page.md"
     room.mkdir()

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,22 @@ from tests.storage.servers import Postgres
 from tests.support.installation import copy_home
 
 __all__ = ["empty_url", "kind"]
+
+DRILLS = {
+    "test_the_newest_backup_is_completed_from_the_engine",
+    "test_open_cases_go_on_as_they_were",
+    "test_both_are_lost",
+    "test_database_and_engine_at_once",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """The drills are played on both databases each time; what surrounds them is long on PostgreSQL."""
+    for item in items:
+        ours = item.path.parent == Path(__file__).parent and item.originalname not in DRILLS
+        if ours and item.name.endswith("[postgres]"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ async def fengqiao(data: Path, *arguments: str | Path, **environment: str) -> tu
     return process.returncode, said.decode()
 
 
-async def refused(data: Path, *arguments: str | Path, **environment: str) -> tuple[int, str]:
-    """The same without a process: for commands that are refused, of which there are many."""
+async def in_this_process(data: Path, *arguments: str | Path, **environment: str) -> tuple[int, str]:
+    """The same without a process of its own, of which each takes seconds to start."""
     said = StringIO()
 
     def run() -> int:

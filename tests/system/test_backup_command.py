@@ -12,8 +12,7 @@ from runtime.backing_up import SEALED_AS
 from runtime.settings import Settings
 from storage.archive import Archive, ArchiveWriter
 from storage.vault import KeyRing
-from tests.support.commanding import fengqiao
-from tests.support.commanding import refused as in_this_process
+from tests.support.commanding import fengqiao, in_this_process
 from tests.support.installation import copy_home
 
 DAMAGED, IN_THE_WAY, DISK, SETTING, USAGE = 65, 73, 74, 78, 2

@@ -13,7 +13,7 @@ from policies.loading import SHIPPED
 from runtime.settings import Settings
 from storage.database import Database
 from storage.roster import chain_of, policy_of
-from tests.support.commanding import fengqiao, refused
+from tests.support.commanding import fengqiao, in_this_process
 from tests.support.installation import copy_home
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -97,7 +97,7 @@ async def test_asked_again_for_the_same_day_the_last_word_holds(home: Settings) 
 async def test_what_is_wrong_is_said_in_one_line(
     home: Settings, arguments: tuple[str, ...], says: str
 ) -> None:
-    code, said = await refused(home.data, "policy", "use", *arguments)
+    code, said = await in_this_process(home.data, "policy", "use", *arguments)
     assert code == DATA
     assert says in said
     assert len(said.strip().splitlines()) == 1

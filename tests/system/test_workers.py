@@ -109,6 +109,7 @@ async def accepted(stage: Stage, number: str) -> httpx.Response:
                 return await stage.call(MEDIATOR, "POST", path, {}, key="while-one-is-ending")
 
 
+@pytest.mark.long
 async def test_an_api_that_is_told_to_stop_answers_whoever_it_keeps_waiting(crowded: Settings) -> None:
     async with up(crowded.data) as (_, told), stage_on(crowded.data, told) as stage:
         case = await stage.open(GROUP, report("等待", "等待受理。", severity="general"))
