@@ -12,7 +12,7 @@ from typing import BinaryIO
 from api.clock import now
 from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, UNAVAILABLE, CannotRunError
 from runtime.halves import REBUILD, RECREATE
-from runtime.home import bring_up_to_date, open_ring
+from runtime.home import bring_up_to_date, open_ring, see_that_there_is_one
 from runtime.settings import Settings
 from storage import bond
 from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
@@ -32,7 +32,7 @@ def back_up(settings: Settings, target: Path, *, replace: bool, leave: bool = Fa
 
     `leave`: before it, nothing more is promised on these tables, nor ever after.
     """
-    _see_that_there_is_one(settings.database)
+    see_that_there_is_one(settings.database)
     if target.exists() and not replace:
         raise CannotRunError(f"{target} is there already: name another file, or say --replace", IN_THE_WAY)
     ring = open_ring(settings)
@@ -154,13 +154,6 @@ def _has(manifest: Manifest) -> str:
     return (
         f"{known.cases} cases, {known.open_cases} of them open, as of {manifest.taken_at.isoformat()}{newest}"
     )
-
-
-def _see_that_there_is_one(url: str) -> None:
-    """A database that is only asked for is not made."""
-    prefix = "sqlite:///"
-    if url.startswith(prefix) and not Path(url.removeprefix(prefix)).exists():
-        raise CannotRunError(f"there is no database {url.removeprefix(prefix)}", DATA)
 
 
 @contextmanager

@@ -37,6 +37,9 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "move": "recover",
         "backup": "backup",
         "restore": "backup",
+        "verify": "evidence",
+        "evidence": "evidence",
+        "anchor": "evidence",
     }
 )
 """Where each command is, in `runtime.commands`."""

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
-from storage.migrate import DatabaseDamagedError, migrate
+from storage.migrate import DatabaseDamagedError, migrate, newest_revision
 from storage.refilling import refill
 from storage.vault import KeyRing, KeyRingError, UnsealError
 
@@ -48,6 +48,20 @@ def prepared() -> Settings:
     settings = Settings()
     make_home(settings)
     bring_up_to_date(settings)
+    return settings
+
+
+def as_it_is() -> Settings:
+    """The settings of an installation that is only read. CannotRunError if it is not this version's."""
+    settings = Settings()
+    see_that_there_is_one(settings.database)
+
+    async def revision() -> str | None:
+        async with Database(settings.database) as database:
+            return await database.revision()
+
+    if asyncio.run(revision()) != newest_revision():
+        raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
     return settings
 
 
@@ -90,6 +104,13 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
         except UnsealError as error:
             wrong = f"the key ring {settings.ring} does not open the cases of this database"
             raise CannotRunError(wrong, CONFIG) from error
+
+
+def see_that_there_is_one(url: str) -> None:
+    """A database that is only asked for is not made."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not Path(url.removeprefix(prefix)).exists():
+        raise CannotRunError(f"there is no database {url.removeprefix(prefix)}", DATA)
 
 
 async def fill_book(database: Database) -> None:

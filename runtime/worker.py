@@ -23,17 +23,20 @@ from policies.rulebook import Rulebook
 from runtime.collecting import collect_seldom
 from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
-from runtime.home import fill_book
+from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
-from storage import bond
+from storage import anchors, bond
 from storage.database import Database
 from storage.faults import DatabaseAwayError
+from storage.vault import KeyRing
 from workflows.case import CaseWorkflow
 from workflows.sweeper import Sweeper
 
 log = structlog.get_logger()
 
 SWEEP_EVERY = 2.0
+ANCHOR_EVERY = 60.0
+"""How often it is looked whether a day has begun that has no anchor."""
 RULES_EVERY = 0.2
 """A case may be opened under a policy the moment after it was loaded elsewhere."""
 POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
@@ -88,7 +91,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             await see_that_they_belong_together(database, client)
             own = await identity(client)
         collect_seldom()
-        sweeper = Sweeper(database, client, BOOK)
+        sweeper, ring = Sweeper(database, client, BOOK), open_ring(settings)
         async with new_worker(client, database):
             log.info("worker_ready")
             tasks = [
@@ -98,12 +101,21 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
                 asyncio.create_task(again_and_again(lambda: sweeper.follow_units(now()), stop)),
                 asyncio.create_task(again_and_again(lambda: fill_book(database), stop, RULES_EVERY)),
+                asyncio.create_task(
+                    again_and_again(lambda: anchor_daily(database, ring), stop, ANCHOR_EVERY)
+                ),
             ]
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             stop.set()
             for task in done:
                 task.result()
             await asyncio.wait(tasks, timeout=SWEEP_EVERY)
+
+
+async def anchor_daily(database: Database, ring: KeyRing) -> None:
+    """Take the day's anchor if nobody has."""
+    if taken := await anchors.take(database, ring.sign, ring.public_key, now(), daily=True):
+        log.info("anchored", nth=taken.nth, chains=taken.chains, hash=taken.hash)
 
 
 async def until_apart(database: Database, engine: str) -> None:

@@ -101,12 +101,18 @@ class Database:
 
     async def answers(self) -> bool:
         """Whether the database can be reached now, and is ours: another, or an empty one, may have come."""
+        with suppress(DatabaseAwayError):
+            return await self.revision() is not None
+        return False
+
+    async def revision(self) -> str | None:
+        """The revision of our tables; None where there are none. DatabaseAwayError."""
         try:
             async with self.read() as connection:
-                await connection.execute(text("SELECT version_num FROM alembic_version"))
-        except (DatabaseAwayError, DBAPIError):
-            return False
-        return True
+                found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        except DBAPIError:
+            return None
+        return found
 
     async def __aenter__(self) -> Self:
         return self

@@ -43,6 +43,11 @@ def make_anew(url: str, revision: str) -> None:
         command.upgrade(config(url), revision)
 
 
+def newest_revision() -> str:
+    """The revision that this version works with."""
+    return str(ScriptDirectory.from_config(config("sqlite://")).get_current_head())
+
+
 def knows(revision: str) -> bool:
     """Whether this version has the migration that leads to a revision."""
     known = ScriptDirectory.from_config(config("sqlite://")).walk_revisions()

@@ -292,6 +292,27 @@ class Bond(SQLModel, table=True):
     """Instant of the backup that the tables were restored from last."""
 
 
+class Anchor(SQLModel, table=True):
+    """A signed statement of what the chains of all cases had come to; never changed."""
+
+    __tablename__ = "anchor"
+    nth: int = Field(primary_key=True)
+    statement: str = _text()
+    """What was signed, JSON; see `cases.anchoring.Statement`."""
+    signature: str = Field(max_length=128)
+    public_key: str = Field(max_length=64)
+
+
+class AnchoredTip(SQLModel, table=True):
+    """The newest event of a case as an anchor knew it, of those that had grown since the anchor before."""
+
+    __tablename__ = "anchored_tip"
+    number: str = Field(primary_key=True, max_length=32)
+    nth: int = Field(primary_key=True, index=True, foreign_key="anchor.nth")
+    seq: int
+    hash: str = Field(max_length=64)
+
+
 class CaseEvent(SQLModel, table=True):
     """One event as the workflow wrote it."""
 

@@ -12,8 +12,11 @@ import os
 import secrets
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cases.model import Sealed
 
@@ -30,10 +33,15 @@ class UnsealError(RuntimeError):
 
 
 class KeyRing:
-    """The keys that wrap case keys, and the key for keyed hashes."""
+    """The keys that wrap case keys, the key for keyed hashes, and the key that signs anchors.
+
+    The last is derived from the one before: every copy of a ring signs alike, one of an earlier version too.
+    """
 
     def __init__(self, current: str, keys: dict[str, bytes], hashing: bytes) -> None:
         self._current, self._keys, self._hashing = current, keys, hashing
+        derived = HKDF(SHA256(), length=KEY, salt=None, info=b"fengqiao anchors").derive(hashing)
+        self._signing = Ed25519PrivateKey.from_private_bytes(derived)
 
     @classmethod
     def open(cls, path: Path) -> "KeyRing":
@@ -85,6 +93,15 @@ class KeyRing:
             raise UnsealError(number) from error
         return CaseVault(number, key)
 
+    @property
+    def public_key(self) -> str:
+        """What anchors are verified with, hexadecimal."""
+        return self._signing.public_key().public_bytes_raw().hex()
+
+    def sign(self, text: str) -> str:
+        """An Ed25519 signature (RFC 8032), hexadecimal."""
+        return self._signing.sign(text.encode()).hex()
+
     def keyed_hash(self, *parts: str) -> str:
         """A hash that nobody without the ring can guess from its content."""
         message = json.dumps(parts, ensure_ascii=False).encode()
@@ -118,6 +135,16 @@ class CaseVault:
         if _commitment(salt, plain) != commitment:
             raise UnsealError
         return plain.decode()
+
+
+def is_signed(text: str, signature: str, public_key: str) -> bool:
+    """Whether the holder of that key has signed the text."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature), text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _commitment(salt: bytes, plain: bytes) -> str:

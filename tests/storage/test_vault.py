@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.model import Sealed
-from storage.vault import CaseVault, KeyRing, KeyRingError, UnsealError
+from storage.vault import CaseVault, KeyRing, KeyRingError, UnsealError, is_signed
 from tests.storage.builders import number
 
 KEY = bytes(range(32))
@@ -168,3 +168,14 @@ def test_a_damaged_ring_is_said_at_once_and_not_at_the_first_case(path: Path, te
     path.write_text(text)
     with pytest.raises(KeyRingError):
         KeyRing.open(path)
+
+
+# signing
+
+
+def test_what_the_ring_signs_is_known_by_its_public_key(ring: KeyRing, path: Path, tmp_path: Path) -> None:
+    signature = ring.sign("锚定")
+    assert is_signed("锚定", signature, KeyRing.open(path).public_key)
+    assert not is_signed("锚定.", signature, ring.public_key)
+    assert not is_signed("锚定", signature, KeyRing.create(tmp_path / "another").public_key)
+    assert not is_signed("锚定", "no signature", ring.public_key)

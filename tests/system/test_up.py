@@ -17,6 +17,7 @@ import pytest
 from runtime.demo.chapters import GROUP, MEDIATOR, report
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
+from tests.support.commanding import in_this_process
 from tests.support.installation import copy_home
 
 DAMAGED, IN_USE, PERMISSION, SETTING = 65, 75, 77, 78
@@ -189,6 +190,18 @@ async def test_a_lost_database_is_noticed_and_read_back_from_the_engine(
         path = f"/v1/cases/{with_a_case[1]}/actions/accept"
         answer = await post(told["url"], tokens[MEDIATOR], path, {}, "after-the-loss")
         assert answer.json()["status"] == "handling", answer.text
+        await anchored_and_whole(served)
+
+
+async def anchored_and_whole(home: Settings) -> None:
+    """The worker has taken the day's anchor by itself, and everything is as it was written."""
+    async with asyncio.timeout(30):
+        while True:
+            code, said = await in_this_process(home.data, "verify")
+            assert code == 0, said
+            if " 1 anchors: " in said:
+                return
+            await asyncio.sleep(0.2)
 
 
 async def test_a_lost_engine_is_noticed(served: Settings) -> None:

@@ -1,0 +1,91 @@
+"""Commands for evidence: everything verified, anchors taken and exported."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from api.clock import now
+from runtime.anchor_files import write_anchors
+from runtime.exporting import export_evidence
+from runtime.faults import DATA, CannotRunError
+from runtime.home import as_it_is, open_ring, prepared
+from runtime.settings import Settings
+from runtime.verifying import verify as verify_all
+from storage import anchors
+from storage.database import Database
+
+app = typer.Typer()
+anchor = typer.Typer(no_args_is_help=True, help="Anchors over the chains of all cases / 锚定")
+app.add_typer(anchor, name="anchor")
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def verify(
+    number: Annotated[str | None, typer.Argument(help="Case number; all cases if absent")] = None,
+    anchors_file: Annotated[
+        Path | None, typer.Option("--anchors", help="Anchors that were exported and kept elsewhere")
+    ] = None,
+) -> None:
+    """Verify chains, anchors, sealed texts and rows; what is broken is named, and nothing is changed."""
+    done = asyncio.run(verify_all(as_it_is(), number, anchors_file, _say))
+    if done.under_way:
+        _say(f"{done.under_way} cases have events on their way to the tables: look at them again in a minute")
+    if done.broken:
+        raise CannotRunError(
+            f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA
+        )
+    _say(f"{done.cases} cases with {done.events} events and {done.anchors} anchors: all as they were written")
+
+
+@app.command()
+def evidence(
+    number: Annotated[str, typer.Argument(help="Case number")],
+    file: Annotated[Path, typer.Argument(help="File to write")],
+) -> None:
+    """Write a case's evidence to a file that is verified offline, by examples/verify_evidence.py."""
+    events, known = asyncio.run(export_evidence(as_it_is(), number, file))
+    _say(f"{events} events and what {known} anchors knew of them, texts sealed, written to {file}")
+
+
+@anchor.command()
+def take() -> None:
+    """Take an anchor now; a worker takes one each day by itself."""
+    settings = prepared()
+
+    async def run() -> str:
+        ring = open_ring(settings)
+        async with Database(settings.database) as database:
+            taken = await anchors.take(database, ring.sign, ring.public_key, now())
+        if taken is None:
+            raise CannotRunError("another anchor was taken at this moment", DATA)
+        return f"anchor {taken.nth} over {taken.chains} chains that have grown: {taken.hash}"
+
+    _say(asyncio.run(run()))
+
+
+@anchor.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="File to write, to be kept on another machine")],
+) -> None:
+    """Write all anchors to a file; one that is there is replaced."""
+    settings = as_it_is()
+
+    async def run() -> int:
+        async with Database(settings.database) as database, database.read() as tx:
+            kept = [each async for each in anchors.all_anchors(tx)]
+        write_anchors(file, kept)
+        return len(kept)
+
+    _say(f"{asyncio.run(run())} anchors written to {file}, signed with the key {_public_key(settings)}")
+
+
+def _public_key(settings: Settings) -> str:
+    return open_ring(settings).public_key
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False)

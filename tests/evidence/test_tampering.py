@@ -1,0 +1,235 @@
+"""Whoever can write to the tables and lacks the key ring changes nothing unseen."""
+
+import json
+import random
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from cases.anchoring import Statement
+from cases.record import link_hash
+from runtime.anchor_files import read_anchors, write_anchors
+from runtime.faults import CannotRunError
+from runtime.settings import Settings
+from runtime.verifying import Verified, verify
+from storage.anchors import all_anchors
+from storage.database import Database, Transaction
+from storage.jsons import dumps
+from storage.statements import table
+from storage.tables import Anchor, AnchoredTip, Case, CaseEvent, CaseKey
+from storage.vault import KeyRing
+
+EVENT, CASE, KEY, ANCHOR, TIP = map(table, (CaseEvent, Case, CaseKey, Anchor, AnchoredTip))  # type: ignore[arg-type]
+FIRST, SECOND, THIRD = (f"532329-2026-{nth:06}" for nth in (1, 2, 3))
+
+
+async def looked_at(
+    home: Settings, number: str | None = None, apart: Path | None = None
+) -> tuple[Verified, list[str]]:
+    lines: list[str] = []
+    return await verify(home, number, apart, lines.append), lines
+
+
+async def body_of(tx: Transaction, number: str, seq: int) -> str:
+    found: str = await tx.scalar(select(EVENT.c.body).where(EVENT.c.number == number, EVENT.c.seq == seq))
+    return found
+
+
+async def put(tx: Transaction, number: str, seq: int, **columns: object) -> None:
+    await tx.execute(update(EVENT).where(EVENT.c.number == number, EVENT.c.seq == seq).values(**columns))
+
+
+async def cut(tx: Transaction, number: str, after: int) -> None:
+    """The end of a chain is gone, and the row is as if it had never been."""
+    await tx.execute(delete(EVENT).where(EVENT.c.number == number, EVENT.c.seq > after))
+
+
+async def flipped_in_a_seal(tx: Transaction) -> None:
+    body = await body_of(tx, SECOND, 1)
+    at = body.index('"box":"') + 20
+    await put(tx, SECOND, 1, body=body[:at] + ("A" if body[at] != "A" else "B") + body[at + 1 :])
+
+
+async def a_blank_more(tx: Transaction) -> None:
+    await put(tx, SECOND, 2, body=(await body_of(tx, SECOND, 2)).replace(",", ", ", 1))
+
+
+async def another_actor_in_the_row(tx: Transaction) -> None:
+    await put(tx, SECOND, 2, actor="somebody-else")
+
+
+async def deleted(tx: Transaction) -> None:
+    await tx.execute(delete(EVENT).where(EVENT.c.number == SECOND, EVENT.c.seq == 2))
+
+
+async def swapped(tx: Transaction) -> None:
+    second, third = [await body_of(tx, SECOND, seq) for seq in (2, 3)]
+    await put(tx, SECOND, 2, body=third)
+    await put(tx, SECOND, 3, body=second)
+
+
+async def cut_off(tx: Transaction) -> None:
+    await cut(tx, SECOND, 2)
+
+
+async def written_anew(tx: Transaction) -> None:
+    """The whole chain with other words in it and every hash right: only the anchor knows."""
+    bodies = (
+        await tx.execute(select(EVENT.c.body).where(EVENT.c.number == SECOND).order_by(EVENT.c.seq))
+    ).scalars()
+    prev = "0" * 64
+    for seq, written in enumerate(list(bodies), start=1):
+        body = json.loads(written)
+        body |= {"prev": prev, "actor": "somebody-else"} if body.get("actor") else {"prev": prev}
+        prev = body["hash"] = link_hash(SECOND, body)
+        await put(tx, SECOND, seq, body=dumps(body))
+
+
+async def row_changed(tx: Transaction) -> None:
+    state = json.loads(await tx.scalar(select(CASE.c.state).where(CASE.c.number == SECOND)) or "")
+    state["opened_by"] = "somebody-else"
+    await tx.execute(update(CASE).where(CASE.c.number == SECOND).values(state=dumps(state)))
+
+
+async def key_of_another(tx: Transaction) -> None:
+    other = await tx.scalar(select(KEY.c.wrapped).where(KEY.c.number == FIRST))
+    await tx.execute(update(KEY).where(KEY.c.number == SECOND).values(wrapped=other))
+
+
+async def all_of_it_gone(tx: Transaction) -> None:
+    for rows in (EVENT, CASE, KEY):
+        await tx.execute(delete(rows).where(rows.c.number == SECOND))
+
+
+HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
+    (flipped_in_a_seal, "event 1 is not what was written"),
+    (a_blank_more, "the row of event 2 is not what was written"),
+    (another_actor_in_the_row, "the row of event 2 is not what was written"),
+    (deleted, "event 2 is missing"),
+    (swapped, "event 2 is missing"),
+    (cut_off, "anchor 1 knew event"),
+    (written_anew, "is not the one that anchor 1 knew"),
+    (row_changed, "its row is not what its events say"),
+    (key_of_another, "its key does not open"),
+    (all_of_it_gone, "anchor 1 knew event"),
+]
+
+
+async def test_what_nobody_touched_is_whole(home: Settings) -> None:
+    done, lines = await looked_at(home)
+    assert (lines, done.broken, done.under_way) == ([], 0, 0)
+    assert (done.cases, done.anchors) == (3, 2)
+    assert done.events > 12
+
+
+@pytest.mark.parametrize(("harm", "says"), HARM, ids=lambda part: getattr(part, "__name__", ""))
+async def test_it_is_found_and_named(
+    home: Settings, database: Database, harm: Callable[[Transaction], Awaitable[None]], says: str
+) -> None:
+    async with database.write() as tx:
+        await harm(tx)
+    done, lines = await looked_at(home)
+    assert (done.broken, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"{SECOND}: ")
+    assert says in lines[0]
+    assert (await looked_at(home, SECOND))[1] == lines
+    assert (await looked_at(home, FIRST))[1] == []
+
+
+async def test_any_one_character_of_any_event(home: Settings, database: Database) -> None:
+    async with database.read() as tx:
+        rows = (await tx.execute(select(EVENT.c.number, EVENT.c.seq, EVENT.c.body))).all()
+    dice = random.Random(7)  # noqa: S311  # the same each time
+    for number, seq, body in dice.sample(rows, 12):
+        at = dice.randrange(len(body))
+        other = dice.choice([c for c in '0aZ"} ' if c != body[at]])
+        async with database.write() as tx:
+            await put(tx, number, seq, body=body[:at] + other + body[at + 1 :])
+        [line] = (await looked_at(home, number))[1]
+        assert line.startswith(f"{number}: ")
+        assert f" {seq} " in line.split(" / ")[1] or f" {seq + 1} " in line.split(" / ")[1], line
+        async with database.write() as tx:
+            await put(tx, number, seq, body=body)
+    assert (await looked_at(home))[1] == []
+
+
+# anchors
+
+
+async def anchor_gone(tx: Transaction) -> None:
+    await tx.execute(delete(TIP).where(TIP.c.nth == 1))
+    await tx.execute(delete(ANCHOR).where(ANCHOR.c.nth == 1))
+
+
+async def anchor_rewritten(tx: Transaction) -> None:
+    """By somebody with a key of their own."""
+    said = await tx.scalar(select(ANCHOR.c.statement).where(ANCHOR.c.nth == 2)) or ""
+    statement = Statement.model_validate_json(said).model_copy(update={"chains": 7})
+    await tx.execute(update(ANCHOR).where(ANCHOR.c.nth == 2).values(statement=statement.canonical()))
+
+
+async def tip_changed(tx: Transaction) -> None:
+    await tx.execute(update(TIP).where(TIP.c.number == THIRD, TIP.c.nth == 2).values(hash="0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("harm", "line"),
+    [
+        (anchor_gone, "anchor 1: 缺失，或与前一锚定不相接 / missing, or not following the one before"),
+        (anchor_rewritten, "anchor 2: 签名不符 / its signature is not that of this key ring"),
+        (tip_changed, "anchor 2: 所锚定的内容已被改动 / what it anchored was changed"),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+async def test_anchors_are_evidence_themselves(
+    home: Settings, database: Database, harm: Callable[[Transaction], Awaitable[None]], line: str
+) -> None:
+    async with database.write() as tx:
+        await harm(tx)
+    done, lines = await looked_at(home)
+    assert done.broken
+    assert lines[0] == line
+
+
+async def test_signed_with_another_key(home: Settings) -> None:
+    home.ring.unlink()
+    KeyRing.create(home.ring)
+    _, lines = await looked_at(home)
+    assert lines[0] == "anchor 1: 签名不符 / its signature is not that of this key ring"
+
+
+async def test_anchors_that_were_kept_apart_know_what_the_tables_have_forgotten(
+    home: Settings, database: Database, tmp_path: Path
+) -> None:
+    """A cut end, and every anchor in the tables that knew of it gone: the file remembers."""
+    apart = tmp_path / "anchors.jsonl"
+    async with database.read() as tx:
+        write_anchors(apart, [anchor async for anchor in all_anchors(tx)])
+    assert (await looked_at(home, apart=apart))[1] == []
+    async with database.write() as tx:
+        for rows in (TIP, ANCHOR):
+            await tx.execute(delete(rows).where(rows.c.nth == 2))
+        for rows in (EVENT, CASE, KEY):
+            await tx.execute(delete(rows).where(rows.c.number == THIRD))
+    assert (await looked_at(home))[1] == []
+    _, lines = await looked_at(home, apart=apart)
+    assert [line.split(" / ")[1] for line in lines] == [
+        "the tables have another one or none",
+        "anchor 2 knew event 4, and the chain ends with 0",
+    ]
+
+
+def test_a_file_that_is_none_of_ours(tmp_path: Path) -> None:
+    for name, text in {"none": None, "other": "{}\n", "garbage": "\x00"}.items():
+        path = tmp_path / name
+        if text is not None:
+            path.write_text(text)
+        with pytest.raises(CannotRunError, match=str(path)):
+            read_anchors(path)
+
+
+async def test_a_case_that_there_is_not(home: Settings) -> None:
+    with pytest.raises(CannotRunError, match="there is no case 532329-2026-000009"):
+        await verify(home, "532329-2026-000009", None, print)
