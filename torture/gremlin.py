@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from torture.journal import Journal
 from torture.plan import Blow, Fault, Target
-from torture.processes import send
+from torture.processes import born, send
 from torture.site import Site
 
 
@@ -63,13 +63,14 @@ class Gremlin:
         return [pids[blow.dice % len(pids)]] if apart and pids else pids
 
     async def _stop(self, blow: Blow) -> None:
-        stopped = send(signal.SIGSTOP, self._one_of(blow))
+        stopped = {pid: born(pid) for pid in send(signal.SIGSTOP, self._one_of(blow))}
         self._note(blow, len(stopped))
         try:
             await asyncio.sleep(blow.lasts)
         finally:
-            # Only those that live and are still of the run: one may have been killed while it stood.
-            send(signal.SIGCONT, [pid for pid in stopped if pid in self.site.pids(blow.target)])
+            # Whoever still lives, orphans too: a database whose parent was killed while all stood cannot
+            # notice it before it goes on, and no new one starts beside it.
+            send(signal.SIGCONT, [pid for pid, since in stopped.items() if since and born(pid) == since])
 
     async def _fill(self, blow: Blow) -> None:
         self._fills += 1

@@ -17,6 +17,14 @@ def parent_of(pid: int) -> int | None:
     return None if state in "ZX" else int(parent)
 
 
+def born(pid: int) -> str | None:
+    """When a process was started, by the kernel's clock: tells it from another of the same number."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
+
+
 def is_ours(pid: int | None) -> bool:
     """Whether this process has started that one, and it lives."""
     return pid is not None and parent_of(pid) == os.getpid()
