@@ -35,7 +35,7 @@ AT_ONCE = 16
 """Starts under way at the same time."""
 TRIED = 100
 """Cases by which it is told how long the others will take to start."""
-MARGIN, LEAST = 1.5, timedelta(seconds=20)
+MARGIN, LEAST = 3.0, timedelta(seconds=20)
 """The deadline is so many times the foreseen start away, and so much more."""
 PATIENCE = timedelta(minutes=20)
 LOOK_EVERY = 1.0

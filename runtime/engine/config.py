@@ -24,6 +24,10 @@ _UNHINDERED = 20_000
 # Queue readers wake at most so often per second and shard. At the server's 20, a command that awaits
 # an activity takes 100 ms instead of 10.
 _POLLS_PER_SECOND = 2_000
+# Tasks of the history service under way at the same time. All wait for one connection to the database, each
+# for three seconds at most: with the server's 512, thousands of timers of one minute expire there, are tried
+# again, and expire again, and hardly one gets through.
+_AT_THE_SAME_TIME = 16
 # How soon a new namespace or search attribute can be used; the server's 2 s are felt at a first start.
 _NAMESPACES_EVERY = "500ms"
 
@@ -67,6 +71,9 @@ def dynamic_settings(*, need_time_skipping: bool) -> Settings:
         "history.transferProcessorMaxPollRPS": _POLLS_PER_SECOND,
         "history.timerProcessorMaxPollRPS": _POLLS_PER_SECOND,
         "history.visibilityProcessorMaxPollRPS": _POLLS_PER_SECOND,
+        "history.timerProcessorSchedulerWorkerCount": _AT_THE_SAME_TIME,
+        "history.transferProcessorSchedulerWorkerCount": _AT_THE_SAME_TIME,
+        "history.visibilityProcessorSchedulerWorkerCount": _AT_THE_SAME_TIME,
         # A timer may otherwise ring a second late, and each skip of time costs that second.
         "history.timerProcessorMaxTimeShift": "50ms",
         # A payload that the frontend lets in (4 MB) and a worker cannot pass on would block its workflow.
