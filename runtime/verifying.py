@@ -30,6 +30,8 @@ from storage.evidence import Evidence, all_evidence, evidence_of
 from storage.vault import KeyRing, UnsealError, is_signed
 
 Say = Callable[[str], None]
+UNDER_WAY = "（有操作正在办理，请稍后再验 / a command is under way: look again in a minute）"
+"""Said beside, never instead: whoever changes events could put an intent there as well."""
 
 
 @dataclass
@@ -39,7 +41,6 @@ class Verified:
     cases: int = 0
     events: int = 0
     anchors: int = 0
-    under_way: int = 0
     broken: int = 0
 
 
@@ -62,11 +63,8 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             done.events += len(evidence.links)
             if (broken_case := _broken_case(evidence, ring, known)) is None:
                 continue
-            if evidence.under_way:
-                done.under_way += 1
-            else:
-                done.broken += 1
-                say(_line(broken_case))
+            done.broken += 1
+            say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
     return done
 
 

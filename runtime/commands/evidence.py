@@ -32,8 +32,6 @@ def verify(
 ) -> None:
     """Verify chains, anchors, sealed texts and rows; what is broken is named, and nothing is changed."""
     done = asyncio.run(verify_all(as_it_is(), number, anchors_file, _say))
-    if done.under_way:
-        _say(f"{done.under_way} cases have events on their way to the tables: look at them again in a minute")
     if done.broken:
         raise CannotRunError(
             f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA
