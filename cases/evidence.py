@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from cases.anchoring import SignedAnchor, Statement, Tip, root_of
 from cases.events import Event
 from cases.evolve import fold
-from cases.record import link_hash
+from cases.record import first_broken
 from cases.state import GENESIS, CaseState
 from policies.wording import said
 from policies.words import Text
@@ -34,26 +34,19 @@ class Anchored:
 
 def broken_link(number: str, chain: Sequence[dict[str, Any]]) -> Broken | None:
     """The first link of a chain that is missing, does not follow, or is not what was written."""
-    prev = GENESIS
-    for position, body in enumerate(chain, start=1):
-        seq = body.get("seq")
-        if seq != position:
-            return Broken(number, said(zh=f"缺少第{position}号事件", en=f"event {position} is missing"))
-        if body.get("prev") != prev:
-            return Broken(
-                number,
-                said(
-                    zh=f"第{position}号事件与前一事件不相接",
-                    en=f"event {position} does not follow the one before",
-                ),
-            )
-        if link_hash(number, body) != body.get("hash"):
-            return Broken(
-                number,
-                said(zh=f"第{position}号事件已被改动", en=f"event {position} is not what was written"),
-            )
-        prev = body["hash"]
-    return None
+    position = first_broken(number, chain)
+    if position is None:
+        return None
+    link, before = chain[position - 1], chain[position - 2]["hash"] if position > 1 else GENESIS
+    if link.get("seq") != position:
+        why = said(zh=f"缺少第{position}号事件", en=f"event {position} is missing")
+    elif link.get("prev") != before:
+        why = said(
+            zh=f"第{position}号事件与前一事件不相接", en=f"event {position} does not follow the one before"
+        )
+    else:
+        why = said(zh=f"第{position}号事件已被改动", en=f"event {position} is not what was written")
+    return Broken(number, why)
 
 
 def broken_anchoring(

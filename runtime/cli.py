@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from typer.core import TyperGroup
 
 from runtime.collecting import not_collecting
 from runtime.ending import end, exit_code
 from runtime.faults import CONFIG, UNAVAILABLE
+from runtime.terminal import errors
 from storage.faults import DatabaseAwayError
 
 MODULES: Final[Mapping[str, str]] = MappingProxyType(
@@ -65,7 +65,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.callback()

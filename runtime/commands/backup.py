@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from runtime.backing_up import back_up, put_back
 from runtime.home import make_home
 from runtime.settings import Settings
+from runtime.terminal import say
 
 app = typer.Typer()
-console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -24,7 +23,7 @@ def backup(
 ) -> None:
     """Back up the tables to one file while everything runs; the key ring is not in it."""
     for line in back_up(Settings(), file, replace=replace, leave=leave):
-        console.print(line, markup=False)
+        say(line)
 
 
 @app.command()
@@ -33,4 +32,4 @@ def restore(file: Annotated[Path, typer.Argument(help="File that `fengqiao backu
     settings = Settings()
     make_home(settings)
     for line in put_back(settings, file):
-        console.print(line, markup=False)
+        say(line)

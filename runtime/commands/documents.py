@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from api.clock import now
 from policies.faults import DocumentRefusedError
@@ -17,6 +16,7 @@ from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
 from runtime.policy_explained import AskedCase, explained
 from runtime.policy_in_force import put_in_force
+from runtime.terminal import console, errors
 from storage.database import Database
 from storage.documents import keep
 
@@ -25,8 +25,6 @@ policy = typer.Typer(no_args_is_help=True, help="Policies / 规则")
 calendar = typer.Typer(no_args_is_help=True, help="Calendars / 工作日历")
 app.add_typer(policy, name="policy")
 app.add_typer(calendar, name="calendar")
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 File = Annotated[Path, typer.Argument(help="YAML document")]
 
 

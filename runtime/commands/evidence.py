@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from api.clock import now
 from runtime.anchor_files import write_anchors
 from runtime.exporting import export_evidence
 from runtime.faults import DATA, CannotRunError
 from runtime.home import as_it_is, open_ring, prepared
-from runtime.settings import Settings
+from runtime.terminal import say
 from runtime.verifying import verify as verify_all
 from storage import anchors
 from storage.database import Database
@@ -20,7 +19,6 @@ from storage.database import Database
 app = typer.Typer()
 anchor = typer.Typer(no_args_is_help=True, help="Anchors over the chains of all cases / 锚定")
 app.add_typer(anchor, name="anchor")
-console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -31,12 +29,12 @@ def verify(
     ] = None,
 ) -> None:
     """Verify chains, anchors, sealed texts and rows; what is broken is named, and nothing is changed."""
-    done = asyncio.run(verify_all(as_it_is(), number, anchors_file, _say))
+    done = asyncio.run(verify_all(as_it_is(), number, anchors_file, say))
     if done.broken:
         raise CannotRunError(
             f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA
         )
-    _say(f"{done.cases} cases with {done.events} events and {done.anchors} anchors: all as they were written")
+    say(f"{done.cases} cases with {done.events} events and {done.anchors} anchors: all as they were written")
 
 
 @app.command()
@@ -46,7 +44,7 @@ def evidence(
 ) -> None:
     """Write a case's evidence to a file that is verified offline, by examples/verify_evidence.py."""
     events, known = asyncio.run(export_evidence(as_it_is(), number, file))
-    _say(f"{events} events and what {known} anchors knew of them, texts sealed, written to {file}")
+    say(f"{events} events and what {known} anchors knew of them, texts sealed, written to {file}")
 
 
 @anchor.command()
@@ -62,7 +60,7 @@ def take() -> None:
             raise CannotRunError("another anchor was taken at this moment", DATA)
         return f"anchor {taken.nth} over {taken.chains} chains that have grown: {taken.hash}"
 
-    _say(asyncio.run(run()))
+    say(asyncio.run(run()))
 
 
 @anchor.command()
@@ -78,12 +76,5 @@ def export(
         write_anchors(file, kept)
         return len(kept)
 
-    _say(f"{asyncio.run(run())} anchors written to {file}, signed with the key {_public_key(settings)}")
-
-
-def _public_key(settings: Settings) -> str:
-    return open_ring(settings).public_key
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False)
+    key, written = open_ring(settings).public_key, asyncio.run(run())
+    say(f"{written} anchors written to {file}, signed with the key {key}")

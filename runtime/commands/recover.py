@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.connection import engine_away_said, require_engine
@@ -14,11 +13,11 @@ from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
 from runtime.recovering import LEFT, Say, Tally, move_cases, recover_database, recover_engine
 from runtime.settings import Settings
+from runtime.terminal import say
 
 app = typer.Typer()
 recover = typer.Typer(no_args_is_help=True, help="A half that was lost, at a set TEMPORAL_ADDRESS / 恢复")
 app.add_typer(recover, name="recover")
-console = Console(highlight=False, soft_wrap=True)
 
 
 @recover.command()
@@ -51,13 +50,9 @@ def _run(work: Callable[[Settings, str, Say], Awaitable[Tally]]) -> None:
 
     async def run() -> Tally:
         await prepare_namespace(address, settings.namespace, SEARCH_ATTRIBUTES)
-        return await work(settings, address, _say)
+        return await work(settings, address, say)
 
     with engine_away_said():
         tally = asyncio.run(run())
     if left := tally.of(LEFT):
         raise CannotRunError(f"{left} cases need to be looked at; they are named above", DATA)
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False)

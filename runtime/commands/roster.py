@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from runtime.faults import DATA, PERMISSION, CannotRunError
 from runtime.home import prepared
 from runtime.roster_files import TABLES, Roster, load_roster, read_roster
 from runtime.sign_ins import new_token, revoke_tokens
+from runtime.terminal import console
 from storage.database import Database
 
 app = typer.Typer()
@@ -20,7 +20,6 @@ roster = typer.Typer(no_args_is_help=True, help="Units and officers / 名册")
 token = typer.Typer(no_args_is_help=True, help="Sign-in tokens / 登录令牌")
 app.add_typer(roster, name="roster")
 app.add_typer(token, name="token")
-console = Console(highlight=False, soft_wrap=True)
 
 
 @roster.command()

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from api.clock import now
 from api.unit_changes import ChangeBody, preview
@@ -17,13 +16,13 @@ from policies.faults import plain_words
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
 from runtime.settings import Settings
+from runtime.terminal import console
 from storage import successions
 from storage.database import Database
 
 app = typer.Typer()
 units = typer.Typer(no_args_is_help=True, help="Units that merge and split / 单位撤并")
 app.add_typer(units, name="units")
-console = Console(highlight=False, soft_wrap=True)
 On = Annotated[str, typer.Option("--on", help="Date from which it holds, YYYY-MM-DD")]
 Names = Annotated[
     list[str] | None, typer.Option("--name", help="CODE=中文名=English name, of a unit that is new")

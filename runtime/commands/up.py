@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from runtime.children import until_stopped
 from runtime.engine import open_engine
@@ -13,9 +12,9 @@ from runtime.faults import CONFIG, CannotRunError
 from runtime.home import make_home, prepared
 from runtime.installation import running, wish
 from runtime.settings import Settings
+from runtime.terminal import console, say
 
 app = typer.Typer()
-console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -38,11 +37,11 @@ async def _up(settings: Settings, *, example: bool, rebuild: bool, recreate: boo
         if example:
             load_example(settings, console)
 
-    async with running(settings, _say, rebuild=rebuild, recreate=recreate, furnish=furnish) as here:
-        _say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
+    async with running(settings, say, rebuild=rebuild, recreate=recreate, furnish=furnish) as here:
+        say(f"Fengqiao 枫桥 serves at {here.url}   (API and its documentation: {here.url}/docs)")
         if example:
-            _say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
-        _say(f"data in {settings.data}; stop with Ctrl-C / 按 Ctrl-C 停止")
+            say(f"sign-ins of the example county / 示例县登录令牌: {sign_ins_path(settings)}")
+        say(f"data in {settings.data}; stop with Ctrl-C / 按 Ctrl-C 停止")
         await here.watch()
 
 
@@ -51,8 +50,8 @@ def engine() -> None:
     """Run the embedded engine alone."""
 
     async def run(settings: Settings) -> None:
-        async with await open_engine(wish(settings), _say) as had:
-            _say(f"engine at {had.address}")
+        async with await open_engine(wish(settings), say) as had:
+            say(f"engine at {had.address}")
             await had.wait()
 
     settings = Settings()
@@ -62,7 +61,3 @@ def engine() -> None:
         )
     make_home(settings)
     asyncio.run(until_stopped(run(settings)))
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False)

@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.engine import prepare_namespace
@@ -12,9 +11,9 @@ from runtime.heard import see_that_a_worker_is_heard
 from runtime.home import prepared
 from runtime.rebuilding import rebuild_case
 from runtime.settings import Settings
+from runtime.terminal import console
 
 app = typer.Typer()
-console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
