@@ -35,7 +35,7 @@ AT_ONCE = 16
 """Starts under way at the same time."""
 TRIED = 100
 """Cases by which it is told how long the others will take to start."""
-MARGIN, LEAST = 3.0, timedelta(seconds=20)
+MARGIN, LEAST = 3.0, timedelta(seconds=60)
 """The deadline is so many times the foreseen start away, and so much more."""
 PATIENCE = timedelta(minutes=20)
 LOOK_EVERY = 1.0
@@ -116,7 +116,7 @@ async def _start_case(engine: Client, database: Database, making: Making, due: d
         await project(tx, held, events, BOOK.rules(opening.pins))
     await engine.start_workflow(
         WORKFLOW,
-        CaseStart(state=held),
+        CaseStart(state=held, people_first=True),
         id=opening.number,
         task_queue=TASK_QUEUE,
         task_timeout=TASK_TIMEOUT,

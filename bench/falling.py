@@ -59,6 +59,7 @@ async def measure_falling(
             product = await product_deadlines(
                 engine, database, making, cases, lambda n: progress.update(task, completed=n)
             )
+            say(f"product: {cases} marked after {product.last:.0f} s, p99 {product.p99:.0f} s")
             loaded = await idle_cost(pids)
             await asyncio.to_thread(settle, f"sqlite:///{file}")
             weight = (file.stat().st_size - before) / cases

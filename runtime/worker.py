@@ -51,8 +51,8 @@ SLOTS = {
 machine that is busy is no reason to do less: its engine and API are what it is busy with."""
 MEMORY, PROCESSOR = 0.8, 0.9
 """How full the machine may be for more."""
-CACHED = 1000
-"""Cases whose runs are kept in memory; one that is not is replayed when something happens to it."""
+CACHED = 2000
+"""Cases whose runs are kept in memory, some 190 kB each; one that is not is replayed when something happens."""
 DRAIN = timedelta(seconds=10)
 """How long what is under way may take to its end when the worker is told to stop."""
 

@@ -155,12 +155,17 @@ class CaseWorkflow:
     async def _write_down(self) -> None:
         """Have the events projected that no caller carries to the tables."""
         while True:
-            await workflow.wait_condition(lambda: bool(self._case.unwritten))
+            await workflow.wait_condition(self._is_to_be_written)
             batch = tuple(self._case.unwritten)
             told = ToProject(state=self._case.state.model_copy(update={"seen": ()}), events=batch)
             await self._outside(PROJECT, told, type(None))
             self._case.was_written(batch)
             self._changed = True
+
+    def _is_to_be_written(self) -> bool:
+        """With the people of a new level, not once before and once after: thousands may arrive at once."""
+        waits = self._start.people_first and self._case.wants_roster
+        return bool(self._case.unwritten) and not waits
 
     async def _outside(self, door: str, arg: object, result: type[T]) -> T:
         """Go through a door out of the engine, and try without end: the clock goes on meanwhile."""
@@ -192,7 +197,9 @@ class CaseWorkflow:
         return long_enough and quiet
 
     def _next_run(self) -> CaseStart:
-        return CaseStart(state=self._case.state, updates_per_run=self._start.updates_per_run)
+        return CaseStart(
+            state=self._case.state, updates_per_run=self._start.updates_per_run, people_first=True
+        )
 
 
 def _start_of(raw: RawValue) -> CaseStart:

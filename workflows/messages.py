@@ -32,3 +32,6 @@ class CaseStart(Model):
     earlier: Earlier | None = None
     """Of a case that was re-created in another engine; for whoever reads the history, not for the run."""
     updates_per_run: int = UPDATES_PER_RUN
+    people_first: bool = False
+    """Whether what time has brought about is written down together with the people of the new level; not so
+    in runs of versions before 0.4."""

@@ -102,7 +102,7 @@ class Recovery:
             return Outcome.BROKEN
         await self._put_row_right(kept, case)
         carried = _earlier(kept, case)
-        start = CaseStart(state=case.state, earlier=carried)
+        start = CaseStart(state=case.state, earlier=carried, people_first=True)
         opened_by = _opened_by(kept, case)
         if await go_on(self.client, start, opened_by):
             if case.missing:

@@ -25,7 +25,7 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
     try:
         await client.start_workflow(
             WORKFLOW,
-            CaseStart(opening=opening),
+            CaseStart(opening=opening, people_first=True),
             id=opening.number,
             task_queue=TASK_QUEUE,
             task_timeout=TASK_TIMEOUT,
