@@ -7,10 +7,24 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import problems
+from api import docs, problems
 from api.describing import describe
 from api.guard import BodyLimit, Unforeseen
-from api.routes import actions, boards, cases, changes, explaining, lists, operation, roster, rules
+from api.routes import (
+    access,
+    actions,
+    boards,
+    cases,
+    changes,
+    explaining,
+    finding,
+    lists,
+    operation,
+    roster,
+    rules,
+    session,
+    tokens,
+)
 from api.services import Services
 
 
@@ -29,19 +43,26 @@ def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) ->
         summary="Tiered dispute mediation: one durable case from the village group to the county",
         lifespan=lifespan,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
-        static_url="/docs-assets",
+        static_url=docs.STATIC,
     )
     for router in (
         lists.router,
+        finding.router,
         boards.router,
         changes.router,
         cases.router,
         actions.router,
         explaining.router,
+        access.router,
         roster.router,
         rules.router,
+        session.doorstep,
+        session.router,
+        tokens.router,
         operation.router,
+        docs.router,
     ):
         app.include_router(router)
     describe(app)

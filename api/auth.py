@@ -1,5 +1,7 @@
-"""Who is asking: a bearer token of an officer."""
+"""Who is asking: the bearer of a token, or whoever has signed in by password and comes with the cookie."""
 
+import hashlib
+import hmac
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -7,25 +9,50 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.clock import now
 from api.problems import Problem
-from api.services import services
+from api.services import Services, services
 from cases.model import Actor
 from policies.vocabulary import Role
 from storage import tokens
 
 bearer = HTTPBearer(auto_error=False, description="Token of an officer / 人员令牌")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+COOKIE = "__Host-fengqiao"
+"""The prefix has browsers keep it to this host, to secure connections, and out of everybody else's hands."""
+CSRF = "X-CSRF-Token"
+CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def csrf_of(session: str) -> str:
+    """What a page of ours sends beside the cookie: the browser sends that for other sites' pages too."""
+    return hashlib.sha256(f"csrf {session}".encode()).hexdigest()
 
 
 async def sign_in(request: Request) -> None:
-    """Find the officer behind the token, before anything else of the request is looked at."""
+    """Find the officer behind the token or the session, before anything else of the request is looked at."""
     here, given = services(request), await bearer(request)
-    if given is None:
+    token = given.credentials if given is not None else request.cookies.get(COOKIE)
+    found = await _known(here, token) if token is not None else None
+    if found is None or found.session != (given is None):
+        await here.rates.see_stranger(address_of(request))
         raise Problem("unauthenticated")
+    await here.rates.see_token(found.hash)
+    if found.session and request.method not in CHANGES_NOTHING:
+        sent = request.headers.get(CSRF, "")
+        if not hmac.compare_digest(sent.encode(), csrf_of(token or "").encode()):
+            raise Problem("csrf_token_missing")
+    request.state.me, request.state.bearer = found.officer, found
+    if not found.used_lately:
+        here.watch.was_used(found.hash)
+
+
+async def _known(here: Services, token: str) -> tokens.Bearer | None:
     async with here.database.glance() as tx:
-        me = await tokens.bearer_of(tx, given.credentials, now())
-    if me is None:
-        raise Problem("unauthenticated")
-    request.state.me = me
+        return await tokens.bearer_of(tx, token, now())
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from: behind a proxy that is trusted, what the proxy says."""
+    return request.client.host if request.client is not None else ""
 
 
 async def signed_in(request: Request, _: Bearer) -> Actor:

@@ -37,6 +37,8 @@ class ProblemDocument(BaseModel):
     errors: list[Mistake] | None = None
     faults: list[Mistake] | None = None
     """Mistakes of a rule document, with their lines."""
+    scope: str | None = None
+    """What a token would have to be for."""
     unit: str | None = None
     """Code of a place that stands in the way."""
     number: str | None = None

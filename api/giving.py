@@ -123,7 +123,7 @@ async def _read_back(here: Services, number: str, command: str, body_hash: str) 
     """The answer of a command that the engine has, with the case as the engine's history tells it."""
     assert here.client is not None  # noqa: S101  # it has just answered
     try:
-        await Sweeper(here.database, here.client, here.book).reproject(number)
+        await Sweeper(here.database, here.client, here.book, here.granter).reproject(number)
         async with here.database.write() as tx:
             await intents.fulfilled(tx, command)
         given = await _given_before(here, number, command, body_hash)

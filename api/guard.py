@@ -11,6 +11,18 @@ from api.services import Services
 
 MAX_BODY = 512 * 1024
 """Bytes. The largest thing that is sent in one piece is a policy document."""
+ALWAYS = (
+    # Answers hold what officers may read and no cache between them and us may keep.
+    (b"cache-control", b"no-store"),
+    # Nothing of ours is a page, unless it says so itself; nothing is guessed to be one, or shown in another.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+"""Headers of every answer that does not have its own."""
 log = structlog.get_logger()
 
 
@@ -63,8 +75,9 @@ class Unforeseen:
             nonlocal started
             started = True
             if message["type"] == "http.response.start":
-                # Answers hold what officers may read and no cache between them and us may keep.
-                message["headers"] = [*message.get("headers", ()), (b"cache-control", b"no-store")]
+                had = message.get("headers", ())
+                names = {name.lower() for name, _ in had}
+                message["headers"] = [*had, *(pair for pair in ALWAYS if pair[0] not in names)]
             await send(message)
 
         try:

@@ -21,7 +21,7 @@ from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
 from policies.vocabulary import Tier
-from storage import intents, queries, roster, successions
+from storage import finding, intents, queries, roster, successions
 from storage.database import Transaction
 from storage.documents import refresh
 from storage.faults import DatabaseAwayError
@@ -101,6 +101,7 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
                 here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
             )
             await intents.reserve(tx, opening)
+            await finding.write(tx, opening.number, finding.hashes_of(here.ring, _identities(body)))
     except intents.TakenError:
         async with here.database.read() as tx:
             same_call = await intents.intake_of(tx, command=command)
@@ -167,10 +168,16 @@ async def _staffed(tx: Transaction, opening: Opening, rules: Rules) -> Opening:
     return opening.model_copy(update={"posts": posts, "gaps": gaps, "staffed": True})
 
 
+def _identities(body: OpenBody) -> list[dict[str, str]]:
+    return [_identity(party) for party in body.parties]
+
+
+def _identity(party: PartyBody) -> dict[str, str]:
+    return party.model_dump(mode="json", exclude_none=True, include={"name", "id_number", "phone", "address"})
+
+
 def _party(vault: CaseVault, nth: int, party: PartyBody) -> Identity:
-    identity = party.model_dump(
-        mode="json", exclude_none=True, include={"name", "id_number", "phone", "address"}
-    )
+    identity = _identity(party)
     ref = PartyRef(id=f"p{nth}", side=party.side, organisation=party.organisation, under_14=party.under_14)
     return Identity(ref=ref, identity=vault.seal(dumps(identity)))
 

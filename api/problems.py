@@ -14,6 +14,8 @@ from policies.faults import Fault, plain_words
 from policies.rulebook import RuleMissingError
 from policies.words import Text
 from storage.faults import DatabaseAwayError
+from storage.key_ring import KeyMissingError
+from storage.vault import UnsealError
 
 log = structlog.get_logger()
 
@@ -33,6 +35,21 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "sign in: the token is missing, wrong or has ended",
     ),
     "forbidden": (403, "您的岗位无权查看或办理", "your post does not allow this"),
+    "csrf_token_missing": (
+        403,
+        "缺少或不符 X-CSRF-Token，请刷新页面后重试",
+        "X-CSRF-Token is missing or wrong: load the page anew",
+    ),
+    "password_to_change": (403, "请先修改初始密码", "choose a password of your own first"),
+    "wrong_password": (401, "账号或密码不正确", "no account with that name and password"),
+    "not_a_session": (409, "不是用密码登录的会话", "nobody has signed in by password here"),
+    "too_many_requests": (429, "请求过于频繁，请稍后再试", "too many requests: slow down"),
+    "too_many_attempts": (
+        429,
+        "尝试次数过多，请稍后再试",
+        "too many attempts: wait before you try again",
+    ),
+    "out_of_scope": (403, "该令牌的使用范围不包括此操作", "this token may not be used for that"),
     "not_found": (404, "没有找到", "there is nothing here"),
     "method_not_allowed": (405, "不支持该方法", "this method is not supported here"),
     "idempotency_key_missing": (
@@ -76,6 +93,16 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "the database is away: ask again with the same Idempotency-Key, nothing is done twice",
     ),
     "engine_away": (503, "引擎暂不可用，未作任何更改", "the engine is away; nothing was changed"),
+    "key_missing": (
+        503,
+        "密钥环中没有该案的密钥，案件文本和当事人信息暂不能打开；期限、层级、清单照常。请运维人员放回密钥环副本",
+        "the key ring lacks this case's key: texts and parties stay closed, deadlines and lists go on",
+    ),
+    "text_damaged": (
+        503,
+        "该案的密文打不开，可能已被改动；请运维人员运行 fengqiao verify",
+        "a sealed text of this case does not open, perhaps it was changed: fengqiao verify tells",
+    ),
     "not_together": (
         503,
         "数据库与引擎正在恢复或迁移，未作任何更改；完成后请重试",
@@ -132,7 +159,8 @@ class RefusedError(Problem):
 
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem document."""
-    status, body = problem.status_code, problem.body
+    status, body = problem.status_code, dict(problem.body)
+    wait = str(body.pop("retry_after", RETRY_AFTER))
     content = {
         "type": f"urn:fengqiao:problem:{body['code']}",
         "title": f"{body['zh']} / {body['en']}",
@@ -141,7 +169,7 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     }
     sent = dict(headers or {})
     if status in (429, 503):
-        sent["Retry-After"] = RETRY_AFTER
+        sent["Retry-After"] = wait
     if status == 401:  # noqa: PLR2004
         sent["WWW-Authenticate"] = "Bearer"
     return JSONResponse(content, status, sent, media_type=MEDIA_TYPE)
@@ -172,6 +200,12 @@ def install(app: FastAPI) -> None:
     async def _database(_: Request, error: DatabaseAwayError) -> JSONResponse:
         log.warning("database_away", error=str(error))
         return problem_response(Problem("database_away"))
+
+    @app.exception_handler(UnsealError)
+    async def _sealed(_: Request, error: UnsealError) -> JSONResponse:
+        code = "key_missing" if isinstance(error, KeyMissingError) else "text_damaged"
+        log.error(code, error=str(error))
+        return problem_response(Problem(code))
 
     @app.exception_handler(RuleMissingError)
     async def _rules(_: Request, error: RuleMissingError) -> JSONResponse:

@@ -84,13 +84,13 @@ PERSONS = frozenset({"witness"})
 """Sealed fields that hold a person's name."""
 
 
-def unsealed(what: dict[str, Any], vault: CaseVault, *, named: bool) -> dict[str, Any]:
+def unsealed(what: dict[str, Any], vault: CaseVault) -> dict[str, Any]:
     """A written event with its free texts opened; parties' identities stay closed, other names masked."""
     plain: dict[str, Any] = {}
     for name, value in what.items():
         if isinstance(value, dict) and set(value) == {"box", "commitment"}:
             text = vault.open_box(value["box"], value["commitment"])
-            plain[name] = masked(text, 1, 1) if name in PERSONS and not named else text
+            plain[name] = masked(text, 1, 1) if name in PERSONS else text
         elif name == "parties" and value and isinstance(value[0], dict):
             plain[name] = [party["ref"] for party in value]
         else:

@@ -44,7 +44,7 @@ async def send(here: Services, number: str, envelope: Envelope) -> Answer:
         async with asyncio.timeout(SEND_SECONDS):
             update = await handle.start_update(
                 COMMAND,
-                envelope,
+                envelope.by(here.granter.grant(number, COMMAND, envelope)),
                 id=envelope.command,
                 wait_for_stage=WorkflowUpdateStage.ACCEPTED,
                 result_type=Answer,

@@ -6,12 +6,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from api.clock import now
 from api.feed import Feed
 from api.problems import Problem
+from api.rates import Rates
+from api.watch import Watch
 from policies.rulebook import Rulebook
 from storage import bond
 from storage.database import Database, Transaction
-from storage.vault import KeyRing
+from storage.granting import Granter
+from storage.key_ring import KeyRing
 
 
 @dataclass
@@ -21,15 +25,19 @@ class Services:
     database: Database
     ring: KeyRing
     book: Rulebook
+    rates: Rates
     client: Client | None = None
     engine: str | None = None
     """Identity of the client's engine, as the tables know it."""
     instance: str | None = None
     """Which installation this process belongs to."""
     feed: Feed = field(init=False)
+    watch: Watch = field(init=False)
+    granter: Granter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.feed = Feed(self.database)
+        self.feed, self.watch = Feed(self.database), Watch(self.database)
+        self.granter = Granter(self.ring, now)
 
 
 async def see_that_they_are_together(here: Services, tx: Transaction) -> None:

@@ -9,10 +9,21 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.auth import sign_in
+from api.clock import now
 from api.describing import REFUSALS
 from api.problems import Problem, shown
+from api.services import services
+from cases.access import Access, AccessKind
+from cases.model import Actor
+from cases.opening import CASE_NUMBER
+from cases.scopes import covers, scope_of
+from storage.tokens import Bearer
 
 JSON = "application/json"
+OF_SESSIONS = frozenset({"/v1/session", "/v1/session/password", "/v1/session/end"})
+"""What is open to whoever has yet to choose a password of their own."""
+KEPT_OUT = frozenset({403, 404})
+"""Statuses by which somebody is kept from what is not theirs, said or unsaid."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -25,11 +36,44 @@ class Threshold(APIRoute):
 
         async def handler(request: Request) -> Response:
             await sign_in(request)
-            self._refuse_unknown_parameters(request)
-            self._refuse_other_media(request)
-            return await inner(_StrictRequest(request.scope, request.receive))
+            try:
+                self._refuse_other_scopes(request)
+                self._refuse_unknown_parameters(request)
+                self._refuse_other_media(request)
+                answer = await inner(_StrictRequest(request.scope, request.receive))
+            except Problem as problem:
+                if problem.status_code in KEPT_OUT:
+                    self._note(request, AccessKind.REFUSED, problem.body["code"])
+                raise
+            if not getattr(request.state, "is_in_log", False):
+                kind = AccessKind.SAW if request.method == "GET" else AccessKind.DID
+                self._note(request, kind, number=answer.headers.get("location", "").rpartition("/")[2])
+            return answer
 
         return handler
+
+    def _note(self, request: Request, kind: AccessKind, code: str | None = None, number: str = "") -> None:
+        """Have the access log say who was here, without a word of what they typed."""
+        me: Actor = request.state.me
+        number = request.path_params.get("number", number)
+        entry = Access(
+            at=now(),
+            officer=me.id,
+            unit=me.unit,
+            kind=kind,
+            what=f"{request.method} {self.path_format}",
+            number=number if CASE_NUMBER.fullmatch(number) else None,
+            code=code,
+        )
+        services(request).watch.note(entry)
+
+    def _refuse_other_scopes(self, request: Request) -> None:
+        bearer: Bearer = request.state.bearer
+        wanted = scope_of(request.method, self.path_format)
+        if not covers(bearer.scopes, wanted):
+            raise Problem("out_of_scope", scope=wanted.value)
+        if bearer.password_to_change and self.path_format not in OF_SESSIONS:
+            raise Problem("password_to_change")
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
         """A misspelt filter would otherwise be a list of something else."""
@@ -61,6 +105,26 @@ def _has_body(request: Request) -> bool:
     return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
+class Doorstep(Threshold):
+    """A route that strangers may come to, and that guesses at nothing either."""
+
+    def get_route_handler(self) -> Handler:
+        """The route's handler without the question who is there."""
+        inner = APIRoute.get_route_handler(self)
+
+        async def handler(request: Request) -> Response:
+            self._refuse_unknown_parameters(request)
+            self._refuse_other_media(request)
+            return await inner(_StrictRequest(request.scope, request.receive))
+
+        return handler
+
+
+def has_its_entry(request: Request) -> None:
+    """The call has written its own entry in the access log."""
+    request.state.is_in_log = True
+
+
 class _StrictRequest(Request):
     """JSON is read as UTF-8, and no field twice: of two values nobody could say which was meant."""
 
@@ -81,6 +145,7 @@ def _no_number(_: str) -> None:
     raise Problem("malformed")
 
 
-def new_router(tag: str, prefix: str = "/v1") -> APIRouter:
+def new_router(tag: str, prefix: str = "/v1", *, open_to_all: bool = False) -> APIRouter:
     """A router whose every route has the threshold and says how it refuses."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Threshold, responses=REFUSALS)
+    route = Doorstep if open_to_all else Threshold
+    return APIRouter(prefix=prefix, tags=[tag], route_class=route, responses=REFUSALS)

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from cases.authority import knows_parties
+from cases.access import may_reveal
 from cases.clocks import running
 from cases.decide import allowed
-from cases.events import Opened
+from cases.events import Identity, Opened
 from cases.model import Actor, Clock
 from cases.responsible import responsible, signature_chain
 from cases.standing import due_state, is_overdue
@@ -71,7 +71,8 @@ def case_view(
         "triage_rule": state.triage_rule,
         "opened_by": state.opened_by,
         "receiver": state.receiver.model_dump(mode="json"),
-        "parties": party_views(state, opened, vault, me),
+        "parties": party_views(opened, vault),
+        "may_reveal": may_reveal(me, state, rules) is None,
         "roster": [post.model_dump(mode="json") for post in state.stay.posts],
         "roster_gaps": list(state.stay.gaps),
         "accepted_by": state.stay.accepted_by,
@@ -101,28 +102,35 @@ def case_view(
     }
 
 
-def party_views(state: CaseState, opened: Opened, vault: CaseVault, me: Actor) -> list[dict[str, Any]]:
-    """Parties, masked unless the reader is on the case at its present level."""
-    named = knows_parties(me, state)
+def identity_of(party: Identity, vault: CaseVault) -> dict[str, str]:
+    """A party's personal data in clear, as far as somebody gave it."""
+    identity: dict[str, str] = json.loads(vault.open(party.identity))
+    return identity
+
+
+ENDS = {"name": (1, 1), "phone": (3, 4), "id_number": (4, 2)}
+"""How much of the beginning and of the end of each stays readable; of anything else nothing."""
+
+
+def party_views(opened: Opened, vault: CaseVault) -> list[dict[str, Any]]:
+    """Parties, masked for everybody: clear words take a reason."""
     views = []
     for party in opened.parties:
-        identity = json.loads(vault.open(party.identity))
-        view = party.ref.model_dump(mode="json") | {
-            "name": identity["name"] if named else masked(identity["name"], 1, 1),
-            "masked": not named,
+        shown = {
+            name: masked(value, *ENDS.get(name, (0, 0))) for name, value in identity_of(party, vault).items()
         }
-        if phone := identity.get("phone"):
-            view["phone"] = phone if named else masked(phone, 3, 4)
-        if identity_number := identity.get("id_number"):
-            view["id_number"] = masked(identity_number, 4, 2)
-        if named and (address := identity.get("address")):
-            view["address"] = address
-        views.append(view)
+        views.append(party.ref.model_dump(mode="json") | shown | {"masked": True})
     return views
+
+
+HIDDEN = "******"
+"""As long for everybody: of an address even the length tells something."""
 
 
 def masked(text: str, first: int, last: int) -> str:
     """`186****1402`, `仲*妮`, `王*`: the ends readable, at least one character not."""
+    if first + last == 0:
+        return HIDDEN
     if len(text) <= first + last:
         return text[:1] + "*" * max(len(text) - 1, 1)
     return text[:first] + "*" * (len(text) - first - last) + text[-last:]

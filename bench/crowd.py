@@ -26,7 +26,8 @@ from policies.vocabulary import Category, Channel, Role, Severity, Tier
 from policies.words import Text
 from runtime.roster_files import Roster
 from storage.database import Database, Transaction
-from storage.vault import CaseVault, KeyRing
+from storage.key_ring import KeyRing
+from storage.vault import CaseVault
 
 BATCH = 100
 """Cases in one transaction."""

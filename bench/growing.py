@@ -13,7 +13,7 @@ from policies.loaded import BOOK
 from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
 from storage.database import Database
-from storage.vault import KeyRing
+from storage.key_ring import KeyRing
 
 CHUNK = 4 * BATCH
 """Cases that a process makes before it tells."""

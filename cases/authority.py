@@ -77,12 +77,6 @@ def officer_name(officer: OfficerId) -> str:
     return f"officer:{officer}"
 
 
-def knows_parties(actor: Actor, state: CaseState) -> bool:
-    """Whoever mediates must know with whom: people on the case at its present level, and its opener."""
-    on_it = {post.officer for post in state.stay.posts} | {state.stay.accepted_by, state.opened_by}
-    return actor.id in on_it
-
-
 def readers(state: CaseState) -> tuple[str, ...]:
     """Units that may read the case.
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from cases.events import Event
 from cases.evolve import follow
+from cases.grant import Granted
 from cases.model import Actor, CommandId, Hash, Model, Post, UnitChain, UnitCode
 from cases.state import CaseState
 from policies.vocabulary import Role
@@ -20,7 +21,7 @@ class Roster(Model):
     gaps: tuple[Role, ...]
 
 
-class Envelope(Model):
+class Envelope(Granted):
     """A command with whose it is and what makes it unique."""
 
     command: CommandId

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cases.events import UnitsChanged
-from cases.model import Actor, Model, OfficerId, Post, Rung, UnitChain, UnitCode
+from cases.grant import Granted
+from cases.model import Actor, OfficerId, Post, Rung, UnitChain, UnitCode
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 
 
-class UnitsTold(Model):
+class UnitsTold(Granted):
     """What a case is told when units have changed, as the tables have it now."""
 
     on: date

@@ -1,5 +1,6 @@
 """Opening a case: the start argument of its workflow and the judgement on it."""
 
+import re
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -15,6 +16,7 @@ from policies.facts import Facts
 from policies.rulebook import RulePins, Rules
 from policies.vocabulary import Channel, Role
 
+CASE_NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
 CaseNumber = Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{6}$")]
 
 

@@ -186,6 +186,30 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "the parties must be visited, and the visit recorded, before the case is closed",
     ),
     "not_yours": (FORBIDDEN, "authority", "您的岗位不能办理此操作", "your post may not do this here"),
+    "password_unfit": (
+        INVALID,
+        "cases/accounts.py: passwords",
+        "密码须为 10 至 128 个字符，不得含账号名、不得与原密码相同，且至少有 5 种不同字符",
+        "10 to 128 characters, 5 of them different, without the account's name, and not the old password",
+    ),
+    "not_granted": (
+        FORBIDDEN,
+        "cases/grant.py: what reaches a case comes through the API",
+        "该操作未经本系统接口签发，不予受理",
+        "this did not come through the API, which signs what it sends",
+    ),
+    "grant_expired": (
+        FORBIDDEN,
+        "cases/grant.py: a grant holds for two minutes",
+        "签发已过时限，请重新办理；如反复出现请核对服务器时钟",
+        "what the API signed has expired: ask again; if it goes on, compare the clocks of the servers",
+    ),
+    "not_yours_to_reveal": (
+        FORBIDDEN,
+        "PIPL 51; only who has to do with the parties",
+        "仅办案单位的承办岗位、立案人和签批人可以查看当事人信息",
+        "only staff of the unit that has the case, whoever opened it and its signer may see the parties",
+    ),
     "signer_is_handler": (
         FORBIDDEN,
         "sign_off: signer is never a handler or the proposer",

@@ -30,6 +30,14 @@ class DocumentRefusedError(ValueError):
 
 
 OWN = {
+    "party_for_all_but_witnesses": (
+        "查看当事人信息须写明当事人；查看见证人不须写当事人，也不与其他项合并",
+        "name a party for a party's data; for witnesses none, and nothing else beside them",
+    ),
+    "one_of_name_id_number_phone": (
+        "姓名、证件号码、电话须且只须填写一项",
+        "give one of name, id_number and phone, and no other",
+    ),
     "control_characters": ("含有控制字符", "contains control characters"),
     "hidden_characters": ("含有不可见或改变文字方向的字符", "contains invisible or reordering characters"),
     "not_a_date": ("须为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),

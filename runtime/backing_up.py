@@ -19,9 +19,10 @@ from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
 from storage.database import Database
 from storage.dumping import NothingToBackUpError, dump
 from storage.faults import DatabaseAwayError
+from storage.key_ring import KeyRing
 from storage.migrate import DatabaseDamagedError, knows, make_anew
 from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
-from storage.vault import KeyRing, UnsealError
+from storage.vault import UnsealError
 
 PRIVATE = 0o600
 SEALED_AS = "backup"

@@ -32,6 +32,8 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "calendar": "documents",
         "roster": "roster",
         "token": "roster",
+        "account": "account",
+        "key": "key",
         "units": "units",
         "recover": "recover",
         "move": "recover",

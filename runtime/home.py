@@ -16,9 +16,10 @@ from storage.database import Database
 from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
+from storage.key_ring import KeyRing, KeyRingError
 from storage.migrate import DatabaseDamagedError, migrate, newest_revision
 from storage.refilling import refill
-from storage.vault import KeyRing, KeyRingError, UnsealError
+from storage.vault import UnsealError
 
 PRIVATE_DIRECTORY = 0o700
 
@@ -94,7 +95,7 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
     """A new ring is made for a new database only: under it the cases of an old one would stay closed."""
     if sample is None and not settings.ring.exists():
         try:
-            KeyRing.create(settings.ring)
+            KeyRing.create(settings.ring, settings.crypto_profile)
         except OSError as error:
             raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", PERMISSION) from error
     ring = open_ring(settings)

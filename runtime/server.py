@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 
 from activities.engine import identity
 from api.app import create_app
+from api.rates import Rates
 from api.services import Services
 from policies.loaded import BOOK
 from runtime.collecting import collect_seldom
@@ -33,7 +34,13 @@ LOOK_AGAIN = 2.0
 async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Services]:
     """Everything the routes need. The engine may come later: until then commands are refused as such."""
     database = Database(settings.database)
-    here = Services(database=database, ring=open_ring(settings), book=BOOK, instance=settings.instance)
+    here = Services(
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        instance=settings.instance,
+        rates=Rates(settings.calls_per_second, settings.strangers_per_minute),
+    )
     await fill_book(database)
     collect_seldom()
     reaching = asyncio.create_task(_reach(here, settings, stop))
@@ -43,6 +50,7 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
         reaching.cancel()
         with suppress(asyncio.CancelledError):
             await reaching
+        await here.watch.close()
         await database.close()
 
 

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from activities.engine import NAMESPACE
 from runtime.faults import CONFIG, CannotRunError
+from storage.ciphers import Profile
 from storage.database import is_url
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     """A file that holds the database URL, so that its password is in no environment."""
     key_ring: Path | None = None
     """`<data>/key-ring.json` if absent."""
+    crypto_profile: Profile = Profile.INTL
+    """By which algorithms a new key ring has cases sealed; an existing one says so itself."""
     temporal_address: str | None = Field(
         default=None, validation_alias=AliasChoices("TEMPORAL_ADDRESS", "FENGQIAO_TEMPORAL_ADDRESS")
     )
@@ -54,6 +57,11 @@ class Settings(BaseSettings):
     """How many worker processes `fengqiao up` runs."""
     apis: Many = 1
     """How many API processes `fengqiao up` runs; more than one share the port."""
+
+    calls_per_second: Annotated[float, Field(gt=0)] = 50.0
+    """Of one token, at one API process."""
+    strangers_per_minute: Annotated[int, Field(ge=1)] = 60
+    """Calls from one address that do not say whose they are, or say it wrongly, at one API process."""
 
     @field_validator("data")
     @classmethod

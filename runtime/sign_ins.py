@@ -2,23 +2,37 @@
 
 import csv
 import os
-import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from api.clock import now
+from cases.scopes import Scope
 from runtime.faults import DATA, CannotRunError
 from storage import tokens
 from storage.database import Database
 
 
-async def new_token(database: Database, officer: str) -> str:
+async def new_token(
+    database: Database,
+    officer: str,
+    scopes: Sequence[Scope] = (),
+    label: str | None = None,
+    lasts: timedelta | None = None,
+) -> str:
     """Give an officer a token. CannotRunError if there is no such officer."""
-    token = f"fq_{secrets.token_urlsafe(32)}"
+    token, at = tokens.fresh(), now()
     async with database.write() as tx:
-        if not await tokens.keep(tx, token, officer, now()):
+        until = at + lasts if lasts else None
+        if not await tokens.keep(tx, token, officer, at, scopes=scopes, label=label, until=until):
             raise CannotRunError(f"there is no officer {officer}", DATA)
     return token
+
+
+async def tokens_of(database: Database, officer: str) -> Sequence[tokens.Kept]:
+    """All tokens of an officer, newest first, never the tokens themselves."""
+    async with database.read() as tx:
+        return await tokens.of_officer(tx, officer)
 
 
 async def revoke_tokens(database: Database, officer: str) -> int:

@@ -27,7 +27,9 @@ from runtime.settings import Settings
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
 from storage.evidence import Evidence, all_evidence, evidence_of
-from storage.vault import KeyRing, UnsealError, is_signed
+from storage.key_ring import KeyRing
+from storage.signing import is_signed
+from storage.vault import UnsealError
 
 Say = Callable[[str], None]
 UNDER_WAY = "（有操作正在办理，请稍后再验 / a command is under way: look again in a minute）"
@@ -126,7 +128,7 @@ def _broken_seal(evidence: Evidence, ring: KeyRing) -> Broken | None:
 
 
 def _is_ours(ring: KeyRing, statement: str, signature: str) -> bool:
-    return is_signed(statement, signature, ring.public_key)
+    return is_signed(statement, signature, ring.anchors.public_key)
 
 
 def _line(broken: Broken) -> str:

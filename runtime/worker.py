@@ -25,12 +25,14 @@ from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
-from storage import anchors, bond
+from storage import anchors, bond, finding
 from storage.database import Database
 from storage.faults import DatabaseAwayError
-from storage.vault import KeyRing
+from storage.granting import Granter
+from storage.key_ring import KeyRing
 from workflows.case import CaseWorkflow
 from workflows.sweeper import Sweeper
+from workflows.trust import TRUST
 
 log = structlog.get_logger()
 
@@ -52,7 +54,7 @@ machine that is busy is no reason to do less: its engine and API are what it is 
 MEMORY, PROCESSOR = 0.8, 0.9
 """How full the machine may be for more."""
 CACHED = 2000
-"""Cases whose runs are kept in memory, some 190 kB each; one that is not is replayed when something happens."""
+"""Cases whose runs are kept in memory, some 190 kB each; others are replayed when something happens."""
 DRAIN = timedelta(seconds=10)
 """How long what is under way may take to its end when the worker is told to stop."""
 
@@ -91,7 +93,11 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             await see_that_they_belong_together(database, client)
             own = await identity(client)
         collect_seldom()
-        sweeper, ring = Sweeper(database, client, BOOK), open_ring(settings)
+        ring = open_ring(settings)
+        granter = Granter(ring, now)
+        TRUST.go_by(granter.objection)
+        sweeper = Sweeper(database, client, BOOK, granter)
+        await finding.try_again(database)
         async with new_worker(client, database):
             log.info("worker_ready")
             tasks = [
@@ -101,6 +107,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(again_and_again(sweeper.adopt_calendars, stop)),
                 asyncio.create_task(again_and_again(lambda: sweeper.follow_units(now()), stop)),
                 asyncio.create_task(again_and_again(lambda: fill_book(database), stop, RULES_EVERY)),
+                asyncio.create_task(again_and_again(lambda: index_all(database, ring), stop)),
                 asyncio.create_task(
                     again_and_again(lambda: anchor_daily(database, ring), stop, ANCHOR_EVERY)
                 ),
@@ -112,9 +119,15 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             await asyncio.wait(tasks, timeout=SWEEP_EVERY)
 
 
+async def index_all(database: Database, ring: KeyRing) -> None:
+    """Have every case found by its parties, those too that came out of a history or a backup."""
+    while done := await finding.index_left_over(database, ring):
+        log.info("persons_indexed", cases=done)
+
+
 async def anchor_daily(database: Database, ring: KeyRing) -> None:
     """Take the day's anchor if nobody has."""
-    if taken := await anchors.take(database, ring.sign, ring.public_key, now(), daily=True):
+    if taken := await anchors.take(database, ring.anchors.sign, ring.anchors.public_key, now(), daily=True):
         log.info("anchored", nth=taken.nth, chains=taken.chains, hash=taken.hash)
 
 

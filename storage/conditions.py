@@ -48,5 +48,10 @@ def unless(condition: Any, column: Any) -> Any:
 
 
 def below(path: str, row: Any = READER) -> Any:
-    """With the unit of that path or below it: what shares its beginning, found by index."""
-    return and_(row.c.unit_path >= path, row.c.unit_path < path[:-1] + chr(ord("/") + 1))
+    """With the unit of that path or below it."""
+    return beginning_with(path, row.c.unit_path)
+
+
+def beginning_with(path: str, column: Any) -> Any:
+    """What shares the beginning of a unit's path, found by index."""
+    return and_(column >= path, column < path[:-1] + chr(ord("/") + 1))

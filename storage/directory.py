@@ -31,6 +31,11 @@ async def officer(tx: AsyncConnection, officer: str) -> Row[Any] | None:
     return (await tx.execute(select(OFFICER).where(OFFICER.c.id == officer))).first()
 
 
+async def path_of(tx: AsyncConnection, unit: str) -> str:
+    """The path of a unit; empty if there is none of that code."""
+    return await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == unit)) or ""
+
+
 Names = dict[str, dict[str, str]]
 
 

@@ -115,7 +115,7 @@ async def reserve(tx: AsyncConnection, opening: Opening) -> None:
 
     TakenError if command or reference have opened one; the transaction is then of no more use.
     """
-    await NEW_KEY.rows(tx, number=opening.number, wrapped=opening.case_key)
+    await NEW_KEY.rows(tx, number=opening.number, wrapped=opening.case_key, indexed=0)
     try:
         await NEW_INTAKE.rows(tx, **_intake_row(opening, STARTING))
     except CONFLICTS:

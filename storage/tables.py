@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, func, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Text, false, func, text
 from sqlmodel import Field, SQLModel
 
 from storage.instants import Instant
@@ -102,9 +102,38 @@ class Token(SQLModel, table=True):
     __tablename__ = "token"
     hash: str = Field(primary_key=True, max_length=64)
     officer: str = Field(foreign_key="officer.id", index=True, max_length=64)
+    label: str | None = Field(default=None, max_length=100)
+    """What it is for, in its maker's words."""
+    scopes: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
+    """What it may be used for, separated by blanks; none: whatever its officer may."""
+    session: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Of a sign-in by password: it travels in a cookie and in nothing else."""
     created_at: datetime = _instant()
+    used_at: datetime | None = _instant(nullable=True)
+    """To the minute."""
     expires_at: datetime | None = _instant(nullable=True)
     revoked_at: datetime | None = _instant(nullable=True)
+
+
+class Account(SQLModel, table=True):
+    """A password of an officer, for places without an identity provider."""
+
+    __tablename__ = "account"
+    officer: str = Field(primary_key=True, foreign_key="officer.id", max_length=64)
+    password: str = Field(max_length=200)
+    """Its argon2id hash with salt and parameters."""
+    to_change: bool
+    """Somebody else knows it: it is good for nothing but choosing one's own."""
+    changed_at: datetime = _instant()
+
+
+class Guess(SQLModel, table=True):
+    """Wrong passwords for a name, known by its keyed hash: it may be a password in the wrong field."""
+
+    __tablename__ = "guess"
+    name: str = Field(primary_key=True, max_length=64)
+    failed: int
+    last_at: datetime = _instant(index=True)
 
 
 class RuleDocument(SQLModel, table=True):
@@ -149,6 +178,17 @@ class CaseKey(SQLModel, table=True):
     __tablename__ = "case_key"
     number: str = Field(primary_key=True, max_length=32)
     wrapped: str = Field(max_length=300)
+    indexed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """By which shape of the index its parties can be found; see `storage.finding`."""
+    __table_args__ = (Index("case_key_indexed", "indexed", "number"),)
+
+
+class CasePerson(SQLModel, table=True):
+    """A blind index: a party's name or number as a keyed hash, which only the ring's holder can make."""
+
+    __tablename__ = "case_person"
+    hash: str = Field(primary_key=True, max_length=64)
+    number: str = Field(primary_key=True, index=True, max_length=32)
 
 
 class Intent(SQLModel, table=True):
@@ -311,6 +351,42 @@ class AnchoredTip(SQLModel, table=True):
     nth: int = Field(primary_key=True, index=True, foreign_key="anchor.nth")
     seq: int
     hash: str = Field(max_length=64)
+
+
+class AccessEntry(SQLModel, table=True):
+    """Who did what with what is kept here. The database itself refuses to change it or to delete it early."""
+
+    __tablename__ = "access"
+    id: int | None = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True
+        ),
+    )
+    at: datetime = _instant(index=True)
+    officer: str = Field(max_length=64)
+    unit: str = Field(max_length=64)
+    kind: str = Field(max_length=16)
+    what: str = Field(max_length=120)
+    number: str | None = Field(default=None, max_length=32)
+    party: str | None = Field(default=None, max_length=8)
+    fields: str | None = Field(default=None, max_length=100)
+    """Revealed fields, separated by blanks."""
+    code: str | None = Field(default=None, max_length=64)
+    reason: str | None = _text(nullable=True)
+    """Sealed with the case's key, JSON."""
+    unit_path: str = _path()
+    """Of the officer's unit."""
+    case_path: str | None = Field(
+        default=None,
+        sa_column=Column(String(512).with_variant(String(512, collation="C"), "postgresql"), nullable=True),
+    )
+    """Of the unit that had the case."""
+    __table_args__ = (
+        Index("access_case", "number", "id"),
+        Index("access_officer", "officer", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
 
 class CaseEvent(SQLModel, table=True):

@@ -15,12 +15,14 @@ with workflow.unsafe.imports_passed_through():
     from activities.messages import RosterAsked, RosterFound, ToProject
     from cases.envelope import Answer, Envelope
     from cases.following import UnitsTold, objection_to
+    from cases.grant import CalendarsTold, Granted
     from cases.opening import open_case
-    from cases.refusals import Refusal
+    from cases.refusals import Refusal, refuse
     from cases.running import RunningCase
     from cases.state import CaseState
     from policies.loaded import BOOK
     from workflows.messages import ADOPT_CALENDARS, COMMAND, FOLLOW_UNITS, STATE, WORKFLOW, CaseStart
+    from workflows.trust import TRUST
 
 WITHOUT_END = RetryPolicy(maximum_interval=timedelta(seconds=20))
 TRY = timedelta(seconds=30)
@@ -82,20 +84,25 @@ class CaseWorkflow:
 
     @command.validator
     def _command_is_in_order(self, envelope: Envelope) -> None:
+        _let_in(COMMAND, envelope)
         if objection := self._case.objection(envelope, workflow.now()):
             raise _refused(objection)
 
     @workflow.update(name=ADOPT_CALENDARS)
-    async def adopt_calendars(self, calendars: tuple[str, ...]) -> None:
-        """Go on under newly loaded calendars."""
+    async def adopt_calendars(self, told: CalendarsTold | tuple[str, ...]) -> None:
+        """Go on under newly loaded calendars. A bare list is how versions before 0.4 were told."""
         self._changed = True
+        calendars = told.calendars if isinstance(told, CalendarsTold) else told
         if objection := self._case.objection_to(calendars):
             raise _refused(objection)
         self._case.adopt(calendars, workflow.now())
 
     @adopt_calendars.validator
-    def _calendars_are_loaded(self, calendars: tuple[str, ...]) -> None:
-        if objection := self._case.objection_to(calendars):
+    def _calendars_are_loaded(self, told: CalendarsTold | tuple[str, ...]) -> None:
+        if not isinstance(told, CalendarsTold):
+            raise _refused(refuse("not_granted"))
+        _let_in(ADOPT_CALENDARS, told)
+        if objection := self._case.objection_to(told.calendars):
             raise _refused(objection)
 
     @workflow.update(name=FOLLOW_UNITS)
@@ -108,6 +115,7 @@ class CaseWorkflow:
 
     @follow_units.validator
     def _heirs_have_every_tier(self, told: UnitsTold) -> None:
+        _let_in(FOLLOW_UNITS, told)
         if objection := objection_to(self._case.state, told):
             raise _refused(objection)
 
@@ -200,6 +208,11 @@ class CaseWorkflow:
         return CaseStart(
             state=self._case.state, updates_per_run=self._start.updates_per_run, people_first=True
         )
+
+
+def _let_in(update: str, message: Granted) -> None:
+    if objection := TRUST.objection(workflow.info().workflow_id, update, message):
+        raise _refused(objection)
 
 
 def _start_of(raw: RawValue) -> CaseStart:

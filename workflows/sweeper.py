@@ -18,14 +18,16 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.doors import rules_of
+from cases.grant import CalendarsTold, Granted
 from cases.jurisdiction import civil_date
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.policy import Policy
 from policies.rulebook import Rulebook, Rules
-from storage import changes, followers, intents, queries, successions
+from storage import access, changes, followers, intents, queries, successions
 from storage.database import Database, Transaction
 from storage.documents import refresh
+from storage.granting import Granter
 from storage.projection import clear, project, written_hashes
 from workflows.history import HeldCase, read_case
 from workflows.messages import ADOPT_CALENDARS, FOLLOW_UNITS
@@ -64,11 +66,13 @@ async def write_held(tx: Transaction, held: HeldCase, rules: Rules) -> None:
 
 @dataclass(frozen=True)
 class Sweeper:
-    """Database, engine and rulebook, as sweeping needs them."""
+    """Database, engine, rulebook and what signs for this process, as sweeping needs them."""
 
     database: Database
     client: Client
     book: Rulebook
+    granter: Granter | None = None
+    """None where no case is told anything."""
 
     async def sweep(self, now: datetime) -> None:
         """One round over everything that may be left over."""
@@ -76,6 +80,7 @@ class Sweeper:
         await self._start_reserved(now)
         await self._settle_intents(now)
         await self._prune_changes(now)
+        await self._prune_accesses(now)
 
     async def reproject(self, number: str) -> set[str]:
         """Write what the tables lack of a case from its engine history; the commands that it carries."""
@@ -135,6 +140,13 @@ class Sweeper:
         if old:
             async with self.database.write() as tx:
                 await changes.prune(tx, now - KEEP_CHANGES)
+
+    async def _prune_accesses(self, now: datetime) -> None:
+        async with self.database.read() as tx:
+            old = await access.prunable(tx, now)
+        if old:
+            async with self.database.write() as tx:
+                await access.prune(tx, now)
 
     async def _is_settled(self, command: str, number: str, age: timedelta) -> bool:
         if command.startswith(intents.GAP) and not await self._has_gap(number):
@@ -198,13 +210,14 @@ class Sweeper:
         calendars = self.book.calendars_of(self.book.rules(state.pins).policy)
         if calendars == state.pins.calendars:
             return
-        await self._tell(number, ADOPT_CALENDARS, list(calendars))
+        await self._tell(number, ADOPT_CALENDARS, CalendarsTold(calendars=calendars))
 
-    async def _tell(self, number: str, update: str, what: object) -> None:
+    async def _tell(self, number: str, update: str, message: Granted) -> None:
         """Have a case carry out an update; one that has ended meanwhile is read back."""
+        assert self.granter is not None  # noqa: S101  # see above
         handle = self.client.get_workflow_handle(number)
         try:
-            await handle.execute_update(update, what)
+            await handle.execute_update(update, message.by(self.granter.grant(number, update, message)))
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

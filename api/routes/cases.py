@@ -20,7 +20,6 @@ from api.sending import AcceptedError
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import case_view
-from cases.authority import knows_parties
 from cases.commands.registry import REGISTRY
 from cases.events import Event, What
 from cases.model import Actor
@@ -89,10 +88,8 @@ async def read_its_timeline(
     vault = await vault_of(here, number)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
-    named = knows_parties(me, state)
     events = [
-        link
-        | {"what": unsealed(link["what"], vault, named=named), "says": tell(_what(link), rules).model_dump()}
+        link | {"what": unsealed(link["what"], vault), "says": tell(_what(link), rules).model_dump()}
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq

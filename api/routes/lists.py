@@ -110,7 +110,7 @@ async def my_worklist(
     async with _read(here) as tx:
         counts = await worklists.count_groups(tx, me, at)
         page = await worklists.worklist(tx, me, at, cursor, limit, group)
-    rows = await _rows(here, page, at)
+    rows = await rows_of(here, page, at)
     for row, state in zip(rows, page.cases, strict=True):
         rules = await rules_of(here.database, here.book, state.pins)
         row["why_mine"] = why_mine(me, state, rules)
@@ -126,7 +126,7 @@ async def _listed(
     at = now()
     async with _read(here) as tx:
         page = await case_list(tx, me, wanted, at, cursor, limit)
-    return {"as_of": instant(at), "items": await _rows(here, page, at), "next_cursor": page.next_cursor}
+    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
 
 
 @asynccontextmanager
@@ -138,7 +138,8 @@ async def _read(here: Services) -> AsyncIterator[Transaction]:
         raise Problem("bad_cursor", field="cursor") from None
 
 
-async def _rows(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
+async def rows_of(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
+    """A page's cases with what each is called."""
     known = await titles(here, [state.number for state in page.cases])
     rows = []
     for state in page.cases:

@@ -55,7 +55,7 @@ def take() -> None:
     async def run() -> str:
         ring = open_ring(settings)
         async with Database(settings.database) as database:
-            taken = await anchors.take(database, ring.sign, ring.public_key, now())
+            taken = await anchors.take(database, ring.anchors.sign, ring.anchors.public_key, now())
         if taken is None:
             raise CannotRunError("another anchor was taken at this moment", DATA)
         return f"anchor {taken.nth} over {taken.chains} chains that have grown: {taken.hash}"
@@ -76,5 +76,5 @@ def export(
         write_anchors(file, kept)
         return len(kept)
 
-    key, written = open_ring(settings).public_key, asyncio.run(run())
+    key, written = open_ring(settings).anchors.public_key, asyncio.run(run())
     say(f"{written} anchors written to {file}, signed with the key {key}")

@@ -1,6 +1,9 @@
 """Commands for rosters and sign-in tokens."""
 
 import asyncio
+import re
+from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,13 +11,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from cases.scopes import Scope
 from runtime.faults import DATA, PERMISSION, CannotRunError
 from runtime.home import prepared
 from runtime.roster_files import TABLES, Roster, load_roster, read_roster
-from runtime.sign_ins import new_token, revoke_tokens
+from runtime.sign_ins import new_token, revoke_tokens, tokens_of
 from runtime.terminal import console
 from storage.database import Database
+from storage.tokens import Kept
 
+LABEL = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 app = typer.Typer()
 roster = typer.Typer(no_args_is_help=True, help="Units and officers / 名册")
 token = typer.Typer(no_args_is_help=True, help="Sign-in tokens / 登录令牌")
@@ -66,15 +72,48 @@ def generate(
 
 
 @token.command()
-def new(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
+def new(
+    officer: Annotated[str, typer.Argument(help="Officer id")],
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="What it may be used for; whatever the officer may unless given / 使用范围"),
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it lasts / 有效天数")] = 90,
+    label: Annotated[str | None, typer.Option(help="What it is for / 用途")] = None,
+) -> None:
     """Make a token for an officer and print it, once."""
     settings = prepared()
+    if label is not None and not LABEL.fullmatch(label):
+        raise CannotRunError("a label has up to 100 characters on one line", DATA)
 
     async def run() -> str:
         async with Database(settings.database) as database:
-            return await new_token(database, officer)
+            return await new_token(database, officer, scope or (), label, timedelta(days=days))
 
     console.print(asyncio.run(run()), markup=False)
+
+
+@token.command("list")
+def list_(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
+    """An officer's tokens: for what, until when, last used when."""
+    settings = prepared()
+
+    async def run() -> Sequence[Kept]:
+        async with Database(settings.database) as database:
+            return await tokens_of(database, officer)
+
+    for each in asyncio.run(run()):
+        scopes = " ".join(each.scopes) or "everything"
+        ends = each.revoked_at or each.expires_at
+        ended = "ended" if each.revoked_at else "until"
+        told = (
+            each.id,
+            scopes,
+            f"{ended} {ends:%Y-%m-%d %H:%M}Z" if ends else "without end",
+            f"used {each.used_at:%Y-%m-%d %H:%M}Z" if each.used_at else "never used",
+            each.label or "",
+        )
+        console.print("  ".join(told).rstrip(), markup=False)
 
 
 @token.command()

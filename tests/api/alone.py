@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from activities.engine import SEARCH_ATTRIBUTES, connect
 from api.app import create_app
+from api.rates import Rates
 from api.services import Services
 from policies.loaded import BOOK
 from runtime.engine import prepare_namespace
@@ -24,6 +25,7 @@ from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
 from storage.database import Database
 from tests.support.installation import Stage, Sweeper, World
+from workflows.trust import TRUST
 
 BUSY = 1.0
 """Seconds for which a database that is held is waited for."""
@@ -56,6 +58,7 @@ class Alone(World):
 
     def worker(self) -> Worker:
         """A worker of this installation, for `async with`."""
+        TRUST.go_by(self.services.granter.objection)
         return new_worker(self.stage.engine, self.database)
 
 
@@ -66,14 +69,17 @@ async def api_alone(settings: Settings, address: str, namespace: str) -> AsyncIt
     client = await connect(address, namespace)
     database = Database(settings.database, busy_seconds=BUSY)
     await fill_book(database)
-    services = Services(database=database, ring=open_ring(settings), book=BOOK, client=client)
+    services = Services(
+        database=database, ring=open_ring(settings), book=BOOK, rates=Rates(10_000, 10_000), client=client
+    )
     app = create_app(unused)
     app.state.services = services
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://fengqiao.test", timeout=30) as http:
         tokens = await asyncio.to_thread(read_sign_ins, sign_ins_path(settings))
         stage = Stage(http, tokens, client)
-        yield Alone(settings, services, stage, Sweeper(database, client, BOOK), database)
+        yield Alone(settings, services, stage, Sweeper(database, client, BOOK, services.granter), database)
+    await services.watch.close()
     await database.close()
 
 

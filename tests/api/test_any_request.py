@@ -89,6 +89,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         "code": st.sampled_from(["532329101001", "999999"]) | ODD,
         "officer": st.sampled_from([GROUP, "me", "nobody"]) | ODD,
         "name": st.sampled_from(["wuding", "cn-2026"]) | ODD,
+        "token": st.just("0" * 12) | ODD,
     }
     filled = {
         p["name"]: draw(places[p["name"]]).replace("/", "").replace(".", "") or "x"

@@ -15,12 +15,14 @@ from tests.api.asking import NOBODYS, ask, problem
 from tests.support.installation import World
 
 OPEN = {"/health", "/ready", "/docs", "/openapi.json"}
+SIGN_IN = ("POST", "/v1/session")
 FILLED = {
     "number": NOBODYS,
     "code": "532329000000",
     "officer": GROUP,
     "name": "wuding",
     "command": "anything",
+    "token": "0" * 12,
 }
 
 
@@ -37,7 +39,7 @@ def paths_of(app: Any) -> list[tuple[str, list[str]]]:
 
 
 async def test_every_route_asks_who_is_there_before_anything_else(world: World) -> None:
-    asked = [(method, path) for method, path in routes(world) if path not in OPEN]
+    asked = [each for each in routes(world) if each[1] not in OPEN and each != SIGN_IN]
     assert len(asked) > 25
     for method, path in [*asked, ("POST", f"/v1/cases/{NOBODYS}/actions/anything")]:
         sent = {"Content-Type": "application/json", "Idempotency-Key": "x"}

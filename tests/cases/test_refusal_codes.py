@@ -1,10 +1,13 @@
 """Every refusal of the rules, provoked once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from cases import grant
+from cases.access import may_reveal
+from cases.accounts import objection_to_password
 from cases.decide import decide, parse
 from cases.following import UnitsTold, objection_to
 from cases.model import Actor
@@ -14,6 +17,7 @@ from policies.vocabulary import Tier
 from tests.cases import unit_changes
 from tests.cases.people import (
     CHU,
+    COUNTY,
     COUNTY_DESK,
     FENG,
     HE,
@@ -30,9 +34,19 @@ from tests.cases.people import (
     WU,
     ZHOU,
     chain,
+    officer,
     unit,
 )
-from tests.cases.story import BOOK, Story, a_case, an_opening, of_six_levels, of_two_at_the_top, sealed
+from tests.cases.story import (
+    BOOK,
+    MONDAY,
+    Story,
+    a_case,
+    an_opening,
+    of_six_levels,
+    of_two_at_the_top,
+    sealed,
+)
 
 
 def told(answer: object) -> Refusal:
@@ -153,6 +167,15 @@ def asked_already() -> Refusal:
     return case.refused(WANG, "propose_transfer", to=OTHER_VILLAGE, reason=sealed())
 
 
+A_GRANT = grant.Grant(expires_at=MONDAY - timedelta(minutes=1), signature="0" * 128)
+
+
+def looked_at_by_a_supervisor() -> Refusal:
+    case = a_case("general")
+    supervisor = officer("s", COUNTY, "supervisor")
+    return told(may_reveal(supervisor, case.state, case.running.rules))
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "of_another_place": of_another_place,
     "asked_already": asked_already,
@@ -215,6 +238,10 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     **unit_changes.PROVOKED,
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,
+    "not_granted": lambda: told(grant.objection_to(None, MONDAY, signed=False)),
+    "grant_expired": lambda: told(grant.objection_to(A_GRANT, MONDAY, signed=True)),
+    "not_yours_to_reveal": looked_at_by_a_supervisor,
+    "password_unfit": lambda: told(objection_to_password("o1", "short", "old")),
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 
+from activities.doors import PROJECT, PROPOSE_ROSTER
 from runtime.demo.chapters import COUNTY_DUTY, GROUP, LEADER, MEDIATOR, SUPERVISOR, VILLAGE_GRID, report
 from runtime.demo.stage import PlayedCase
 from runtime.engine import Engine
@@ -44,6 +45,20 @@ async def test_sixty_days_of_nobody_acting(world: World) -> None:
     for event in moments(events, "became_overdue"):
         late = datetime.fromisoformat(event["at"]) - datetime.fromisoformat(event["what"]["due"])
         assert timedelta() <= late < timedelta(seconds=5)
+
+
+async def test_a_breach_is_written_down_once_with_the_people_of_the_next_level(world: World) -> None:
+    case = await world.stage.open(GROUP, report("到期", "一次写入。", severity="simple"))
+    handle = world.stage.engine.get_workflow_handle(case.number)
+    await case.wait_until_due()
+    await case.carrier("mediator")
+    asked = [
+        event.activity_task_scheduled_event_attributes.activity_type.name
+        async for event in handle.fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    ]
+    reminders = moments(await case.timeline(LEADER), "reminded")
+    assert asked == [*[PROJECT] * len(reminders), PROPOSE_ROSTER, PROJECT]
 
 
 async def test_reminders_reach_people_in_working_hours_once_each(world: World) -> None:

@@ -253,9 +253,9 @@ async def test_whoever_sweeps_next_finishes_what_a_crash_left(county: ChangingCo
         assert await followers.concerned(tx, [GONE]) == sorted(case.number for case in cases)
         state = await county.stage.engine.get_workflow_handle(cases[0].number).query(STATE)
     assert state["ladder"][1]["unit"]["code"] == GONE
-    first = Sweeper(county.database, county.stage.engine, BOOK)
+    first = Sweeper(county.database, county.stage.engine, BOOK, county.services.granter)
     await first._follow(cases[0].number, TODAY)  # it dies after one
-    await Sweeper(county.database, county.stage.engine, BOOK).follow_units(now())
+    await Sweeper(county.database, county.stage.engine, BOOK, county.services.granter).follow_units(now())
     for case in cases:
         assert (await caught_up(county, case, "t-head"))["unit"]["code"] == HEIR
         assert await changes_in(case, "t-head") == 1

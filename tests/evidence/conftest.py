@@ -25,7 +25,7 @@ __all__ = ["kind", "moved_county"]
 
 async def anchored(world: World) -> None:
     ring = open_ring(world.settings)
-    assert await anchors.take(world.database, ring.sign, ring.public_key, now())
+    assert await anchors.take(world.database, ring.anchors.sign, ring.anchors.public_key, now())
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ async def exported(home: Settings, tmp_path: Path) -> Path:
 
 
 async def test_a_case_is_verified_by_somebody_who_has_only_the_file(home: Settings, exported: Path) -> None:
-    key = open_ring(home).public_key
+    key = open_ring(home).anchors.public_key
     assert script(exported, key) == (
         0,
         [

@@ -19,9 +19,9 @@ from storage.anchors import all_anchors
 from storage.database import Database, Transaction
 from storage.intents import intend
 from storage.jsons import dumps
+from storage.key_ring import KeyRing
 from storage.statements import table
 from storage.tables import Anchor, AnchoredTip, Case, CaseEvent, CaseKey
-from storage.vault import KeyRing
 
 EVENT, CASE, KEY, ANCHOR, TIP = map(table, (CaseEvent, Case, CaseKey, Anchor, AnchoredTip))  # type: ignore[arg-type]
 FIRST, SECOND, THIRD = (f"532329-2026-{nth:06}" for nth in (1, 2, 3))

@@ -123,7 +123,7 @@ async def test_a_case_is_starting_until_the_engine_has_it(database: Database) ->
         assert await intents.intake_of(tx, command=first.command) == (first, intents.STARTING)
         assert await intents.intake_of(tx, command=second.command) == (second, intents.STARTED)
         assert await intents.intake_of(tx, command="f" * 32) is None
-    assert await rows(database, CaseKey) == [(number(1), "wrapped"), (number(2), "wrapped")]
+    assert await rows(database, CaseKey) == [(number(1), "wrapped", 0), (number(2), "wrapped", 0)]
 
 
 async def test_an_intake_is_found_by_the_senders_reference(database: Database) -> None:
@@ -150,7 +150,7 @@ async def test_a_report_that_was_opened_before_leaves_nothing_behind(
     with pytest.raises(intents.TakenError):
         await reserved(database, again)
     assert await count(database, Intake) == 1
-    assert await rows(database, CaseKey) == [(number(1), "wrapped")]
+    assert await rows(database, CaseKey) == [(number(1), "wrapped", 0)]
     assert await rows(database, Serial) == [(COUNTY_CODE, 2026, 1)]
 
 
@@ -178,7 +178,7 @@ async def test_a_case_that_the_tables_have_lost_is_reserved_again(database: Data
     async with database.read() as tx:
         assert await intents.intake_of(tx, source_key="a" * 64) == (lost, intents.STARTED)
         assert await intents.still_starting(tx, lost.opened_at + SOON) == []
-    assert await rows(database, CaseKey) == [(number(3), "wrapped"), (number(7), "wrapped")]
+    assert await rows(database, CaseKey) == [(number(3), "wrapped", 0), (number(7), "wrapped", 0)]
 
 
 async def test_what_is_still_reserved_stays_as_it_is(database: Database) -> None:

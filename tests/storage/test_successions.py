@@ -191,7 +191,7 @@ async def bearer(database: Database, who: str) -> Actor:
     async with database.read() as tx:
         found = await tokens.bearer_of(tx, f"token-{who}", NOW)
     assert found is not None
-    return found
+    return found.officer
 
 
 async def test_officers_of_the_heir_read_what_went_into_it_closed(county: Database) -> None:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.model import Sealed
-from storage.vault import CaseVault, KeyRing, KeyRingError, UnsealError, is_signed
+from storage.key_ring import KeyRing, KeyRingError
+from storage.signing import is_signed
+from storage.vault import CaseVault, UnsealError
 from tests.storage.builders import number
 
 KEY = bytes(range(32))
@@ -174,8 +176,8 @@ def test_a_damaged_ring_is_said_at_once_and_not_at_the_first_case(path: Path, te
 
 
 def test_what_the_ring_signs_is_known_by_its_public_key(ring: KeyRing, path: Path, tmp_path: Path) -> None:
-    signature = ring.sign("锚定")
-    assert is_signed("锚定", signature, KeyRing.open(path).public_key)
-    assert not is_signed("锚定.", signature, ring.public_key)
-    assert not is_signed("锚定", signature, KeyRing.create(tmp_path / "another").public_key)
-    assert not is_signed("锚定", "no signature", ring.public_key)
+    signature = ring.anchors.sign("锚定")
+    assert is_signed("锚定", signature, KeyRing.open(path).anchors.public_key)
+    assert not is_signed("锚定.", signature, ring.anchors.public_key)
+    assert not is_signed("锚定", signature, KeyRing.create(tmp_path / "another").anchors.public_key)
+    assert not is_signed("锚定", "no signature", ring.anchors.public_key)

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from activities.engine import SEARCH_ATTRIBUTES, connect
 from api.app import create_app
+from api.rates import Rates
 from api.services import Services
 from policies.loaded import BOOK
 from runtime import example
@@ -24,8 +25,10 @@ from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
 from storage.database import Database
+from storage.granting import Granter
 from tests.storage.servers import copied
 from workflows.sweeper import Sweeper
+from workflows.trust import TRUST
 
 QUIET = Console(quiet=True)
 
@@ -57,6 +60,10 @@ def a_copy(settings: Settings) -> Iterator[Settings]:
     shutil.rmtree(folder)
 
 
+GRANTERS: dict[str, Granter] = {}
+"""Who lets messages through to the cases of a namespace, for stories that send them past the API."""
+
+
 @dataclass
 class World:
     """Everything a story may need to look at."""
@@ -77,7 +84,9 @@ async def in_process(
     client = await connect(engine.address, namespace)
     database = Database(settings.database)
     await fill_book(database)
-    services = Services(database=database, ring=open_ring(settings), book=BOOK, client=client)
+    services = Services(
+        database=database, ring=open_ring(settings), book=BOOK, rates=Rates(10_000, 10_000), client=client
+    )
 
     @asynccontextmanager
     async def lifetime() -> AsyncIterator[Services]:
@@ -88,11 +97,14 @@ async def in_process(
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with AsyncExitStack() as open_until_here:
         open_until_here.push_async_callback(database.close)
+        open_until_here.push_async_callback(services.watch.close)
         http = await open_until_here.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://fengqiao.test", timeout=30)
         )
+        GRANTERS[namespace] = services.granter
         if working:
+            TRUST.go_by(services.granter.objection)
             await open_until_here.enter_async_context(new_worker(client, database))
         tokens = await asyncio.to_thread(read_sign_ins, sign_ins_path(settings))
         stage = Stage(http, tokens, client)
-        yield World(settings, services, stage, Sweeper(database, client, BOOK), database)
+        yield World(settings, services, stage, Sweeper(database, client, BOOK, services.granter), database)

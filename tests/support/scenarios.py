@@ -6,6 +6,7 @@ One list drives the recorder and the replay test.
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from cases.grant import CalendarsTold
 from policies.loaded import BOOK
 from policies.loading import load_file
 from runtime.demo.chapters import (
@@ -25,6 +26,7 @@ from runtime.demo.chapters import (
 )
 from runtime.demo.chapters.telling import report_from
 from runtime.demo.stage import PlayedCase, Stage
+from tests.support.installation import GRANTERS
 from workflows.messages import ADOPT_CALENDARS, STATE
 
 CALENDAR_2027 = load_file(Path(__file__).parent / "calendar_2027.yaml")
@@ -65,7 +67,9 @@ async def under_a_new_calendar(stage: Stage) -> PlayedCase:
     handle = stage.engine.get_workflow_handle(case.number)
     state = await handle.query(STATE)
     _, calendars = state["pins"]["policy"], state["pins"]["calendars"]
-    await handle.execute_update(ADOPT_CALENDARS, [*calendars, CALENDAR_2027.hash])
+    newer = CalendarsTold(calendars=(*calendars, CALENDAR_2027.hash))
+    grant = GRANTERS[stage.engine.namespace].grant(case.number, ADOPT_CALENDARS, newer)
+    await handle.execute_update(ADOPT_CALENDARS, newer.by(grant))
     await case.read(GROUP, at_least=(await handle.query(STATE))["seq"])
     await case.give(
         COUNTY_DUTY, "settle_on_spot", parties=["p1", "p2"], outcome="和解。", witness="见证人（生成）"

@@ -11,7 +11,7 @@ from api.clock import now
 from runtime.backing_up import SEALED_AS
 from runtime.settings import Settings
 from storage.archive import Archive, ArchiveWriter
-from storage.vault import KeyRing
+from storage.key_ring import KeyRing
 from tests.support.commanding import fengqiao, in_this_process
 from tests.support.installation import copy_home
 

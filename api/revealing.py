@@ -1,0 +1,90 @@
+"""Revealing: personal data in clear, for a reason, and not before that is on record."""
+
+from typing import Any
+
+from pydantic import ConfigDict, Field, model_validator
+
+from api.clock import now
+from api.problems import Problem, RefusedError
+from api.reading import PERSONS, opening_of, vault_of
+from api.services import Services
+from api.texts import Line
+from api.views import identity_of
+from cases.access import Access, AccessKind, Personal, may_reveal
+from cases.model import Actor, Model, PartyId, Sealed
+from cases.refusals import refuse
+from cases.state import CaseState
+from policies.rulebook import Rules
+from storage import queries
+from storage.vault import CaseVault
+
+
+class RevealBody(Model):
+    """What is to be seen in clear, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [{"party": "p1", "fields": ["name", "phone"], "reason": "电话通知到场"}]
+        },
+    )
+    party: PartyId | None = None
+    """Whose; of witnesses nobody's."""
+    fields: tuple[Personal, ...] = Field(min_length=1, max_length=len(Personal))
+    reason: Line
+
+    @model_validator(mode="after")
+    def _whose(self) -> "RevealBody":
+        if (self.party is None) != ({*self.fields} == {Personal.WITNESS}):
+            raise ValueError("party_for_all_but_witnesses")
+        return self
+
+
+async def reveal(
+    here: Services, me: Actor, state: CaseState, rules: Rules, body: RevealBody
+) -> dict[str, Any]:
+    """The fields in clear; null where nobody gave any."""
+    if refusal := may_reveal(me, state, rules):
+        raise RefusedError(refusal)
+    if body.party is not None and body.party not in {party.id for party in state.parties}:
+        raise RefusedError(refuse("unknown_party", body.party, field="party"))
+    vault = await vault_of(here, state.number)
+    entry = Access(
+        at=now(),
+        officer=me.id,
+        unit=me.unit,
+        kind=AccessKind.REVEALED,
+        what="reveal",
+        number=state.number,
+        party=body.party,
+        fields=tuple(dict.fromkeys(body.fields)),
+        reason=vault.seal(body.reason).model_dump_json(),
+    )
+    await here.watch.write_now(entry)
+    told = {"number": state.number, "party": body.party, "reason": body.reason}
+    if body.party is None:
+        return told | {"witnesses": await _witnesses(here, state, vault)}
+    return told | {"fields": await _fields(here, state.number, body.party, entry.fields)}
+
+
+async def _fields(
+    here: Services, number: str, party: str, fields: tuple[Personal, ...]
+) -> dict[str, str | None]:
+    found = await opening_of(here, number)
+    if found is None:
+        raise Problem("not_on_record_yet")
+    opened, vault = found
+    [this] = (each for each in opened.parties if each.ref.id == party)
+    identity = identity_of(this, vault)
+    return {field.value: identity.get(field) for field in fields}
+
+
+async def _witnesses(here: Services, state: CaseState, vault: CaseVault) -> list[dict[str, Any]]:
+    async with here.database.read() as tx:
+        chain = await queries.timeline(tx, state.number, 0, state.seq)
+    return [
+        {"seq": link["seq"], "name": vault.open(Sealed.model_validate(link["what"][name]))}
+        for link in chain
+        for name in sorted(PERSONS & link["what"].keys())
+    ]

@@ -1,0 +1,69 @@
+"""Finding cases by a person. What is looked for travels in a body: an address is written down everywhere."""
+
+from typing import Any
+
+from fastapi import Request
+from pydantic import ConfigDict, Field, model_validator
+
+from api.auth import Me
+from api.clock import now
+from api.problems import Problem
+from api.routes.lists import rows_of
+from api.services import Here
+from api.texts import Name
+from api.threshold import has_its_entry, new_router
+from api.views import instant
+from cases.access import Access, AccessKind
+from cases.finding import SoughtBy, term
+from cases.model import Model
+from storage import finding
+from storage.paging import BadCursorError
+
+router = new_router("cases", "/v1/cases")
+
+
+class SearchBody(Model):
+    """One person, by one of these."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"name": "示例甲"}]}
+    )
+    name: Name | None = None
+    id_number: Name | None = None
+    phone: Name | None = None
+    cursor: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=50, ge=1, le=200)
+
+    @model_validator(mode="after")
+    def _one(self) -> "SearchBody":
+        given = [by for by in SoughtBy if getattr(self, by) is not None]
+        if len(given) != 1 or not term(given[0], self.text(given[0])):
+            raise ValueError("one_of_name_id_number_phone")
+        return self
+
+    @property
+    def by(self) -> SoughtBy:
+        """What the person is looked for by."""
+        return next(by for by in SoughtBy if getattr(self, by) is not None)
+
+    def text(self, by: SoughtBy) -> str:
+        """What was typed."""
+        return str(getattr(self, by))
+
+
+@router.post("/search")
+async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Request) -> dict[str, Any]:
+    """Cases that I may see with such a party, soonest due first, closed ones too. The whole name or number.
+
+    Changes nothing, so that it takes no Idempotency-Key. That somebody was looked for is kept, not who.
+    """
+    at, by = now(), body.by
+    entry = Access(at=at, officer=me.id, unit=me.unit, kind=AccessKind.SEARCHED, what=f"search by {by.value}")
+    await here.watch.write_now(entry)
+    has_its_entry(request)
+    async with here.database.read() as tx:
+        try:
+            page = await finding.find(tx, here.ring, me, by, body.text(by), body.cursor, body.limit)
+        except BadCursorError:
+            raise Problem("bad_cursor", field="cursor") from None
+    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}

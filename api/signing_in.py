@@ -1,0 +1,71 @@
+"""Signing in by password: guesses are held up, and nothing tells whether a name exists."""
+
+from math import ceil
+
+from api.clock import now
+from api.problems import Problem, RefusedError
+from api.services import Services
+from cases.access import Access, AccessKind
+from cases.accounts import SIGNED_IN_FOR, may_try_from, objection_to_password, one_more
+from cases.model import Actor
+from storage import accounts, roster, tokens
+
+
+async def open_session(here: Services, name: str, password: str) -> tuple[str, Actor, bool]:
+    """A session for whoever knows the password: token, officer, whether to change it first. Problem."""
+    right, to_change = await _try(here, name, password)
+    async with here.database.write() as tx:
+        officers = await roster.actors(tx, (name,)) if right else ()
+        if officers:
+            token = tokens.fresh()
+            await tokens.keep(tx, token, name, now(), until=now() + SIGNED_IN_FOR, session=True)
+    if not officers:
+        raise Problem("wrong_password")
+    me = officers[0]
+    _note(here, me, AccessKind.DID)
+    return token, me, to_change
+
+
+async def change_password(here: Services, me: Actor, old: str, new: str) -> None:
+    """Choose one's own; every session ends, this one too. Problem."""
+    if refusal := objection_to_password(me.id, new, old):
+        raise RefusedError(refusal)
+    right, _ = await _try(here, me.id, old)
+    if not right:
+        raise Problem("wrong_password", field="old")
+    hashed = await accounts.hashed(new)
+    async with here.database.write() as tx:
+        await accounts.put(tx, me.id, hashed, now(), to_change=False)
+
+
+async def _try(here: Services, name: str, password: str) -> tuple[bool, bool]:
+    """Whether the password is right, and whether it is to be changed. Problem if it is too early to try."""
+    hashed, at = here.ring.keyed_hash("guess", name), now()
+    async with here.database.write() as tx:
+        # Counted before it is tried: of many guesses at the same time only the first is.
+        guesses = await accounts.guesses(tx, hashed, at)
+        if (again := may_try_from(guesses)) is not None and at < again:
+            raise Problem("too_many_attempts", retry_after=ceil((again - at).total_seconds()))
+        await accounts.guessed(tx, hashed, one_more(guesses, at))
+        kept = await accounts.password_of(tx, name)
+    right = await accounts.is_right(password, kept[0] if kept else None)
+    if right:
+        async with here.database.write() as tx:
+            await accounts.known(tx, hashed)
+    if not right:
+        await _note_guess(here, name)
+    return right, kept is not None and kept[1]
+
+
+async def _note_guess(here: Services, name: str) -> None:
+    """In the access log of whoever was guessed at. A name of nobody is not kept: it may be a password."""
+    async with here.database.read() as tx:
+        officers = await roster.actors(tx, (name,))
+    for officer in officers:
+        _note(here, officer, AccessKind.REFUSED, "wrong_password")
+
+
+def _note(here: Services, officer: Actor, kind: AccessKind, code: str | None = None) -> None:
+    what = "POST /v1/session"
+    entry = Access(at=now(), officer=officer.id, unit=officer.unit, kind=kind, what=what, code=code)
+    here.watch.note(entry)

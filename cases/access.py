@@ -1,0 +1,78 @@
+"""The access log: who saw, did, revealed, searched or was refused what (Cybersecurity Law 21)."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from cases.authority import Who, circle
+from cases.jurisdiction import jurisdiction
+from cases.model import Actor, Model, OfficerId, PartyId, UnitCode
+from cases.refusals import Refusal, refuse
+from cases.state import CaseState
+from policies.rulebook import Rules
+from policies.vocabulary import Role
+
+LOOKS_INTO_LOG = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+"""Roles that may search the access log of their jurisdiction."""
+
+
+class AccessKind(StrEnum):
+    """What somebody did with what is kept here."""
+
+    SAW = "saw"
+    """Read a case, a list or a board."""
+    DID = "did"
+    """Gave a command or changed something else."""
+    REVEALED = "revealed"
+    """Read personal data in clear."""
+    SEARCHED = "searched"
+    """Looked for a person."""
+    REFUSED = "refused"
+    """Asked for what is not theirs."""
+
+
+class Personal(StrEnum):
+    """Personal data of a case, masked until somebody who needs it says why (PIPL 51)."""
+
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    ADDRESS = "address"
+    WITNESS = "witness"
+    """Names of witnesses, of the case and of no party."""
+
+
+class Access(Model):
+    """One entry of the log. Nothing personal but the reason of a reveal, which is sealed elsewhere."""
+
+    at: AwareDatetime
+    officer: OfficerId
+    unit: UnitCode
+    """The officer's, at that time."""
+    kind: AccessKind
+    what: str
+    """The command, or the method and the form of the path, without anything that somebody typed."""
+    number: str | None = None
+    """Of the case, whether or not it exists."""
+    party: PartyId | None = None
+    fields: tuple[Personal, ...] = ()
+    code: str | None = None
+    """Of the refusal."""
+    reason: str | None = None
+    """Why it was revealed: sealed with the case's key."""
+
+
+def may_reveal(actor: Actor, state: CaseState, rules: Rules) -> Refusal | None:
+    """Whoever has to do with the parties: staff at the unit that has the case, its opener, and its signer."""
+    if actor.id == state.opened_by:
+        return None
+    if any(circle(who, state, rules).holds(actor) for who in (Who.STAFF, Who.SIGNER)):
+        return None
+    return refuse("not_yours_to_reveal")
+
+
+def log_jurisdiction(actor: Actor) -> UnitCode | None:
+    """The unit whose accesses, and those of all below it, the officer may search; None: no unit's."""
+    if LOOKS_INTO_LOG.isdisjoint(actor.roles):
+        return None
+    return jurisdiction(actor)

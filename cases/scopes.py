@@ -1,0 +1,49 @@
+"""Scopes: what a token may be used for. Never more than its officer may; usually a program needs far less."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from cases.model import Actor
+from policies.vocabulary import Role
+
+
+class Scope(StrEnum):
+    """One sort of use."""
+
+    READ = "read"
+    """Cases, lists, boards and changes, personal data masked."""
+    OPEN = "open"
+    """Open cases."""
+    ACT = "act"
+    """Give commands."""
+    PERSONAL = "personal"
+    """Reveal personal data and look for persons."""
+    MANAGE = "manage"
+    """Load rules and rosters, change units, make and end tokens."""
+
+
+def covers(scopes: Collection[Scope], wanted: Scope) -> bool:
+    """Whether a token with these scopes may be used so. One without any is for whatever its officer may."""
+    return not scopes or wanted in scopes
+
+
+def may_make_for(maker: Actor, officer: Actor) -> bool:
+    """Whoever works here for themselves; for a program its administrator, who would else be anybody."""
+    is_program = officer.roles == (Role.INTEGRATOR,)
+    return maker.id == officer.id or (Role.ADMIN in maker.roles and is_program)
+
+
+def scope_of(method: str, path: str) -> Scope:
+    """What a path of the API is used for, by its method and form. What is not known is managing."""
+    match method, path:
+        case _, "/v1/session/end":
+            return Scope.READ
+        case "GET" | "HEAD", _:
+            return Scope.READ
+        case "POST", "/v1/cases":
+            return Scope.OPEN
+        case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
+            return Scope.ACT
+        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/search":
+            return Scope.PERSONAL
+    return Scope.MANAGE

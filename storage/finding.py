@@ -1,0 +1,104 @@
+"""The blind index: cases by a keyed hash of a party's name or number, which only the ring's holder can make.
+
+A case gets its entries with its number. One that came another way, from the engine's history, from a backup
+or from an earlier version, gets them from its sealed texts.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cases.authority import reader_names
+from cases.events import Event, Identity, Opened
+from cases.finding import SoughtBy, term, terms
+from cases.model import Actor
+from storage.database import Database
+from storage.key_ring import KeyRing
+from storage.paging import Page, page_of
+from storage.prepared import Prepared
+from storage.statements import table
+from storage.tables import CaseEvent, CaseKey, CasePerson, CaseReader
+from storage.vault import CaseVault, UnsealError
+
+log = structlog.get_logger()
+
+EVENT, KEY, PERSON, READER = table(CaseEvent), table(CaseKey), table(CasePerson), table(CaseReader)
+SHAPE, NOT_YET, CLOSED = 1, 0, -1
+"""Raised whenever other hashes are written than before. Closed: the texts do not open under this ring."""
+AT_ONCE = 100
+NEW_PERSONS = Prepared(lambda insert: insert(CasePerson).on_conflict_do_nothing())
+INDEXED = Prepared(
+    lambda _: update(KEY).where(KEY.c.number == bindparam("case")).values(indexed=bindparam("shape"))
+)
+
+
+def hashes_of(ring: KeyRing, identities: Iterable[Mapping[str, str]]) -> set[str]:
+    """Under which hashes a case with these parties is found."""
+    return {_hash(ring, by, text) for identity in identities for by, text in terms(identity)}
+
+
+def _hash(ring: KeyRing, by: SoughtBy, text: str) -> str:
+    return ring.keyed_hash("person", by, text)
+
+
+async def write(tx: AsyncConnection, number: str, hashes: Iterable[str]) -> None:
+    """Have a case found under these hashes."""
+    await NEW_PERSONS.each(tx, [{"hash": each, "number": number} for each in sorted(hashes)])
+    await INDEXED.rows(tx, case=number, shape=SHAPE)
+
+
+async def find(
+    tx: AsyncConnection,
+    ring: KeyRing,
+    actor: Actor,
+    by: SoughtBy,
+    text: str,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Cases with such a party that the actor may see, soonest due first. BadCursorError."""
+    theirs = select(PERSON.c.number).where(PERSON.c.hash == _hash(ring, by, term(by, text)))
+    rows = select(READER.c.due_at, READER.c.number).where(
+        READER.c.reader.in_(reader_names(actor)), READER.c.number.in_(theirs)
+    )
+    return await page_of(tx, [rows], cursor, limit)
+
+
+async def index_left_over(database: Database, ring: KeyRing) -> int:
+    """Index some of the cases that are not yet; how many that were."""
+    async with database.read() as tx:
+        rows = (
+            select(KEY.c.number, KEY.c.wrapped, EVENT.c.body)
+            .join(EVENT, (EVENT.c.number == KEY.c.number) & (EVENT.c.seq == 1))
+            .where(KEY.c.indexed.between(NOT_YET, SHAPE - 1))
+            .order_by(KEY.c.number)
+        )
+        found = (await tx.execute(rows.limit(AT_ONCE))).all()
+    if not found:
+        return 0
+    async with database.write() as tx:
+        for number, wrapped, body in found:
+            what = Event.model_validate_json(body).what
+            assert isinstance(what, Opened)  # noqa: S101  # the first event of every case
+            try:
+                identities = opened_identities(ring.vault(number, wrapped), what.parties)
+            except UnsealError:
+                log.warning("person_index_does_not_open", number=number)
+                await INDEXED.rows(tx, case=number, shape=CLOSED)
+            else:
+                await write(tx, number, hashes_of(ring, identities))
+    return len(found)
+
+
+async def try_again(database: Database) -> None:
+    """Cases whose texts did not open are tried again: the ring may have its key back."""
+    async with database.write() as tx:
+        await tx.execute(update(KEY).where(KEY.c.indexed == CLOSED).values(indexed=NOT_YET))
+
+
+def opened_identities(vault: CaseVault, parties: Sequence[Identity]) -> list[dict[str, str]]:
+    """The parties' personal data in clear. UnsealError."""
+    return [json.loads(vault.open(party.identity)) for party in parties]

@@ -1,0 +1,163 @@
+"""Planted words: what somebody typed about people is nowhere in clear, whatever is read."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from google.protobuf.json_format import MessageToJson
+from sqlalchemy import text
+
+from activities.engine import connect
+from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, SUPERVISOR, UNIT
+from runtime.demo.stage import PlayedCase, Stage
+from runtime.settings import Settings
+from runtime.sign_ins import read_sign_ins
+from storage.database import Database
+from tests.support.commanding import in_this_process
+from tests.support.installation import a_copy
+from tests.system.test_up import up
+
+WORD = secrets.token_hex(5)
+PLANTED = {
+    "name": f"栾示例{WORD}a",
+    "id_number": f"53232919900101{WORD[:4]}",
+    "phone": f"186{WORD}b",
+    "address": f"狮山镇{WORD}c",
+    "title": f"题{WORD}d",
+    "narrative": f"述{WORD}e",
+    "note": f"记{WORD}f",
+    "witness": f"证{WORD}g",
+    "reason": f"由{WORD}h",
+    "reference": f"号{WORD}i",
+    "path": f"径{WORD}j",
+    "query": f"查{WORD}k",
+    "password": f"密{WORD}l-initial",
+    "guess": f"猜{WORD}m-guess",
+    "header": f"{WORD}n",
+    "unreadable": f"坏{WORD}o",
+}
+PERSONAL = ("name", "id_number", "phone", "address")
+
+
+async def typed_everywhere(stage: Stage) -> PlayedCase:
+    """Every word is typed somewhere, what is refused too."""
+    other = {"side": "respondent", "name": f"另一方{PLANTED['name']}"}
+    body = {
+        "unit": UNIT,
+        "source": {"channel": "hotline", "external_id": PLANTED["reference"]},
+        "facts": {"severity": "general", "category": "neighbours", "people": 2},
+        "title": PLANTED["title"],
+        "narrative": PLANTED["narrative"],
+        "parties": [{"side": "applicant", **{name: PLANTED[name] for name in PERSONAL}}, other],
+    }
+    case = await stage.open(HOTLINE, body)
+    await case.give(MEDIATOR, "accept")
+    await case.give(MEDIATOR, "note", text=PLANTED["note"])
+    for party in ("p1", "p2"):
+        await case.give(MEDIATOR, "record_consent", party=party, answer="consents")
+    await case.give(
+        MEDIATOR, "settle_on_spot", parties=["p1", "p2"], outcome="好", witness=PLANTED["witness"]
+    )
+    reveal = {"party": "p1", "fields": list(PERSONAL), "reason": PLANTED["reason"]}
+    path = f"/v1/cases/{case.number}"
+    told = await stage.call(MEDIATOR, "POST", f"{path}/reveal", reveal)
+    assert told.json()["fields"] == {name: PLANTED[name] for name in PERSONAL}, "or there is nothing to find"
+    for by in ("name", "id_number", "phone"):
+        found = await stage.call(SUPERVISOR, "POST", "/v1/cases/search", {by: PLANTED[by]})
+        assert [row["number"] for row in found.json()["items"]] == [case.number]
+    refused = [
+        await stage.call(GROUP, "GET", f"/v1/cases/{PLANTED['path']}"),
+        await stage.call(GROUP, "GET", f"/v1/{PLANTED['path']}"),
+        await stage.call(GROUP, "GET", f"/v1/cases?handler={PLANTED['query']}"),
+        await stage.call(GROUP, "POST", f"{path}/actions/{PLANTED['path']}", {}),
+        await stage.call(
+            MEDIATOR, "POST", f"{path}/actions/note", {"text": PLANTED["unreadable"] + "\u202e"}
+        ),
+        await stage.call(MEDIATOR, "POST", f"{path}/reveal", reveal | {"fields": [PLANTED["unreadable"]]}),
+        await stage.http.post("/v1/session", json={"officer": GROUP, "password": PLANTED["guess"]}),
+        await stage.http.post(
+            "/v1/session", json={"officer": f"x{PLANTED['header']}", "password": PLANTED["guess"]}
+        ),
+        await stage.http.get("/v1/cases", headers={"Authorization": f"Bearer {PLANTED['header']}"}),
+        await stage.http.get("/v1/cases", headers={"Cookie": f"__Host-fengqiao={PLANTED['header']}"}),
+        await stage.http.post(
+            "/v1/cases",
+            content=PLANTED["unreadable"].encode(),
+            headers={"Authorization": f"Bearer {PLANTED['header']}"},
+        ),
+    ]
+    assert {answer.status_code // 100 for answer in refused} == {4}
+    return case
+
+
+def words_in(content: str | bytes) -> list[str]:
+    raw = content if isinstance(content, bytes) else content.encode()
+    return [
+        name
+        for name, word in PLANTED.items()
+        if word.encode() in raw or json.dumps(word)[1:-1].encode() in raw
+    ]
+
+
+def files_with_words(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    for path in folder.rglob("*"):
+        if path.is_file() and (found := words_in(path.read_bytes())):
+            yield str(path.relative_to(folder)), found
+
+
+async def rows_of(database: Database) -> str:
+    """Everything that the tables have, as text."""
+    listed = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if database.is_sqlite
+        else ("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+    )
+    async with database.read() as tx:
+        names = (await tx.execute(text(listed))).scalars().all()
+        assert {"access", "case_event", "case_person", "guess"} <= set(names)
+        rows = [(await tx.execute(text(f'SELECT * FROM "{name}"'))).all() for name in names]  # noqa: S608
+    return str(rows)
+
+
+async def engine_of(told: dict[str, Any], number: str) -> str:
+    """What the engine knows of a case: its history, and what its lists show."""
+    client = await connect(told["engine"])
+    handle = client.get_workflow_handle(number)
+    history = [MessageToJson(event) async for event in handle.fetch_history_events()]
+    assert len(history) > 10
+    return "".join(history) + MessageToJson((await handle.describe()).raw_description)
+
+
+@pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
+async def test_nothing_that_was_planted_is_anywhere_in_clear(
+    county: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with a_copy(county) as settings:
+        if settings.database_url:
+            monkeypatch.setenv("FENGQIAO_DATABASE_URL", settings.database_url)
+        code, said = await in_this_process(settings.data, "account", "new", GROUP)
+        assert code == 0, said
+        async with up(settings.data) as (_, told):
+            tokens = await asyncio.to_thread(read_sign_ins, settings.data / "sign-ins.csv")
+            async with httpx.AsyncClient(base_url=told["url"], timeout=60) as http:
+                stage = Stage(http, tokens, await connect(told["engine"]))
+                case = await typed_everywhere(stage)
+                assert words_in(await engine_of(told, case.number)) == []
+            backup = tmp_path / "backup"
+            code, said = await in_this_process(settings.data, "backup", backup)
+            assert code == 0, said
+        assert dict(files_with_words(settings.data)) == {}
+        assert words_in(backup.read_bytes()) == []
+        async with Database(settings.database) as database:
+            assert words_in(await rows_of(database)) == []
+
+
+def test_a_word_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"\x00" + json.dumps({"x": PLANTED["title"]}).encode())
+    (tmp_path / "row").write_text(PLANTED["phone"])
+    assert dict(files_with_words(tmp_path)) == {"log": ["title"], "row": ["phone"]}
