@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api.claiming import claimed
 from api.clock import now
 from api.problems import Problem
 from api.services import Services, services
@@ -31,7 +32,12 @@ async def sign_in(request: Request) -> None:
     """Find the officer behind the token or the session, before anything else of the request is looked at."""
     here, given = services(request), await bearer(request)
     token = given.credentials if given is not None else request.cookies.get(COOKIE)
-    found = await _known(here, token) if token is not None else None
+    try:
+        found = await _known(here, token) if token is not None else None
+    except Problem as problem:
+        if problem.status_code < 500:  # noqa: PLR2004  # a provider that is away is nobody's guess
+            await here.rates.see_stranger(address_of(request))
+        raise
     if found is None or found.session != (given is None):
         await here.rates.see_stranger(address_of(request))
         raise Problem("unauthenticated")
@@ -46,6 +52,9 @@ async def sign_in(request: Request) -> None:
 
 
 async def _known(here: Services, token: str) -> tokens.Bearer | None:
+    if here.provider is not None and token.count(".") == 2:  # noqa: PLR2004  # header, claims, signature
+        officer = await claimed(here.database, here.provider.config, await here.provider.claims(token))
+        return tokens.Bearer.of_provider(officer)
     async with here.database.glance() as tx:
         return await tokens.bearer_of(tx, token, now())
 

@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from api.clock import now
 from api.feed import Feed
+from api.oidc import Provider
 from api.problems import Problem
 from api.rates import Rates
 from api.watch import Watch
@@ -27,6 +28,10 @@ class Services:
     book: Rulebook
     rates: Rates
     client: Client | None = None
+    provider: Provider | None = None
+    """Of identities, if one is configured."""
+    public_url: str | None = None
+    """Where browsers reach this API, for the way back from the provider."""
     engine: str | None = None
     """Identity of the client's engine, as the tables know it."""
     instance: str | None = None

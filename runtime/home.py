@@ -103,7 +103,9 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
         try:
             ring.vault(*sample)
         except UnsealError as error:
-            wrong = f"the key ring {settings.ring} does not open the cases of this database"
+            wrong = (
+                f"the key ring {settings.ring} does not open the cases of this database: `fengqiao key list`"
+            )
             raise CannotRunError(wrong, CONFIG) from error
 
 

@@ -20,6 +20,7 @@ from runtime.connection import reach_engine, require_engine
 from runtime.faults import CannotRunError
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
+from runtime.identity import open_provider
 from runtime.listening import listen
 from runtime.settings import Settings
 from storage.database import Database
@@ -40,6 +41,8 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
         book=BOOK,
         instance=settings.instance,
         rates=Rates(settings.calls_per_second, settings.strangers_per_minute),
+        provider=open_provider(settings),
+        public_url=settings.public_url,
     )
     await fill_book(database)
     collect_seldom()
@@ -51,6 +54,8 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
         with suppress(asyncio.CancelledError):
             await reaching
         await here.watch.close()
+        if here.provider is not None:
+            await here.provider.close()
         await database.close()
 
 

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from activities.engine import NAMESPACE
+from policies.vocabulary import Role
 from runtime.faults import CONFIG, CannotRunError
 from storage.ciphers import Profile
 from storage.database import is_url
@@ -58,6 +59,21 @@ class Settings(BaseSettings):
     apis: Many = 1
     """How many API processes `fengqiao up` runs; more than one share the port."""
 
+    oidc_issuer: str | None = None
+    """The identity provider, as its own discovery document names it; none: our own tokens and passwords."""
+    oidc_audience: str = "fengqiao"
+    """For whom the provider's access tokens are made out."""
+    oidc_officer_claim: str = "preferred_username"
+    oidc_roles_claim: str | None = None
+    """Where roles are, for instance `realm_access.roles`; the roster's are narrowed to them."""
+    oidc_roles: dict[str, Role] = Field(default_factory=dict)
+    """The provider's names of roles with ours, as JSON; others mean themselves."""
+    oidc_unit_claim: str | None = None
+    """A claim with the unit's code, which must be the roster's."""
+    oidc_client_id: str | None = None
+    oidc_client_secret_file: Path | None = None
+    public_url: str | None = None
+    """Where browsers reach the API; needed for signing in by the provider in a browser."""
     calls_per_second: Annotated[float, Field(gt=0)] = 50.0
     """Of one token, at one API process."""
     strangers_per_minute: Annotated[int, Field(ge=1)] = 60

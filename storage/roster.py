@@ -13,9 +13,9 @@ from policies.vocabulary import Role, Tier
 from policies.words import Text
 from storage.prepared import Prepared
 from storage.statements import table
-from storage.tables import CaseReader, Officer, Unit
+from storage.tables import CaseReader, Officer, Unit, UnitHeir
 
-UNIT, OFFICER, READER = table(Unit), table(Officer), table(CaseReader)
+UNIT, OFFICER, READER, HEIR = table(Unit), table(Officer), table(CaseReader), table(UnitHeir)
 DEEPEST = 8
 """Units in a chain at most."""
 ONE_OF = UNIT.c.code.in_([bindparam(f"unit{nth}") for nth in range(DEEPEST)])
@@ -92,6 +92,20 @@ async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, .
     """Officers by id, as the rules know them; those who are not there or have left are left out."""
     rows = await tx.execute(select(OFFICER).where(OFFICER.c.id.in_(officers), OFFICER.c.active))
     return tuple(known_as(row.id, row.unit, row.place, row.roles) for row in rows)
+
+
+async def actor(tx: AsyncConnection, officer: str) -> Actor | None:
+    """An officer as the rules know them, with the units that went into theirs; None if they have left."""
+    rows = (
+        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.place, OFFICER.c.roles, HEIR.c.old)
+        .outerjoin(HEIR, HEIR.c.heir == OFFICER.c.unit)
+        .where(OFFICER.c.id == officer, OFFICER.c.active)
+    )
+    found = (await tx.execute(rows)).all()
+    if not found:
+        return None
+    one = found[0]
+    return known_as(one.id, one.unit, one.place, one.roles, [row.old for row in found if row.old is not None])
 
 
 def known_as(id_: str, unit: str, place: str, roles: str, predecessors: Sequence[str] = ()) -> Actor:

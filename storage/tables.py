@@ -107,7 +107,9 @@ class Token(SQLModel, table=True):
     scopes: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
     """What it may be used for, separated by blanks; none: whatever its officer may."""
     session: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    """Of a sign-in by password: it travels in a cookie and in nothing else."""
+    """Of a sign-in by password or by a provider: it travels in a cookie and in nothing else."""
+    roles: str | None = Field(default=None, max_length=300)
+    """What an identity provider has left of the officer's roles, separated by blanks; none: all of them."""
     created_at: datetime = _instant()
     used_at: datetime | None = _instant(nullable=True)
     """To the minute."""

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.identity import narrowed
 from cases.model import Actor
 from cases.scopes import Scope
+from policies.vocabulary import Role
 from storage import directory
 from storage.prepared import Looking, Prepared
 from storage.roster import known_as
@@ -33,6 +35,7 @@ BEARER = Prepared(
             TOKEN.c.scopes,
             TOKEN.c.used_at,
             TOKEN.c.session,
+            TOKEN.c.roles.label("only"),
             ACCOUNT.c.to_change,
         )
         .join(TOKEN, TOKEN.c.officer == OFFICER.c.id)
@@ -61,8 +64,13 @@ class Bearer:
     used_lately: bool
     """Within the last minute: the last use need not be written down again."""
     session: bool
-    """Signed in by password."""
+    """Signed in by password, or by a provider in a browser."""
     password_to_change: bool
+
+    @classmethod
+    def of_provider(cls, officer: Actor) -> "Bearer":
+        """Whoever comes with a token of an identity provider."""
+        return cls(officer, frozenset(), f"provider {officer.id}", True, False, False)
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,11 @@ async def bearer_of(tx: Looking, token: str, now: datetime) -> Bearer | None:
     found = await BEARER.rows(tx, token=hashed, now=now)
     if not found:
         return None
-    id_, unit, place, roles, _, scopes, used_at, session, to_change = found[0]
+    id_, unit, place, roles, _, scopes, used_at, session, only, to_change = found[0]
     officer = known_as(id_, unit, place, roles, [row[4] for row in found if row[4] is not None])
+    allowed = None if only is None else frozenset(map(Role, only.split()))
     return Bearer(
-        officer=officer,
+        officer=narrowed(officer, allowed, None) or officer,
         scopes=frozenset(map(Scope, scopes.split())),
         hash=hashed,
         used_lately=_is_fresh(used_at, now),
@@ -129,6 +138,7 @@ async def keep(
     label: str | None = None,
     until: datetime | None = None,
     session: bool = False,
+    roles: Collection[Role] | None = None,
 ) -> str | None:
     """Let an officer sign in with a token; its id. None, and nothing is kept, if there is no such officer."""
     found = await directory.officer(tx, officer)
@@ -141,6 +151,7 @@ async def keep(
         "expires_at": until,
         "label": label,
         "session": session,
+        "roles": None if roles is None else " ".join(role for role in Role if role in roles),
         "scopes": " ".join(scope for scope in Scope if scope in scopes),
     }
     await insert_new(tx, Token, [row])

@@ -19,10 +19,9 @@ from runtime.settings import Settings
 from storage.migrate import migrate
 from tests.storage.servers import Postgres, some_postgres
 from tests.support.installation import World, a_copy, example_home, in_process
+from tests.support.left_out import leave_out, left_out
 
-UNTESTED = pytest.StashKey[str]()
-"""Why PostgreSQL was not tested."""
-TOLD_BY_WORKERS = "postgres_untested"
+TOLD_BY_WORKERS = "left_out"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -31,22 +30,22 @@ def pytest_terminal_summary(
 ) -> Generator[None, None, None]:
     """Say it where nobody can overlook it: below everything else."""
     yield
-    if why := config.stash.get(UNTESTED, None):
-        terminalreporter.write_line(f"PostgreSQL was NOT tested: {why}", red=True, bold=True)
+    for what, why in left_out(config).items():
+        terminalreporter.write_line(f"{what} was NOT tested: {why}", red=True, bold=True)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """One of several test processes tells the one that prints."""
     told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
-    if told is not None and (why := session.config.stash.get(UNTESTED, None)):
-        told[TOLD_BY_WORKERS] = why
+    if told is not None:
+        told[TOLD_BY_WORKERS] = left_out(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """The one that prints hears of it."""
-    if why := getattr(node, "workeroutput", {}).get(TOLD_BY_WORKERS):
-        node.config.stash[UNTESTED] = why
+    for what, why in getattr(node, "workeroutput", {}).get(TOLD_BY_WORKERS, {}).items():
+        leave_out(node.config, what, why)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +55,7 @@ def any_postgres(pytestconfig: pytest.Config) -> Iterator[Postgres | None]:
         try:
             server = until_the_end.enter_context(some_postgres())
         except NoPostgresError as error:
-            pytestconfig.stash[UNTESTED] = str(error)
+            leave_out(pytestconfig, "PostgreSQL", str(error))
             yield None
             return
         server.shared = server.make()

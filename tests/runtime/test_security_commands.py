@@ -1,0 +1,120 @@
+"""The operator's commands for tokens, accounts and the key ring, as typed and as told."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from api.clock import now
+from runtime.demo.chapters import GROUP
+from runtime.faults import CONFIG, DATA
+from runtime.home import open_ring
+from runtime.settings import Settings
+from storage import accounts, tokens
+from storage.database import Database
+from storage.statements import insert_new
+from storage.tables import CaseKey
+from tests.storage.builders import number
+from tests.support.commanding import in_this_process
+from tests.support.installation import a_copy
+
+
+@pytest.fixture
+async def home(county: Settings) -> AsyncIterator[Settings]:
+    with a_copy(county) as settings:
+        yield settings
+
+
+async def typed(home: Settings, *words: str, code: int = 0) -> str:
+    ended, said = await in_this_process(home.data, *words)
+    assert ended == code, said
+    return said
+
+
+async def with_cases(home: Settings, many: int) -> None:
+    ring = open_ring(home)
+    rows = [
+        {"number": number(nth), "wrapped": ring.new_case_key(number(nth))[0]} for nth in range(1, many + 1)
+    ]
+    async with Database(home.database) as database, database.write() as tx:
+        await insert_new(tx, CaseKey, rows)
+
+
+async def test_a_token_for_something_until_then(home: Settings) -> None:
+    token = (
+        await typed(home, "token", "new", GROUP, "--scope", "read", "--days", "3", "--label", "手机")
+    ).strip()
+    said = await typed(home, "token", "list", GROUP)
+    line = next(line for line in said.splitlines() if "手机" in line)
+    assert "  read  until " in line
+    assert "never used" in line
+    assert token not in said
+    async with Database(home.database) as database, database.read() as tx:
+        found = await tokens.bearer_of(tx, token, now())
+    assert found is not None
+    assert found.scopes == {"read"}
+    await typed(home, "token", "revoke", GROUP)
+    assert "  ended " in await typed(home, "token", "list", GROUP)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("token", "new", "nobody-here"), "there is no officer nobody-here"),
+        (("token", "new", GROUP, "--label", "两\n行"), "on one line"),
+        (("account", "new", "nobody-here"), "there is no officer nobody-here"),
+        (("account", "end", GROUP), f"{GROUP} has no account"),
+        (("key", "use", "k9"), "there is no key k9"),
+        (("key", "drop", "k1"), "the current key"),
+        (("key", "drop", "k9"), "none of that name"),
+    ],
+)
+async def test_what_cannot_be_done_is_said(home: Settings, words: tuple[str, ...], says: str) -> None:
+    ended, said = await in_this_process(home.data, *words)
+    assert ended in (DATA, CONFIG), said
+    assert says in said
+    assert "Traceback" not in said
+
+
+async def test_a_first_password_and_another_for_the_forgotten(home: Settings) -> None:
+    first = (await typed(home, "account", "new", GROUP)).strip()
+    second = (await typed(home, "account", "new", GROUP)).strip()
+    async with Database(home.database) as database, database.read() as tx:
+        kept = await accounts.password_of(tx, GROUP)
+    assert kept is not None
+    assert kept[1], "it is to be changed"
+    assert await accounts.is_right(second, kept[0])
+    assert not await accounts.is_right(first, kept[0])
+    await typed(home, "account", "end", GROUP)
+
+
+@pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
+async def test_the_ring_is_turned_step_by_step(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    if home.database_url:
+        monkeypatch.setenv("FENGQIAO_DATABASE_URL", home.database_url)
+    await with_cases(home, 3)
+    assert "k1: 3 cases, current, new cases by intl" in await typed(home, "key", "list")
+    assert "k2 is added" in await typed(home, "key", "add")
+    assert "k2: 0 cases\n" in await typed(home, "key", "list")
+    await typed(home, "key", "use", "k2", "--profile", "gm")
+    assert "wraps the keys of 3 cases: `fengqiao key rewrap` first" in await typed(
+        home, "key", "drop", "k1", code=DATA
+    )
+    assert "k2 wraps the keys of 3 more cases" in await typed(home, "key", "rewrap")
+    assert "k1 is gone" in await typed(home, "key", "drop", "k1")
+    assert await typed(home, "key", "list") == "k2: 3 cases, current, new cases by gm\n"
+    assert "k3 wraps the keys of 3 more cases" in await typed(home, "key", "rotate")
+
+
+async def test_a_ring_that_lacks_a_key_names_the_cases(home: Settings) -> None:
+    before: Path = home.ring.with_suffix(".before")
+    before.write_text(home.ring.read_text())
+    await typed(home, "key", "rotate")
+    await with_cases(home, 2)
+    home.ring.write_text(before.read_text())
+    said = await typed(home, "key", "list", code=DATA)
+    assert f"keys that this ring does not have: 2 cases, {number(1)}, {number(2)}" in said
+    assert "deadlines, levels, lists and boards go on" in said
+    assert json.loads(home.ring.read_text())["current"] == "k1"
+    assert "keys of 2 cases do not open" in await typed(home, "key", "rewrap", code=DATA)
