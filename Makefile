@@ -46,6 +46,15 @@ check: setup ## lint, types, import contracts
 	@$(RUN)lint-imports
 	@$(RUN)mypy
 	@$(RUN)mypy -p rehearsal
+	@$(MAKE) --no-print-directory audit
+
+audit: $(UV) ## look the dependencies up in the public list of vulnerabilities (OSV); says so where it is out of reach
+	@$(UV) audit --frozen --preview-features audit-command --quiet; code=$$?; \
+	if [ $$code -eq 2 ]; then echo "the dependencies were NOT audited: the list of vulnerabilities is out of reach"; \
+	else exit $$code; fi
+
+sbom: $(UV) ## write a bill of materials of what is installed in production, CycloneDX, to sbom.json
+	@$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet --preview-features sbom-export --output-file sbom.json
 
 bench: setup ## measure the lifecycle beside a bare workflow, then the lists; takes minutes
 	@$(RUN)python -m bench
