@@ -9,14 +9,18 @@ from fastapi import Depends, Header
 from api.auth import Me
 from api.problems import Problem
 
-KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
+KEY = re.compile(r"^[!-~]{8,128}$")
 ETAG = re.compile(r'^(?:W/)?"v([0-9]{1,9})"$')
 
 
 async def command_id(
     me: Me,
     idempotency_key: Annotated[
-        str | None, Header(description="8 to 128 visible characters; the same call has the same key")
+        str | None,
+        Header(
+            description="8 to 128 visible characters; the same call has the same key",
+            json_schema_extra={"pattern": KEY.pattern},  # told here, refused below with a code of its own
+        ),
     ] = None,
 ) -> str:
     """The command's id: the client's key, told apart by client."""
@@ -29,7 +33,13 @@ CommandIdOf = Annotated[str, Depends(command_id)]
 
 
 async def expected_version(
-    if_match: Annotated[str | None, Header(description="The ETag of the case that you looked at")] = None,
+    if_match: Annotated[
+        str | None,
+        Header(
+            description="The ETag of the case that you looked at",
+            json_schema_extra={"pattern": ETAG.pattern},
+        ),
+    ] = None,
 ) -> int | None:
     """The version that the client has seen; None if it does not care."""
     if if_match is None or if_match == "*":

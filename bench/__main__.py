@@ -135,7 +135,7 @@ def main() -> None:
     """Run; what keeps it from finishing is one plain line and an exit code."""
     # A request to end is taken like Ctrl-C, so that directories and processes go then too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    without_settings()
+    without_settings(unlimited=True)
     end(exit_code(app, lambda says: errors.print(f"bench: {says}", style="red", markup=False)))
 
 

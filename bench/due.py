@@ -40,7 +40,7 @@ LEAST = timedelta(seconds=60)
 OF_OURS, OF_BARE = 1.6, 3.5
 """And so many times the foreseen start: the first bare workflows start faster than the thousands after them,
 the first of the product's no faster than the others."""
-PATIENCE = timedelta(minutes=20)
+PATIENCE = timedelta(minutes=60)
 LOOK_EVERY = 1.0
 FAR = timedelta(days=1)
 UNSERVED = 2

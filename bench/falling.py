@@ -1,6 +1,7 @@
 """The ground for deadlines that fall due together: an installation, a bare worker, and what they weigh."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ class Falling:
 async def measure_falling(
     settings: Settings, cases: int, progress: Progress, say: Callable[[str], None]
 ) -> Falling:
-    """The product's deadlines, then the bare workflow's, on the same engine."""
+    """The product's deadlines, then the bare workflow's, on one engine. The worker remembers every case."""
+    os.environ["FENGQIAO_CACHED_CASES"] = str(cases)  # for the worker that is started here
     await asyncio.to_thread(make_home, settings)
     await asyncio.to_thread(bring_up_to_date, settings)
     roster = await asyncio.to_thread(read_roster, WUDING, progress)

@@ -94,7 +94,7 @@ def bench(
         raise typer.BadParameter("--database postgres or sqlite; --open 1000,10000,…, growing")
     # A request to end is taken like Ctrl-C, so that the directories and the processes go then too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    without_settings()
+    without_settings(unlimited=True)
     before = load_average()
     try:
         if sizes:

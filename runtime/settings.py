@@ -21,11 +21,16 @@ KEPT = ("FENGQIAO_CACHE",)
 """The only setting that something throw-away shares with an installation: where engine binaries are kept."""
 
 
-def without_settings() -> None:
-    """Let the environment's settings not count: what is thrown away is nobody's database, ring or engine."""
+def without_settings(*, unlimited: bool = False) -> None:
+    """Let the environment's settings not count: what is thrown away is nobody's database, ring or engine.
+
+    `unlimited`: nor is it counted how much is asked.
+    """
     for name in [name for name in os.environ if name.startswith(("FENGQIAO_", "TEMPORAL_"))]:
         if name not in KEPT:
             del os.environ[name]
+    if unlimited:
+        os.environ["FENGQIAO_CALLS_PER_SECOND"] = "1000000"
 
 
 class Settings(BaseSettings):
@@ -59,6 +64,8 @@ class Settings(BaseSettings):
     apis: Many = 1
     """How many API processes `fengqiao up` runs; more than one share the port."""
 
+    cached_cases: Annotated[int, Field(ge=100, le=1_000_000)] = 2000
+    """Cases whose runs a worker keeps in memory, some 190 kB each; others are replayed when needed."""
     oidc_issuer: str | None = None
     """The identity provider, as its own discovery document names it; none: our own tokens and passwords."""
     oidc_audience: str = "fengqiao"

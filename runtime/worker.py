@@ -54,12 +54,12 @@ machine that is busy is no reason to do less: its engine and API are what it is 
 MEMORY, PROCESSOR = 0.8, 0.9
 """How full the machine may be for more."""
 CACHED = 2000
-"""Cases whose runs are kept in memory, some 190 kB each; others are replayed when something happens."""
+"""Cases whose runs are kept in memory, unless the settings say otherwise."""
 DRAIN = timedelta(seconds=10)
 """How long what is under way may take to its end when the worker is told to stop."""
 
 
-def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Worker:
+def new_worker(client: Client, database: Database, book: Rulebook = BOOK, cached: int = CACHED) -> Worker:
     """A worker for cases."""
     doors = Doors(database, book)
     return Worker(
@@ -72,7 +72,7 @@ def new_worker(client: Client, database: Database, book: Rulebook = BOOK) -> Wor
         tuner=WorkerTuner.create_resource_based(
             target_memory_usage=MEMORY, target_cpu_usage=PROCESSOR, **SLOTS
         ),
-        max_cached_workflows=CACHED,
+        max_cached_workflows=cached,
         sticky_queue_schedule_to_start_timeout=TASK_TIMEOUT,
         graceful_shutdown_timeout=DRAIN,
         workflow_runner=UnsandboxedWorkflowRunner(),
@@ -98,7 +98,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         TRUST.go_by(granter.objection)
         sweeper = Sweeper(database, client, BOOK, granter)
         await finding.try_again(database)
-        async with new_worker(client, database):
+        async with new_worker(client, database, cached=settings.cached_cases):
             log.info("worker_ready")
             tasks = [
                 asyncio.create_task(stop.wait()),

@@ -104,7 +104,7 @@ async def site(
     Settings of the environment do not count: nobody's database or engine is tortured but our own.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    without_settings()
+    without_settings(unlimited=True)
     async with AsyncExitStack() as stack:
         database = None
         if tables is Tables.POSTGRES:

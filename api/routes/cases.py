@@ -29,7 +29,10 @@ from cases.telling import tell
 from storage import queries
 
 router = new_router("cases", "/v1/cases")
-CaseNo = Annotated[CaseNumber, Path(description="As it was given out: county, year, serial")]
+CaseNo = Annotated[
+    CaseNumber,
+    Path(description="As it was given out: county, year, serial", examples=["532329-2026-000001"]),
+]
 AtLeast = Annotated[int, Query(ge=0, le=10**6, description="Wait until the tables have this event number")]
 
 
