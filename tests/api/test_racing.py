@@ -163,7 +163,10 @@ async def test_a_command_asked_again_while_an_event_before_it_is_on_its_way(worl
 async def test_what_a_call_that_died_was_to_send_is_what_is_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The engine may keep the bytes of one call with the result of another: all must be the same."""
+    """The engine may keep the bytes of one call with the result of another: all that counts must be the same.
+
+    Each sending is granted anew, and nothing that happens depends on it.
+    """
     case, key, intent = await a_case(world), {"Idempotency-Key": secrets.token_hex(12)}, table(Intent)
     path, text = action(case.number, "note"), {"text": "第一次就封好了"}
 
@@ -184,4 +187,6 @@ async def test_what_a_call_that_died_was_to_send_is_what_is_sent(
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
     ]
     sent = [json.loads(one.accepted_request.input.args.payloads[0].data) for one in accepted]
+    assert [one.pop("grant") is not None for one in sent] == [True]
+    assert first.pop("grant") is None
     assert sent == [first]
