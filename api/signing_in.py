@@ -1,29 +1,49 @@
-"""Signing in by password: guesses are held up, and nothing tells whether a name exists."""
+"""Signing in: sessions, and passwords, whose guesses are held up; nothing tells whether a name exists."""
 
+from collections.abc import Collection
 from math import ceil
 
+from fastapi import Response
+
+from api.auth import COOKIE
 from api.clock import now
 from api.problems import Problem, RefusedError
 from api.services import Services
 from cases.access import Access, AccessKind
 from cases.accounts import SIGNED_IN_FOR, may_try_from, objection_to_password, one_more
 from cases.model import Actor
+from policies.vocabulary import Role
 from storage import accounts, roster, tokens
+
+SIGNING_IN = "POST /v1/session"
 
 
 async def open_session(here: Services, name: str, password: str) -> tuple[str, Actor, bool]:
     """A session for whoever knows the password: token, officer, whether to change it first. Problem."""
     right, to_change = await _try(here, name, password)
-    async with here.database.write() as tx:
+    async with here.database.read() as tx:
         officers = await roster.actors(tx, (name,)) if right else ()
-        if officers:
-            token = tokens.fresh()
-            await tokens.keep(tx, token, name, now(), until=now() + SIGNED_IN_FOR, session=True)
     if not officers:
         raise Problem("wrong_password")
-    me = officers[0]
-    _note(here, me, AccessKind.DID)
-    return token, me, to_change
+    return await begin_session(here, officers[0], SIGNING_IN), officers[0], to_change
+
+
+async def begin_session(
+    here: Services, officer: Actor, what: str, roles: Collection[Role] | None = None
+) -> str:
+    """A session for somebody who has proved who they are; `roles`: what is left of the roster's."""
+    token, at = tokens.fresh(), now()
+    async with here.database.write() as tx:
+        until = at + SIGNED_IN_FOR
+        await tokens.keep(tx, token, officer.id, at, until=until, session=True, roles=roles)
+    _note(here, officer, AccessKind.DID, what)
+    return token
+
+
+def give_cookie(answer: Response, session: str) -> None:
+    """Have the browser keep the session where no page can read it."""
+    lasts = int(SIGNED_IN_FOR.total_seconds())
+    answer.set_cookie(COOKIE, session, max_age=lasts, secure=True, httponly=True, samesite="strict")
 
 
 async def change_password(here: Services, me: Actor, old: str, new: str) -> None:
@@ -62,10 +82,9 @@ async def _note_guess(here: Services, name: str) -> None:
     async with here.database.read() as tx:
         officers = await roster.actors(tx, (name,))
     for officer in officers:
-        _note(here, officer, AccessKind.REFUSED, "wrong_password")
+        _note(here, officer, AccessKind.REFUSED, SIGNING_IN, "wrong_password")
 
 
-def _note(here: Services, officer: Actor, kind: AccessKind, code: str | None = None) -> None:
-    what = "POST /v1/session"
+def _note(here: Services, officer: Actor, kind: AccessKind, what: str, code: str | None = None) -> None:
     entry = Access(at=now(), officer=officer.id, unit=officer.unit, kind=kind, what=what, code=code)
     here.watch.note(entry)

@@ -9,16 +9,14 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from fastapi.responses import RedirectResponse
 
-from api.auth import COOKIE, address_of
+from api.auth import address_of
 from api.claiming import claimed
 from api.clock import now
 from api.oidc import Provider, challenge_of
 from api.problems import Problem
 from api.services import Here, Services
+from api.signing_in import begin_session, give_cookie
 from api.threshold import new_router
-from cases.access import Access, AccessKind
-from cases.accounts import SIGNED_IN_FOR
-from storage import tokens
 
 router = new_router("session", "/v1/session", open_to_all=True)
 FLOW = "__Host-fengqiao-flow"
@@ -82,19 +80,9 @@ async def come_back_from_the_provider(
     if claims["sub"] != proved["sub"]:
         raise Problem("unauthenticated")
     officer = await claimed(here.database, provider.config, claims)
-    token, at = tokens.fresh(), now()
-    async with here.database.write() as tx:
-        await tokens.keep(
-            tx, token, officer.id, at, until=at + SIGNED_IN_FOR, session=True, roles=officer.roles
-        )
-    here.watch.note(
-        Access(
-            at=at, officer=officer.id, unit=officer.unit, kind=AccessKind.DID, what="GET /v1/session/callback"
-        )
-    )
+    token = await begin_session(here, officer, "GET /v1/session/callback", officer.roles)
     answer = RedirectResponse(HOME, 303)
-    lasts = int(SIGNED_IN_FOR.total_seconds())
-    answer.set_cookie(COOKIE, token, max_age=lasts, secure=True, httponly=True, samesite="strict")
+    give_cookie(answer, token)
     answer.delete_cookie(FLOW, secure=True, httponly=True, samesite="lax")
     return answer
 

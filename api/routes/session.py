@@ -10,9 +10,9 @@ from api.auth import COOKIE, Me, address_of, csrf_of
 from api.clock import now
 from api.problems import Problem
 from api.services import Here
-from api.signing_in import change_password, open_session
+from api.signing_in import change_password, give_cookie, open_session
 from api.threshold import new_router
-from cases.accounts import LONGEST, SIGNED_IN_FOR
+from cases.accounts import LONGEST
 from cases.model import Actor, Model, OfficerId
 from storage import tokens
 
@@ -51,14 +51,7 @@ async def sign_in_by_password(here: Here, body: SignInBody, request: Request) ->
     await here.rates.see_stranger(address_of(request))
     token, me, to_change = await open_session(here, body.officer, body.password)
     answer = JSONResponse(_told(me, token, to_change=to_change), 201)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SIGNED_IN_FOR.total_seconds()),
-        secure=True,
-        httponly=True,
-        samesite="strict",
-    )
+    give_cookie(answer, token)
     return answer
 
 

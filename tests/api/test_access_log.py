@@ -2,18 +2,15 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR
-from runtime.engine import Engine
-from runtime.settings import Settings
 from storage.faults import DatabaseAwayError
-from tests.api.alone import Alone, api_alone
+from tests.api.alone import Alone
 from tests.api.asking import NOBODYS, a_case, action, ask, problem
-from tests.support.installation import World, a_copy
+from tests.support.installation import World
 
 STRANGER, AUDITOR = "gaoqiao-duty", "wuding-auditor"
 on_both = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
@@ -112,13 +109,6 @@ async def test_pages_and_wrong_filters(world: World) -> None:
     problem(await ask(world, AUDITOR, "GET", "/v1/access?cursor=x"), 400, "bad_cursor", field="cursor")
     for wrong in ("kind=looked", "since=yesterday", "number=1", "officer=A%20B", "limit=0", "what=x"):
         problem(await ask(world, AUDITOR, "GET", f"/v1/access?{wrong}"), 422, "invalid_request")
-
-
-@pytest.fixture
-async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    with a_copy(county) as settings:
-        async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
-            yield made
 
 
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)

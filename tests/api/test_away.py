@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,14 @@ from api import intake, reading, sending
 from api.clock import now
 from cases.record import first_broken
 from runtime.demo.chapters import GROUP, MEDIATOR, report
-from runtime.engine import Engine, EngineWish, open_engine
+from runtime.engine import EngineWish, open_engine
 from runtime.settings import Settings
 from storage import bond
 from storage.bond import Standing
 from storage.database import Database
 from tests.api.alone import Alone, api_alone
 from tests.api.asking import NOBODYS, a_case, action, ask, footprint, intents_of, problem, written
-from tests.support.installation import a_copy, copy_home
+from tests.support.installation import copy_home
 
 LATER = timedelta(seconds=10)
 on_both = pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
@@ -44,13 +43,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def patient(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # after the other
     """The worker comes while the call waits, on however slow a machine."""
     monkeypatch.setattr(sending, "SEND_SECONDS", 20.0)
-
-
-@pytest.fixture
-async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    with a_copy(county) as settings:
-        async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
-            yield made
 
 
 async def opened(alone: Alone) -> str:

@@ -1,19 +1,15 @@
 """What every answer carries, what the page of the docs may load, and how much may be asked."""
 
 import re
-import secrets
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from api.rates import Rates
 from runtime.demo.chapters import GROUP, MEDIATOR
-from runtime.engine import Engine
-from runtime.settings import Settings
-from tests.api.alone import Alone, api_alone
+from tests.api.alone import Alone
 from tests.api.asking import NOBODYS, ask, problem
-from tests.support.installation import World, a_copy
+from tests.support.installation import World
 
 WANTED = {
     "cache-control": "no-store",
@@ -57,13 +53,6 @@ async def test_no_script_is_written_into_the_page_of_the_docs(world: World) -> N
     for source in re.findall(r'(?:src|href)="([^"]+)"', page):
         answer = await world.stage.http.get(source)
         assert answer.status_code == 200, source
-
-
-@pytest.fixture
-async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    with a_copy(county) as settings:
-        async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
-            yield made
 
 
 async def statuses(alone: Alone, who: str | None, calls: int) -> list[int]:

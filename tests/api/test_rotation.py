@@ -17,7 +17,7 @@ from storage.key_ring import KeyRing
 from storage.rewrapping import rewrap
 from storage.statements import table
 from storage.tables import CaseKey, Intake
-from tests.api.alone import Alone, api_alone
+from tests.api.alone import Alone
 from tests.api.asking import a_case, action, ask, problem
 from tests.support.installation import World, a_copy, in_process
 
@@ -67,13 +67,6 @@ async def test_turned_under_load(own: World) -> None:
     assert {row.wrapped[:3] for row in kept} == {"k3."}
     of_openings = {(one.number, one.case_key) for one in map(Opening.model_validate_json, openings)}
     assert of_openings == {(row.number, row.wrapped) for row in kept}
-
-
-@pytest.fixture
-async def alone(county: Settings, engine: Engine) -> AsyncIterator[Alone]:
-    with a_copy(county) as settings:
-        async with api_alone(settings, engine.address, f"alone-{secrets.token_hex(4)}") as made:
-            yield made
 
 
 async def test_a_missing_key_closes_texts_and_nothing_else(alone: Alone) -> None:
