@@ -13,10 +13,10 @@ from api.giving import Given
 from api.problems import Problem, RefusedError
 from api.sending import SEND_SECONDS
 from api.services import Services, see_that_they_are_together
-from cases.authority import OPENING_ROLES, sees
 from cases.events import Identity
 from cases.model import Actor, PartyRef, UnitRef
 from cases.opening import Opening, entry_level, open_case
+from cases.readers import OPENING_ROLES, sees
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules

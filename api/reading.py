@@ -10,9 +10,10 @@ from activities.doors import rules_of
 from api.problems import Problem
 from api.services import Services
 from api.views import masked
-from cases.authority import sees
 from cases.events import Opened
 from cases.model import Actor
+from cases.readers import sees
+from cases.sight import Part
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, sealed
@@ -82,15 +83,27 @@ async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:
 
 PERSONS = frozenset({"witness"})
 """Sealed fields that hold a person's name."""
+STORY = frozenset({"title", "narrative"})
+"""Sealed fields that say what the matter is."""
 
 
-def unsealed(what: dict[str, Any], vault: CaseVault) -> dict[str, Any]:
-    """A written event with its free texts opened; parties' identities stay closed, other names masked."""
+def part_of(field: str) -> Part:
+    """The part of a case that a sealed field belongs to."""
+    if field in STORY:
+        return Part.STORY
+    return Part.PARTIES if field in PERSONS else Part.RECORDS
+
+
+def unsealed(what: dict[str, Any], vault: CaseVault, seen: frozenset[Part]) -> dict[str, Any]:
+    """A written event with the free texts opened that somebody sees; null for others.
+
+    Parties' identities stay closed, other names masked.
+    """
     plain: dict[str, Any] = {}
     for name, value in what.items():
         if isinstance(value, dict) and set(value) == {"box", "commitment"}:
-            text = vault.open_box(value["box"], value["commitment"])
-            plain[name] = masked(text, 1, 1) if name in PERSONS else text
+            text = vault.open_box(value["box"], value["commitment"]) if part_of(name) in seen else None
+            plain[name] = masked(text, 1, 1) if text is not None and name in PERSONS else text
         elif name == "parties" and value and isinstance(value[0], dict):
             plain[name] = [party["ref"] for party in value]
         else:

@@ -10,9 +10,10 @@ from api.reading import PERSONS, opening_of, vault_of
 from api.services import Services
 from api.texts import Line
 from api.views import identity_of
-from cases.access import Access, AccessKind, Personal, may_reveal
+from cases.access import Access, AccessKind, Personal
 from cases.model import Actor, Model, PartyId, Sealed
 from cases.refusals import refuse
+from cases.sight import may_reveal
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import queries

@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from cases.access import may_reveal
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Identity, Opened
 from cases.model import Actor, Clock
 from cases.responsible import responsible, signature_chain
+from cases.sight import Part, sight
 from cases.standing import due_state, is_overdue
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -59,10 +59,11 @@ def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
 def case_view(
     state: CaseState, rules: Rules, me: Actor, now: datetime, opened: Opened, vault: CaseVault
 ) -> dict[str, Any]:
-    """A case in full, as this actor may read it."""
+    """A case as this actor may read it: null, and named as withheld, is what their relation does not need."""
+    seen = sight(me, state, rules)
     return summary(state, rules, now) | {
-        "title": vault.open(opened.title),
-        "narrative": vault.open(opened.narrative),
+        "title": vault.open(opened.title) if Part.STORY in seen else None,
+        "narrative": vault.open(opened.narrative) if Part.STORY in seen else None,
         "place": state.place.model_dump(mode="json"),
         "ladder": [rung.model_dump(mode="json") for rung in state.ladder],
         "facts": state.facts.model_dump(mode="json"),
@@ -71,8 +72,9 @@ def case_view(
         "triage_rule": state.triage_rule,
         "opened_by": state.opened_by,
         "receiver": state.receiver.model_dump(mode="json"),
-        "parties": party_views(opened, vault),
-        "may_reveal": may_reveal(me, state, rules) is None,
+        "parties": party_views(opened, vault) if Part.PARTIES in seen else None,
+        "withheld": withheld(seen),
+        "may_reveal": Part.CLEAR in seen,
         "roster": [post.model_dump(mode="json") for post in state.stay.posts],
         "roster_gaps": list(state.stay.gaps),
         "accepted_by": state.stay.accepted_by,
@@ -100,6 +102,11 @@ def case_view(
             "explain": f"/v1/cases/{state.number}/explain",
         },
     }
+
+
+def withheld(seen: frozenset[Part]) -> list[Part]:
+    """The parts of a case that somebody does not see; clear words apart, which take a reason anyway."""
+    return [part for part in Part if part not in seen and part is not Part.CLEAR]
 
 
 def identity_of(party: Identity, vault: CaseVault) -> dict[str, str]:

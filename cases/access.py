@@ -4,12 +4,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from cases.authority import Who, circle
 from cases.jurisdiction import jurisdiction
 from cases.model import Actor, Model, OfficerId, PartyId, UnitCode
-from cases.refusals import Refusal, refuse
-from cases.state import CaseState
-from policies.rulebook import Rules
 from policies.vocabulary import Role
 
 LOOKS_INTO_LOG = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -60,15 +56,6 @@ class Access(Model):
     """Of the refusal."""
     reason: str | None = None
     """Why it was revealed: sealed with the case's key."""
-
-
-def may_reveal(actor: Actor, state: CaseState, rules: Rules) -> Refusal | None:
-    """Whoever has to do with the parties: staff at the unit that has the case, its opener, and its signer."""
-    if actor.id == state.opened_by:
-        return None
-    if any(circle(who, state, rules).holds(actor) for who in (Who.STAFF, Who.SIGNER)):
-        return None
-    return refuse("not_yours_to_reveal")
 
 
 def log_jurisdiction(actor: Actor) -> UnitCode | None:

@@ -1,9 +1,11 @@
-"""Authority: who may see a case and who may give which command on it. One table."""
+"""Authority: who may give which command on a case, and who reads it. One table, data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cases.model import STATUS_NAMES, Actor, OfficerId, Post, UnitCode, UnitRef
+from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
+from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
@@ -11,15 +13,6 @@ from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
 from policies.wording import said
 from policies.words import Text
-
-CASE_ROLES = frozenset(Role) - {Role.ADMIN, Role.INTEGRATOR}
-"""Roles that may look at cases of their jurisdiction. An integrator sees its own, an administrator none."""
-DESK_ROLES = frozenset({Role.DUTY, Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER})
-"""Roles that may name people and assign down."""
-LOOKS_ON = frozenset({Role.AUDITOR, Role.ADMIN})
-"""Whoever is nothing else changes no case."""
-OPENING_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN}
-"""Roles that may open a case."""
 
 
 class Who(StrEnum):
@@ -43,61 +36,65 @@ class Who(StrEnum):
     """Whoever may see the case, auditors excepted."""
 
 
-def sees(actor: Actor, state: CaseState) -> bool:
-    """Whether the actor may know of the case.
+class Where(StrEnum):
+    """A place as the case sees it."""
 
-    One's own unit and below; lower units keep reading what they held; whoever was copied in; a
-    department only what it was called to or copied in to; an integrator what it sent.
-    """
-    return not case_reader_names(state).isdisjoint(reader_names(actor))
-
-
-def reader_names(actor: Actor) -> tuple[str, ...]:
-    """The names under which an actor may read cases: their own, and the unit's as far as a role lets them."""
-    own = officer_name(actor.id)
-    if CASE_ROLES.isdisjoint(actor.roles):
-        return (own,)
-    return (own, *(f"unit:{unit}" for unit in (actor.unit, *actor.predecessors)))
-
-
-def case_reader_names(state: CaseState) -> frozenset[str]:
-    """The names under which the case may be read: units, whoever is on it or handled it, and its opener."""
-    units = (f"unit:{unit}" for unit in readers(state))
-    return frozenset((*units, *map(officer_name, reading_officers(state))))
+    UNIT = "unit"
+    """The unit that has the case."""
+    UPWARDS = "upwards"
+    """The unit that has it, and those of all levels above."""
+    ABOVE = "above"
+    """The units of the levels above; where two levels share a unit it is one of them."""
+    OTHERS_ABOVE = "others_above"
+    """The units of the levels above but for the one that has the case."""
+    ASKED = "asked"
+    """The sibling that was asked to take it over."""
+    SIGNING = "signing"
+    """The unit whose signature is due."""
+    READING = "reading"
+    """Every unit that may read it."""
 
 
-def reading_officers(state: CaseState) -> tuple[OfficerId, ...]:
-    """Officers who may read the case as themselves: its opener, and whoever is or was on it."""
-    on_it = (post.officer for post in all_posts(state) if post.officer)
-    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *on_it)))
+class RolesOf(StrEnum):
+    """Roles that the policy names."""
+
+    LEVEL = "level"
+    """Those of the present level's roster, the duty desk and the head."""
+    SIGNATURE = "signature"
+    """Those that may sign at the step that is due."""
 
 
-def officer_name(officer: OfficerId) -> str:
-    """The name under which cases are read and held by one officer."""
-    return f"officer:{officer}"
+class Person(StrEnum):
+    """Officers who stand in a relation as themselves, whatever their role."""
+
+    ON_IT = "on_it"
+    """On the roster of the level that has it, acting persons and substitutes as those they stand for."""
+    READING = "reading"
+    """Its opener, and whoever is or was on it."""
 
 
-def readers(state: CaseState) -> tuple[str, ...]:
-    """Units that may read the case.
+@dataclass(frozen=True)
+class Relation:
+    """One row of the table: everybody who stands in a relation to a case."""
 
-    The one that has it, those above, those that had it, the first receiver's, those that were copied in,
-    and a sibling that was asked to take it over.
-    """
-    height = state.height(state.stay.level)
-    units = [
-        rung.unit.code
-        for position, rung in enumerate(state.ladder)
-        if position >= height or rung.level in state.former or rung.level in state.declined
-    ]
-    asked = [state.stay.transfer.to.code] if state.stay.transfer else []
-    return tuple(
-        dict.fromkeys((*units, state.receiver.unit, *state.above, *state.held, *state.copied, *asked))
-    )
+    desks: tuple[tuple[Where, frozenset[Role] | RolesOf], ...]
+    persons: Person | None = None
+    not_own_work: bool = False
+    """Handlers and the proposer are none of them."""
 
 
-def all_posts(state: CaseState) -> tuple[Post, ...]:
-    """Everybody who is or was on the case at some level."""
-    return (*state.stay.posts, *(post for former in state.former.values() for post in former.posts))
+STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
+
+TABLE: dict[Who, Relation] = {
+    Who.STAFF: Relation((STAFF_DESK,), Person.ON_IT),
+    Who.DESK: Relation(((Where.UPWARDS, DESK_ROLES),)),
+    Who.OFFICE: Relation((STAFF_DESK, (Where.UPWARDS, DESK_ROLES)), Person.ON_IT),
+    Who.ABOVE: Relation(((Where.ABOVE, DESK_ROLES),)),
+    Who.UNIT_ABOVE: Relation(((Where.OTHERS_ABOVE, DESK_ROLES),)),
+    Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
+    Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
+    Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING),
+}
 
 
 @dataclass(frozen=True)
@@ -133,30 +130,17 @@ class Circle:
 
 def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     """Everybody who stands in that relation to the case now; the one source of "may I" and "who can"."""
-    match who:
-        case Who.STAFF:
-            return Circle((_staff_desk(state.unit.code, state, rules),), _on_it(state))
-        case Who.DESK:
-            return Circle(_desks_from(state, state.height(state.stay.level)))
-        case Who.OFFICE:
-            staff = _staff_desk(state.unit.code, state, rules)
-            return Circle(
-                _together(staff, *_desks_from(state, state.height(state.stay.level))), _on_it(state)
-            )
-        case Who.ABOVE:
-            return Circle(_desks_from(state, state.height(state.stay.level) + 1))
-        case Who.UNIT_ABOVE:
-            above = _desks_from(state, state.height(state.stay.level) + 1)
-            return Circle(tuple(desk for desk in above if desk.unit != state.unit.code))
-        case Who.RECEIVER:
-            asked = state.stay.transfer
-            return Circle((_staff_desk(asked.to.code, state, rules),) if asked else ())
-        case Who.SIGNER:
-            return _signers(state, rules)
-        case Who.READER:
-            roles = tuple(role for role in Role if role in CASE_ROLES - LOOKS_ON)
-            desks = tuple(Desk(unit, roles) for unit in readers(state))
-            return Circle(desks, reading_officers(state), reading=True)
+    relation = TABLE[who]
+    desks = _together(
+        Desk(unit, _roles(of, state, rules))
+        for where, of in relation.desks
+        for unit in _units(where, state, rules)
+    )
+    officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
+    barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
+    return Circle(
+        desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.persons is Person.READING
+    )
 
 
 def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | None:
@@ -173,37 +157,47 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
     return refuse("not_yours")
 
 
-def _staff_desk(unit: UnitCode, state: CaseState, rules: Rules) -> Desk:
-    """The roles of the present level's roster at a unit, its duty desk and its head."""
-    roster = rules.policy.level(state.stay.level).roster
-    roles = (*(slot.role for slot in roster if not slot.department), Role.DUTY, Role.UNIT_HEAD)
-    return Desk(unit, tuple(dict.fromkeys(roles)))
+def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
+    here, height = state.unit.code, state.height(state.stay.level)
+    match where:
+        case Where.UNIT:
+            return (here,)
+        case Where.UPWARDS:
+            return _ladder_from(state, height)
+        case Where.ABOVE:
+            return _ladder_from(state, height + 1)
+        case Where.OTHERS_ABOVE:
+            return tuple(unit for unit in _ladder_from(state, height + 1) if unit != here)
+        case Where.ASKED:
+            return (state.stay.transfer.to.code,) if state.stay.transfer else ()
+        case Where.SIGNING:
+            place = signature_place(state, rules)
+            return (state.unit_of(place.level).code,) if place and state.signature else ()
+        case Where.READING:
+            return readers(state)
 
 
-def _on_it(state: CaseState) -> tuple[OfficerId, ...]:
-    return tuple(post.officer for post in state.stay.posts if post.officer is not None)
+def _ladder_from(state: CaseState, height: int) -> tuple[UnitCode, ...]:
+    return tuple(dict.fromkeys(rung.unit.code for rung in state.ladder[height:]))
 
 
-def _desks_from(state: CaseState, height: int) -> tuple[Desk, ...]:
-    roles = tuple(role for role in Role if role in DESK_ROLES)
-    units = dict.fromkeys(rung.unit.code for rung in state.ladder[height:])
-    return tuple(Desk(unit, roles) for unit in units)
+def _roles(of: frozenset[Role] | RolesOf, state: CaseState, rules: Rules) -> tuple[Role, ...]:
+    match of:
+        case RolesOf.LEVEL:
+            roster = rules.policy.level(state.stay.level).roster
+            return (*(slot.role for slot in roster if not slot.department), Role.DUTY, Role.UNIT_HEAD)
+        case RolesOf.SIGNATURE:
+            place = signature_place(state, rules)
+            return place.roles if place else ()
+    return tuple(role for role in Role if role in of)
 
 
-def _together(*desks: Desk) -> tuple[Desk, ...]:
+def _together(desks: Iterable[Desk]) -> tuple[Desk, ...]:
     """Each unit once, with all of its roles."""
     roles: dict[UnitCode, tuple[Role, ...]] = {}
     for desk in desks:
         roles[desk.unit] = tuple(dict.fromkeys((*roles.get(desk.unit, ()), *desk.roles)))
     return tuple(Desk(unit, held) for unit, held in roles.items())
-
-
-def _signers(state: CaseState, rules: Rules) -> Circle:
-    place = signature_place(state, rules)
-    if place is None or state.signature is None:
-        return Circle()
-    barred = (*state.handlers, state.signature.proposer)
-    return Circle((Desk(state.unit_of(place.level).code, place.roles),), barred=tuple(dict.fromkeys(barred)))
 
 
 def _no_signer(actor: Actor, state: CaseState, rules: Rules) -> Refusal:

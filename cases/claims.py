@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from enum import IntEnum, StrEnum
 
-from cases.authority import DESK_ROLES, Who, circle, officer_name
+from cases.authority import Who, circle
 from cases.model import Actor, Model, Post, Status, UnitCode
+from cases.readers import DESK_ROLES, officer_name
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
 from cases.state import CaseState
 from policies.policy import SignaturePlace

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases.authority import reader_names
 from cases.model import Actor, UnitCode
+from cases.readers import reader_names
 
 CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
 """The whole country keeps one civil date, whatever office hours a place's policy names."""

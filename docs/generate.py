@@ -1,4 +1,4 @@
-"""Write the pages that the code knows best: `commands.md`, and the table of faults in `policy-format.md`.
+"""Write the pages that the code knows best: `authority.md`, `commands.md`, the faults in `policy-format.md`.
 
 `python docs/generate.py` writes them, with `--check` it only says which are out of date (exit code 1).
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from authority_page import authority_page
+
 from api.bodies import BODIES, OpenBody
 from api.problems import DOOR_CODES, STATUS_OF_KIND
 from cases.authority import Who
@@ -22,6 +24,7 @@ from cases.refusals import CODES
 from policies.faults import GENERAL, OWN
 
 DOCS = Path(__file__).parent
+AUTHORITY = DOCS / "authority.md"
 COMMANDS = DOCS / "commands.md"
 POLICY_FORMAT = DOCS / "policy-format.md"
 BEGIN, END = "<!-- faults: written by docs/generate.py -->", "<!-- end of faults -->"
@@ -282,7 +285,11 @@ def pages() -> dict[Path, str]:
     text = POLICY_FORMAT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    return {COMMANDS: commands_page(), POLICY_FORMAT: before + faults_table() + after}
+    return {
+        AUTHORITY: authority_page(meaning),
+        COMMANDS: commands_page(),
+        POLICY_FORMAT: before + faults_table() + after,
+    }
 
 
 def main() -> int:

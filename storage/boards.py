@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, cast, fun
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.ages import AgeClass, begins
-from cases.authority import officer_name, reader_names
 from cases.model import Actor
+from cases.readers import officer_name, reader_names
 from cases.standing import DueState
 from storage.conditions import READER, below, is_open, overdue, stands, suspended
 from storage.statements import table

@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.authority import reader_names
 from cases.events import Event, Identity, Opened
 from cases.finding import SoughtBy, term, terms
 from cases.model import Actor
+from cases.readers import reader_names
 from storage.database import Database
 from storage.key_ring import KeyRing
 from storage.paging import Page, page_of

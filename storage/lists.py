@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.authority import officer_name, reader_names
 from cases.model import Actor, Status
+from cases.readers import officer_name, reader_names
 from cases.standing import DueState
 from storage.conditions import below, overdue, stands, suspended, unless
 from storage.paging import Page, page_of

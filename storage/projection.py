@@ -12,10 +12,10 @@ from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from cases.authority import case_reader_names, officer_name
 from cases.claims import claims
 from cases.clocks import running
 from cases.events import Event
+from cases.readers import case_reader_names, officer_name
 from cases.record import written
 from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState

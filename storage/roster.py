@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.authority import officer_name
 from cases.model import Actor, Post, UnitRef
+from cases.readers import officer_name
 from policies.policy import RosterSlot
 from policies.vocabulary import Role, Tier
 from policies.words import Text

@@ -16,6 +16,7 @@ from api.views import instant
 from cases.access import Access, AccessKind, log_jurisdiction
 from cases.model import OfficerId, PartyId, Sealed
 from cases.opening import CaseNumber
+from cases.sight import Part, sight
 from storage import access, directory
 from storage.paging import BadCursorError
 
@@ -41,12 +42,14 @@ async def list_reveals(
     here: Here, me: Me, number: CaseNo, party: Annotated[PartyId | None, Query()] = None
 ) -> dict[str, Any]:
     """Who has seen personal data of this case in clear, and why: for the person concerned (PIPL 45)."""
-    await visible_case(here, me, number)
-    vault = await vault_of(here, number)
+    state, rules = await visible_case(here, me, number)
+    vault, reads = await vault_of(here, number), Part.RECORDS in sight(me, state, rules)
     async with here.database.read() as tx:
         found = await access.reveals(tx, number, party)
         names = await directory.officer_names(tx, {entry.officer for entry in found})
-    reasons = [vault.open(Sealed.model_validate_json(entry.reason or "")) for entry in found]
+    reasons = [
+        vault.open(Sealed.model_validate_json(entry.reason or "")) if reads else None for entry in found
+    ]
     items = [_row(entry, names) | {"reason": reason} for entry, reason in zip(found, reasons, strict=True)]
     return {"number": number, "items": items}
 

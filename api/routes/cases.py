@@ -19,11 +19,12 @@ from api.reading import opening_of, unsealed, vault_of, visible_case
 from api.sending import AcceptedError
 from api.services import Here, Services
 from api.threshold import new_router
-from api.views import case_view
+from api.views import case_view, withheld
 from cases.commands.registry import REGISTRY
 from cases.events import Event, What
 from cases.model import Actor
 from cases.opening import CaseNumber
+from cases.sight import sight
 from cases.state import CaseState
 from cases.telling import tell
 from storage import queries
@@ -86,17 +87,18 @@ async def read_its_timeline(
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
     at_least: AtLeast = 0,
 ) -> dict[str, Any]:
-    """What happened, in order, each event with its hash."""
+    """What happened, in order, each event with its hash; texts that are not mine to read are null."""
     state, rules = await visible_case(here, me, number, at_least)
-    vault = await vault_of(here, number)
+    vault, seen = await vault_of(here, number), sight(me, state, rules)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
     events = [
-        link | {"what": unsealed(link["what"], vault), "says": tell(_what(link), rules).model_dump()}
+        link | {"what": unsealed(link["what"], vault, seen), "says": tell(_what(link), rules).model_dump()}
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq
-    return {"number": number, "events": events, "next_after": chain[-1]["seq"] if more else None}
+    after_these = chain[-1]["seq"] if more else None
+    return {"number": number, "events": events, "withheld": withheld(seen), "next_after": after_these}
 
 
 def _what(link: dict[str, Any]) -> What:

@@ -15,8 +15,8 @@ from api.feed import AT_ONCE, Feed, Stream, place_of
 from api.problems import Problem
 from api.services import Here, Services
 from api.threshold import new_router
-from cases.authority import reader_names
 from cases.model import Actor
+from cases.readers import reader_names
 from storage import changes
 from storage.changes import Change, Place
 from storage.faults import DatabaseAwayError

@@ -5,19 +5,22 @@ from typing import Any
 from fastapi import Request
 from pydantic import ConfigDict, Field, model_validator
 
+from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
 from api.problems import Problem
 from api.routes.lists import rows_of
-from api.services import Here
+from api.services import Here, Services
 from api.texts import Name
 from api.threshold import has_its_entry, new_router
 from api.views import instant
 from cases.access import Access, AccessKind
 from cases.finding import SoughtBy, term
-from cases.model import Model
+from cases.model import Actor, Model
+from cases.sight import Part, sight
+from cases.state import CaseState
 from storage import finding
-from storage.paging import BadCursorError
+from storage.paging import BadCursorError, Page
 
 router = new_router("cases", "/v1/cases")
 
@@ -53,9 +56,10 @@ class SearchBody(Model):
 
 @router.post("/search")
 async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Request) -> dict[str, Any]:
-    """Cases that I may see with such a party, soonest due first, closed ones too. The whole name or number.
+    """Cases with such a party, of those whose parties I see; soonest due first, closed ones too.
 
-    Changes nothing, so that it takes no Idempotency-Key. That somebody was looked for is kept, not who.
+    By the whole name or number. Changes nothing, so that it takes no Idempotency-Key. That somebody was
+    looked for is kept, not who.
     """
     at, by = now(), body.by
     entry = Access(at=at, officer=me.id, unit=me.unit, kind=AccessKind.SEARCHED, what=f"search by {by.value}")
@@ -66,4 +70,11 @@ async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Reques
             page = await finding.find(tx, here.ring, me, by, body.text(by), body.cursor, body.limit)
         except BadCursorError:
             raise Problem("bad_cursor", field="cursor") from None
-    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
+    mine = Page([state for state in page.cases if await _sees_parties(here, me, state)], page.next_cursor)
+    return {"as_of": instant(at), "items": await rows_of(here, mine, at), "next_cursor": mine.next_cursor}
+
+
+async def _sees_parties(here: Services, me: Actor, state: CaseState) -> bool:
+    """That somebody is found in a case tells who its parties are."""
+    rules = await rules_of(here.database, here.book, state.pins)
+    return Part.PARTIES in sight(me, state, rules)

@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from cases import events as e
-from cases.authority import Who, readers
+from cases.authority import Who
 from cases.clocks import carried_on
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import Rung, Sealed, Status, UnitChain, UnitCode
+from cases.readers import readers
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules

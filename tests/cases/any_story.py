@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases.authority import readers, sees
 from cases.commands.registry import REGISTRY
 from cases.decide import Known, decide, parse, permitted, standings
 from cases.envelope import Answer, Envelope
 from cases.model import Actor, Post, Status
 from cases.opening import open_case
+from cases.readers import readers, sees
 from cases.refusals import CODES, Refusal
 from cases.responsible import responsible
 from cases.running import RunningCase

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cases.authority import readers
 from cases.clocks import AT_LEAST
 from cases.events import (
     Accepted,
@@ -35,6 +34,7 @@ from cases.events import (
 )
 from cases.evolve import evolve, fold
 from cases.model import Actor, Clock
+from cases.readers import readers
 from cases.record import first_broken, written
 from cases.state import GENESIS, CaseState
 from policies.rulebook import Rules

@@ -5,10 +5,11 @@ The case is with the township and came up from the village; the group below neve
 
 import pytest
 
-from cases.authority import Who, sees
+from cases.authority import Who
 from cases.commands.registry import REGISTRY
 from cases.decide import permitted, standings
-from cases.model import Actor, Post, Status
+from cases.model import Actor, Status
+from cases.readers import sees
 from policies.vocabulary import Role
 from tests.cases.people import (
     COUNTY,
@@ -17,13 +18,13 @@ from tests.cases.people import (
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
     TOWNSHIP,
-    TOWNSHIP_DESK,
     VILLAGE,
     WANG,
     ZHENG,
     ZHOU,
     officer,
 )
+from tests.cases.sent_up import OPENER, PROGRAM, RECEIVING_VILLAGE, in_every_status, the_case
 from tests.cases.story import Story, a_case, of_two_at_the_top
 
 COMMANDS = {
@@ -90,11 +91,8 @@ integrator           -------    -------      -------        -------
 """
 """By role and unit. In every other unit, every role: nothing at all."""
 
-RECEIVING_VILLAGE = "532329103201"
 OUTSIDE = {"never had it": GROUP, "sibling": OTHER_TOWNSHIP, "below a sibling": OTHER_VILLAGE}
 
-OPENER = officer("opener", RECEIVING_VILLAGE, "grid_member")
-PROGRAM = officer("opener", COUNTY, "integrator")
 PERSONS = [
     ("department on the roster", ZHENG, "sor"),
     (
@@ -115,19 +113,6 @@ PERSONS = [
     ("on the roster and an auditor by now", officer(ZHENG.id, TOWNSHIP, "auditor"), "so"),
     ("nobody", officer("x", TOWNSHIP), ""),
 ]
-
-
-def the_case(opener: Actor = OPENER, *, asked: bool = False) -> Story:
-    """Escalated from the village to the township, waiting there, a department called in; a sibling asked."""
-    case = a_case("general", by=opener)
-    case.staffed_with(Post(role=Role.MEDIATOR, unit=VILLAGE, officer=WANG.id)).escalated_by(WANG)
-    case.staffed_with(Post(role=Role.DEPARTMENT_OFFICER, unit=JUSTICE_OFFICE, officer=ZHENG.id))
-    return case.offered_by(TOWNSHIP_DESK, OTHER_TOWNSHIP) if asked else case
-
-
-def in_every_status(*, asked: bool = False) -> list[Story]:
-    waiting, handled, proposed = (the_case(asked=asked) for _ in range(3))
-    return [waiting, handled.accepted_by(ZHOU), proposed.accepted_by(ZHOU).proposed_by(ZHOU)]
 
 
 def verdicts(case: Story, actor: Actor) -> dict[str, str | None]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cases.authority import sees
 from cases.claims import Why, claims
 from cases.events import Cause
 from cases.model import Actor, Status
+from cases.readers import sees
 from cases.telling import tell
 from tests.cases.people import (
     COUNTY,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.authority import sees
 from cases.model import Actor
+from cases.readers import sees
 from tests.cases.people import (
     AUDITOR,
     COUNTY_DESK,

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from cases.authority import sees
 from cases.claims import claims
 from cases.events import UnitsChanged
 from cases.following import UnitsTold, objection_to, officers_of, origin_of, units_of
 from cases.model import Actor, Post, Status, UnitRef
+from cases.readers import sees
 from cases.record import first_broken, written
 from cases.state import CaseState
 from cases.telling import tell

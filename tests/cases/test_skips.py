@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cases.authority import sees
 from cases.events import Cause
+from cases.readers import sees
 from cases.telling import tell
 from tests.cases.people import (
     CITY,

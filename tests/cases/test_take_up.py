@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.authority import sees
 from cases.events import Cause
 from cases.model import Actor, Status
+from cases.readers import sees
 from tests.cases.people import (
     AUDITOR,
     CHU,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.authority import sees
 from cases.model import Actor, Post, Status
+from cases.readers import sees
 from policies.vocabulary import Role
 from tests.cases.people import (
     AUDITOR,

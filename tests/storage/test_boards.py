@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.ages import AgeClass, age_class
-from cases.authority import sees
 from cases.jurisdiction import jurisdiction
 from cases.model import Actor
+from cases.readers import sees
 from cases.standing import DueState, due_state, is_overdue, is_suspended
 from cases.worklist import Group, group_of
 from policies.vocabulary import Role, Tier

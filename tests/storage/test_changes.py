@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from cases.authority import reader_names
+from cases.readers import reader_names
 from storage import changes
 from storage.changes import START, Change, Place
 from storage.database import Database, Transaction

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cases.authority import sees
 from cases.model import Actor, Post, Status
+from cases.readers import sees
 from cases.standing import is_overdue
 from cases.state import CaseState
 from policies.vocabulary import Role, Tier

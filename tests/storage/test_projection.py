@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.authority import all_posts, readers
 from cases.claims import claims
 from cases.model import Post
+from cases.readers import all_posts, readers
 from cases.record import first_broken
 from policies.vocabulary import Role
 from storage import queries

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cases.authority import sees
 from cases.model import Actor, Post
+from cases.readers import sees
 from cases.refusals import Refusal
 from cases.units import UnitChange
 from policies.vocabulary import Role

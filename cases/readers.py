@@ -1,0 +1,87 @@
+"""Who reads a case: the names under which it may be read, and those under which an officer reads."""
+
+from cases.model import Actor, OfficerId, Post
+from cases.state import CaseState
+from policies.vocabulary import Role
+
+CASE_ROLES = frozenset(Role) - {Role.ADMIN, Role.INTEGRATOR}
+"""Roles that may look at cases of their jurisdiction. An integrator sees its own, an administrator none."""
+DESK_ROLES = frozenset({Role.DUTY, Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER})
+"""Roles that may name people and assign down."""
+LOOKS_ON = frozenset({Role.AUDITOR, Role.ADMIN})
+"""Whoever is nothing else changes no case."""
+OPENING_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN}
+"""Roles that may open a case."""
+
+
+def sees(actor: Actor, state: CaseState) -> bool:
+    """Whether the actor may know of the case.
+
+    One's own unit and below; lower units keep reading what they held; whoever was copied in; a
+    department only what it was called to or copied in to; an integrator what it sent.
+    """
+    return not case_reader_names(state).isdisjoint(reader_names(actor))
+
+
+def reader_names(actor: Actor) -> tuple[str, ...]:
+    """The names under which an actor may read cases: their own, and the unit's as far as a role lets them."""
+    own = officer_name(actor.id)
+    if CASE_ROLES.isdisjoint(actor.roles):
+        return (own,)
+    return (own, *(f"unit:{unit}" for unit in (actor.unit, *actor.predecessors)))
+
+
+def case_reader_names(state: CaseState) -> frozenset[str]:
+    """The names under which the case may be read: units, whoever is on it or handled it, and its opener."""
+    units = (f"unit:{unit}" for unit in readers(state))
+    return frozenset((*units, *map(officer_name, reading_officers(state))))
+
+
+def officer_name(officer: OfficerId) -> str:
+    """The name under which cases are read and held by one officer."""
+    return f"officer:{officer}"
+
+
+def reading_officers(state: CaseState) -> tuple[OfficerId, ...]:
+    """Officers who may read the case as themselves: its opener, and whoever is or was on it."""
+    were_on_it = (post.officer for post in all_posts(state) if post.officer)
+    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *were_on_it)))
+
+
+def on_it(state: CaseState) -> tuple[OfficerId, ...]:
+    """Officers on the roster of the level that has the case."""
+    return tuple(post.officer for post in state.stay.posts if post.officer is not None)
+
+
+def all_posts(state: CaseState) -> tuple[Post, ...]:
+    """Everybody who is or was on the case at some level."""
+    return (*state.stay.posts, *(post for former in state.former.values() for post in former.posts))
+
+
+def units_above(state: CaseState) -> tuple[str, ...]:
+    """Units of the levels above the one that has the case, and those above them that stand for no level."""
+    height = state.height(state.stay.level)
+    return (*(rung.unit.code for rung in state.ladder[height + 1 :]), *state.above)
+
+
+def units_before(state: CaseState) -> tuple[str, ...]:
+    """Units that had the case, that declined it, and the first receiver's."""
+    had = (
+        rung.unit.code for rung in state.ladder if rung.level in state.former or rung.level in state.declined
+    )
+    return (*had, state.receiver.unit, *state.held)
+
+
+def units_asked(state: CaseState) -> tuple[str, ...]:
+    """The sibling that was asked to take it over, if one was."""
+    return (state.stay.transfer.to.code,) if state.stay.transfer else ()
+
+
+def readers(state: CaseState) -> tuple[str, ...]:
+    """Units that may read the case.
+
+    The one that has it, those above, those that had it, the first receiver's, those that were copied in,
+    and a sibling that was asked to take it over.
+    """
+    above, before, asked = units_above(state), units_before(state), units_asked(state)
+    return tuple(dict.fromkeys((state.unit.code, *above, *before, *state.copied, *asked)))
