@@ -28,6 +28,7 @@ from storage import intents, queries, roster
 from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
+from storage.uploads import held_files
 from workflows.sweeper import Sweeper
 
 LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
@@ -164,6 +165,7 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         body=body,
         known=known.officers,
         units=known.units,
+        files=known.files,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,
@@ -171,17 +173,18 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
 
 
 async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, Any]) -> Known:
-    """The officers and units that the command names, as the roster knows them."""
+    """The officers and units that the command names, as the roster knows them, and the files."""
     given = parse(spec.name, body)
     if isinstance(given, Refusal):
         return Known()
-    officers, units = given.officers(), given.units()
-    if not officers and not units:
+    officers, units, files = given.officers(), given.units(), given.files()
+    if not officers and not units and not files:
         return Known()
     codes = dict.fromkeys((*units, state.unit.code)) if units else ()
     async with here.database.read() as tx:
         chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
-        return Known(await roster.actors(tx, officers) if officers else (), tuple(chains))
+        people = await roster.actors(tx, officers) if officers else ()
+        return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
 
 
 async def _with_roster(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Envelope:

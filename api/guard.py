@@ -1,5 +1,6 @@
 """Around everything: bodies over the limit are refused, and what nobody foresaw is told without data."""
 
+import re
 import traceback
 from pathlib import Path
 
@@ -8,9 +9,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, problem_response
 from api.services import Services
+from cases.documents import LARGEST
 
 MAX_BODY = 512 * 1024
-"""Bytes. The largest thing that is sent in one piece is a policy document."""
+"""Bytes. The largest thing that is sent in one piece, files apart, is a policy document."""
+FILES = re.compile(r"/v1/cases/[^/]+/files")
+"""Where files are brought in."""
 ALWAYS = (
     # Answers hold what officers may read and no cache between them and us may keep.
     (b"cache-control", b"no-store"),
@@ -40,24 +44,29 @@ class BodyLimit:
         if refused := _announced_wrong(scope):
             await problem_response(refused)(scope, receive, send)
             return
-        read = 0
+        read, most = 0, _most(scope)
 
         async def limited() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY:
+            if read > most:
                 raise Problem("body_too_large")
             return message
 
         await self.app(scope, limited, send)
 
 
+def _most(scope: Scope) -> int:
+    return LARGEST if FILES.fullmatch(scope["path"]) else MAX_BODY
+
+
 def _announced_wrong(scope: Scope) -> Problem | None:
     announced: bytes = dict(scope["headers"]).get(b"content-length", b"0")
     if not announced.isdigit():
         return Problem("malformed", field="Content-Length")
-    too_long = len(announced) > len(str(MAX_BODY)) or int(announced) > MAX_BODY
+    most = _most(scope)
+    too_long = len(announced) > len(str(most)) or int(announced) > most
     return Problem("body_too_large") if too_long else None
 
 

@@ -68,6 +68,27 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
     "bad_cursor": (400, "游标无效：不是列表给出的", "the cursor is not one that a list has given"),
     "body_too_large": (413, "内容过大", "the body is too large"),
+    "file_empty": (422, "文件是空的", "the file is empty"),
+    "media_not_taken": (
+        415,
+        "不接收这种文件：可用 PDF、JPEG、PNG、DOCX、XLSX、MP3、M4A、WAV、MP4 或 UTF-8 文本",
+        "such files are not taken: PDF, JPEG, PNG, DOCX, XLSX, MP3, M4A, WAV, MP4 or text in UTF-8 are",
+    ),
+    "store_away": (
+        503,
+        "材料库暂不可用，未作任何更改",
+        "the store of documents is away; nothing was changed",
+    ),
+    "document_missing": (
+        503,
+        "材料库中没有这份材料；请运维人员从材料库备份中放回，fengqiao verify 会列出文件",
+        "the store lacks this document: fengqiao verify names its file, put it back from the store's backup",
+    ),
+    "document_damaged": (
+        503,
+        "这份材料与归入时不符；请运维人员从材料库备份中放回，fengqiao verify 会列出文件",
+        "the document is not what was filed: fengqiao verify names its file, put it back from a backup",
+    ),
     "malformed": (
         400,
         "内容无法读取：须为 UTF-8 编码（无 BOM）的有效 JSON，同一字段不得重复",

@@ -15,18 +15,20 @@ from api.watch import Watch
 from policies.rulebook import Rulebook
 from storage import bond
 from storage.database import Database, Transaction
+from storage.files import FileStore
 from storage.granting import Granter
 from storage.key_ring import KeyRing
 
 
 @dataclass
 class Services:
-    """Database, engine, rulebook and key ring. The engine may come later than the API."""
+    """Database, engine, rulebook, key ring and documents. The engine may come later than the API."""
 
     database: Database
     ring: KeyRing
     book: Rulebook
     rates: Rates
+    files: FileStore
     client: Client | None = None
     provider: Provider | None = None
     """Of identities, if one is configured."""

@@ -21,6 +21,8 @@ class AccessKind(StrEnum):
     """Gave a command or changed something else."""
     REVEALED = "revealed"
     """Read personal data in clear."""
+    EXPORTED = "exported"
+    """Took a dossier out, personal data in clear."""
     SEARCHED = "searched"
     """Looked for a person."""
     REFUSED = "refused"

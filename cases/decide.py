@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from cases.authority import Circle, Who, circle, may
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
+from cases.documents import HeldFile
 from cases.model import STATUS_NAMES, Actor, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -29,10 +30,11 @@ def parse(name: str, body: object) -> Command | Refusal:
 
 @dataclass(frozen=True)
 class Known:
-    """What whoever gives a command has looked up for it in the roster."""
+    """What whoever gives a command has looked up for it, in the roster and among the files."""
 
     officers: tuple[Actor, ...] = ()
     units: tuple[UnitChain, ...] = ()
+    files: tuple[HeldFile, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -54,7 +56,8 @@ def decide(
     if refusal is None:
         officers = {officer.id: officer for officer in known.officers}
         chains = {chain[0].code: chain for chain in known.units}
-        verdict = given.judge(Occasion(state, actor, rules, now, officers, chains))
+        files = {held.file: held for held in known.files}
+        verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files))
         if not isinstance(verdict, Refusal):
             return verdict
         refusal = verdict

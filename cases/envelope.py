@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from cases.documents import HeldFile
 from cases.events import Event
 from cases.evolve import follow
 from cases.grant import Granted
@@ -34,6 +35,8 @@ class Envelope(Granted):
     """The officers that the body names, as the roster has them."""
     units: tuple[UnitChain, ...] = ()
     """The units that the body names and the one that has the case, with those above each."""
+    files: tuple[HeldFile, ...] = ()
+    """The files that the body names, as they were brought in."""
     roster: Roster | None = None
     """The people of the level that the case comes to by this command, as far as the caller could tell."""
     expected_version: int | None = None

@@ -135,6 +135,13 @@ def anchored_by_case(anchors: Sequence[SignedAnchor]) -> dict[str, list[Anchored
     return found
 
 
+def filed_in(chain: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What was filed, as the events have it, each with its event's number."""
+    for body in chain:
+        if body["what"]["type"] == "document_filed":
+            yield body["what"] | {"seq": body["seq"]}
+
+
 def sealed_in(written: Any) -> Iterator[tuple[str, str]]:
     """Every sealed text within something written: box and commitment."""
     if isinstance(written, dict):

@@ -56,6 +56,18 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "该单位没有通到最高层级的上级：{0}",
         "the unit does not reach up to the top level {0}",
     ),
+    "unknown_file": (
+        INVALID,
+        "documents",
+        "本案没有收到这个文件，或已超过一天未归入：{0}",
+        "no such file was brought in for this case, or it was not filed within a day: {0}",
+    ),
+    "too_many_documents": (
+        CONFLICT,
+        "documents: so many in one case",
+        "本案材料已达 {0} 份",
+        "the case has {0} documents already",
+    ),
     "no_parties": (INVALID, "parties", "至少需要一名申请人", "at least one applicant is needed"),
     "party_twice": (INVALID, "parties", "当事人重复", "a party stands twice"),
     "in_the_future": (INVALID, "dates", "日期不能晚于现在", "the date lies in the future"),
@@ -203,6 +215,12 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "cases/grant.py: a grant holds for two minutes",
         "签发已过时限，请重新办理；如反复出现请核对服务器时钟",
         "what the API signed has expired: ask again; if it goes on, compare the clocks of the servers",
+    ),
+    "not_yours_to_read": (
+        FORBIDDEN,
+        "sight: what the relation to the case needs",
+        "材料仅供办理单位、上级和曾办理的单位查阅；身份证明仅供可查看当事人信息的人员",
+        "documents are for units that have, had or oversee the case; identity proofs for who may reveal",
     ),
     "not_yours_to_reveal": (
         FORBIDDEN,

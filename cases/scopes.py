@@ -17,7 +17,7 @@ class Scope(StrEnum):
     ACT = "act"
     """Give commands."""
     PERSONAL = "personal"
-    """Reveal personal data and look for persons."""
+    """Reveal personal data, look for persons, read and export documents."""
     MANAGE = "manage"
     """Load rules and rosters, change units, make and end tokens."""
 
@@ -38,12 +38,16 @@ def scope_of(method: str, path: str) -> Scope:
     match method, path:
         case _, "/v1/session/end":
             return Scope.READ
+        case "GET" | "HEAD", "/v1/cases/{number}/documents/{document}":
+            return Scope.PERSONAL
         case "GET" | "HEAD", _:
             return Scope.READ
         case "POST", "/v1/cases":
             return Scope.OPEN
+        case "POST", "/v1/cases/{number}/files":
+            return Scope.ACT
         case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
             return Scope.ACT
-        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/search":
+        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/export" | "/v1/cases/search":
             return Scope.PERSONAL
     return Scope.MANAGE

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from cases.authority import Who, circle
+from cases.documents import PROVES_IDENTITY, DocumentKind
 from cases.model import Actor
 from cases.readers import (
     CASE_ROLES,
@@ -95,6 +96,14 @@ def sight(actor: Actor, state: CaseState, rules: Rules) -> frozenset[Part]:
 def may_reveal(actor: Actor, state: CaseState, rules: Rules) -> Refusal | None:
     """A refusal unless personal data of the case are the actor's to see in clear."""
     return None if Part.CLEAR in sight(actor, state, rules) else refuse("not_yours_to_reveal")
+
+
+def may_read_documents(
+    actor: Actor, state: CaseState, rules: Rules, kind: DocumentKind | None = None
+) -> Refusal | None:
+    """A refusal unless documents are the actor's to read, or those of that kind, which may show more."""
+    needed = Part.CLEAR if kind in PROVES_IDENTITY else Part.DOCUMENTS
+    return None if needed in sight(actor, state, rules) else refuse("not_yours_to_read")
 
 
 def _parts(readers: Iterable[Reader]) -> frozenset[Part]:

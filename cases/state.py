@@ -179,6 +179,8 @@ class CaseState(Model):
     """Units that had the case before a sibling took it over."""
     copied: tuple[UnitCode, ...] = ()
     """Units that were copied in."""
+    documents: int = 0
+    """How many were filed; they are called by their number."""
     urges: tuple[UrgeMark, ...] = ()
     """Of the last working day on which anybody was urged."""
     overdue: tuple[OverdueMark, ...] = ()

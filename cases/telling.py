@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import events as e
+from cases.documents import KIND_NAMES
 from cases.model import Rung, UnitCode
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
@@ -224,6 +225,12 @@ class _Teller:
 
     def noted(self, _: e.Noted) -> Text:
         return said(zh="备注", en="a note")
+
+    def document_filed(self, what: e.DocumentFiled) -> Text:
+        kind = KIND_NAMES[what.kind]
+        return said(
+            zh=f"归入材料 {what.document}：{kind.zh}", en=f"document {what.document} filed: {kind.en}"
+        )
 
     def reminded(self, what: e.Reminded) -> Text:
         to, due = ", ".join(p.officer or p.unit for p in what.to), self.local(what.due)

@@ -4,7 +4,8 @@
 # ///
 """Verify the evidence of one case offline: `python verify_evidence.py FILE [PUBLIC_KEY]`.
 
-For whoever was given a file by `fengqiao evidence` and does not want to trust those who keep the tables. It
+For whoever was given a file by `fengqiao evidence`, or a dossier as a zip file, and does not want to trust
+those who keep the tables. It
 shares no code with the product. The public key is to come from somebody else than the file does: from a copy
 of the anchors, or from the office on another day.
 """
@@ -12,6 +13,8 @@ of the anchors, or from the office on another day.
 import hashlib
 import json
 import sys
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -72,22 +75,56 @@ def anchor_fault(number: str, events: list[dict], anchor: dict, key: str) -> str
     return None
 
 
+def committed(part: object) -> Iterator[tuple[str, str | None]]:
+    """Everything in an event that is known by a salted hash only: the hash, and its document's number."""
+    if isinstance(part, dict):
+        if "commitment" in part:
+            yield part["commitment"], part.get("document")
+        for inner in part.values():
+            yield from committed(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from committed(inner)
+
+
+def dossier_fault(events: list[dict], dossier: zipfile.ZipFile) -> str | None:
+    """Every text and document is what its event was written over, and none is left out."""
+    texts = json.loads(dossier.read("texts.json"))
+    documents = json.loads(dossier.read("documents.json"))
+    given = {each["commitment"]: each["salt"] + each["text"].encode().hex() for each in texts["texts"]}
+    for each in documents["documents"]:
+        given[each["commitment"]] = each["salt"] + dossier.read(each["path"]).hex()
+    for event in events:
+        for commitment, document in committed(event["what"]):
+            name = f"document {document}" if document else "a text"
+            if commitment not in given:
+                return f"{name} of event {event['seq']} is left out"
+            plain = bytes.fromhex(given[commitment])
+            if hashlib.new(texts["hash"], plain).hexdigest() != commitment:
+                return f"{name} of event {event['seq']} is not what was written"
+    return None
+
+
 def main() -> int:
     try:
         path, *key_given = sys.argv[1:]
-        evidence = json.loads(Path(path).read_text(encoding="utf-8"))
+        dossier = zipfile.ZipFile(path) if zipfile.is_zipfile(path) else None
+        evidence = json.loads(dossier.read("evidence.json") if dossier else Path(path).read_bytes())
         number, events, anchors = evidence["number"], evidence["events"], evidence["anchors"]
         key = key_given[0] if key_given else None
         fault = chain_fault(number, events) or next(
             filter(None, (anchor_fault(number, events, a, key or a["public_key"]) for a in anchors)), None
         )
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        fault = fault or (dossier_fault(events, dossier) if dossier else None)
+    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
         print(f"this is no evidence file: {type(error).__name__} {error}")
         return 2
     if fault:
         print(f"{number}: {fault}")
         return 1
     print(f"{number}: {len(events)} events are as they were written")
+    if dossier:
+        print("every text and document in the dossier is what was written")
     last = max((a["tip"]["seq"] for a in anchors), default=0)
     print(f"{len(anchors)} anchors know of it, up to event {last} of {len(events)}")
     if key is None and anchors:

@@ -1,7 +1,5 @@
 """Anchors in a file: one JSON object a line, to be kept where the tables' keepers cannot write."""
 
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,20 +7,16 @@ from pydantic import ValidationError
 
 from cases.anchoring import SignedAnchor
 from runtime.faults import DATA, DISK, CannotRunError
+from storage.whole import written_whole
 
 
 def write_anchors(path: Path, anchors: Sequence[SignedAnchor]) -> None:
     """Write all anchors; a file that is there is replaced by a whole one. CannotRunError."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("w", encoding="utf-8") as file:
+        with written_whole(path, replace=True) as file:
             for anchor in anchors:
-                file.write(f"{anchor.model_dump_json()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+                file.write(f"{anchor.model_dump_json()}\n".encode())
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise CannotRunError(f"{path}: {error.strerror}", DISK) from error
 
 

@@ -1,10 +1,6 @@
 """Backups as the operator takes and restores them."""
 
 import asyncio
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +19,7 @@ from storage.key_ring import KeyRing
 from storage.migrate import DatabaseDamagedError, knows, make_anew
 from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
 from storage.vault import UnsealError
+from storage.whole import written_whole
 
 PRIVATE = 0o600
 SEALED_AS = "backup"
@@ -40,7 +37,7 @@ def back_up(settings: Settings, target: Path, *, replace: bool, leave: bool = Fa
     if leave:
         asyncio.run(_leave(settings))
     try:
-        with _written_whole(target, replace=replace) as file:
+        with written_whole(target, replace=replace) as file:
             manifest = asyncio.run(_dump(settings, ring, file))
     except NothingToBackUpError as error:
         raise CannotRunError("the database has no tables of ours", DATA) from error
@@ -155,25 +152,3 @@ def _has(manifest: Manifest) -> str:
     return (
         f"{known.cases} cases, {known.open_cases} of them open, as of {manifest.taken_at.isoformat()}{newest}"
     )
-
-
-@contextmanager
-def _written_whole(target: Path, *, replace: bool) -> Iterator[BinaryIO]:
-    """A file that is there whole or not at all, on disk when the block has ended; its owner's only."""
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            if replace:
-                draft.replace(target)
-            else:
-                os.link(draft, target)  # never over one that appeared meanwhile
-        finally:
-            draft.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -27,6 +27,7 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "worker": "worker",
         "heard": "upkeep",
         "api": "api",
+        "case": "case",
         "rebuild": "upkeep",
         "policy": "documents",
         "calendar": "documents",

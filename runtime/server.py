@@ -25,6 +25,7 @@ from runtime.listening import listen
 from runtime.settings import Settings
 from storage.database import Database
 from storage.faults import DatabaseAwayError
+from storage.files import FileStore
 
 log = structlog.get_logger()
 DRAIN_SECONDS = 10
@@ -40,6 +41,7 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
         ring=open_ring(settings),
         book=BOOK,
         instance=settings.instance,
+        files=FileStore(settings.file_store),
         rates=Rates(settings.calls_per_second, settings.strangers_per_minute),
         provider=open_provider(settings),
         public_url=settings.public_url,

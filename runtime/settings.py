@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """A file that holds the database URL, so that its password is in no environment."""
     key_ring: Path | None = None
     """`<data>/key-ring.json` if absent."""
+    documents: Path | None = None
+    """The store of documents, the same for every process; `<data>/documents` if absent."""
     crypto_profile: Profile = Profile.INTL
     """By which algorithms a new key ring has cases sealed; an existing one says so itself."""
     temporal_address: str | None = Field(
@@ -108,6 +110,11 @@ class Settings(BaseSettings):
         except ValueError as error:
             wrong = f"FENGQIAO_DATABASE_URL_FILE: {self.database_url_file}: {NO_URL}"
             raise CannotRunError(wrong, CONFIG) from error
+
+    @property
+    def file_store(self) -> Path:
+        """Where documents are."""
+        return self.documents or self.data / "documents"
 
     @property
     def ring(self) -> Path:

@@ -1,9 +1,10 @@
-"""What is kept is verified: chains, anchors, sealed texts, rows. Nothing is written."""
+"""What is kept is verified: chains, anchors, sealed texts, documents, rows. Nothing is written."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,11 +16,13 @@ from cases.evidence import (
     broken_anchors,
     broken_link,
     broken_row,
+    filed_in,
     other_anchors,
     sealed_in,
 )
 from cases.state import CaseState
 from policies.wording import said
+from policies.words import Text
 from runtime.anchor_files import read_anchors
 from runtime.faults import DATA, CannotRunError
 from runtime.home import open_ring
@@ -27,9 +30,10 @@ from runtime.settings import Settings
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
 from storage.evidence import Evidence, all_evidence, evidence_of
+from storage.files import FileDamagedError, FileMissingError, FileStore
 from storage.key_ring import KeyRing
 from storage.signing import is_signed
-from storage.vault import UnsealError
+from storage.vault import CaseVault, UnsealError
 
 Say = Callable[[str], None]
 UNDER_WAY = "（有操作正在办理，请稍后再验 / a command is under way: look again in a minute）"
@@ -51,7 +55,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
 
     `say` hears one line for each case or anchor that is broken: what is broken first. CannotRunError.
     """
-    ring, done = open_ring(settings), Verified()
+    ring, files, done = open_ring(settings), FileStore(settings.file_store), Verified()
     apart = read_anchors(anchors) if anchors is not None else None
     async with Database(settings.database) as database, database.read() as tx:
         kept = [anchor async for anchor in all_anchors(tx)]
@@ -63,7 +67,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
         async for evidence in _looked_at(tx, number, known):
             done.cases += 1
             done.events += len(evidence.links)
-            if (broken_case := _broken_case(evidence, ring, known)) is None:
+            if (broken_case := _broken_case(evidence, ring, files, known)) is None:
                 continue
             done.broken += 1
             say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
@@ -88,7 +92,7 @@ async def _looked_at(
 
 
 def _broken_case(
-    evidence: Evidence, ring: KeyRing, known: Mapping[str, Sequence[Anchored]] | None
+    evidence: Evidence, ring: KeyRing, files: FileStore, known: Mapping[str, Sequence[Anchored]] | None
 ) -> Broken | None:
     """What is broken first of a case."""
     number, chain = evidence.number, evidence.chain()
@@ -104,11 +108,11 @@ def _broken_case(
         row = CaseState.model_validate_json(evidence.state) if evidence.state is not None else None
     except ValidationError:
         row = None
-    return broken_row(number, chain, row) or _broken_seal(evidence, ring)
+    return broken_row(number, chain, row) or _broken_seal(evidence, ring, files)
 
 
-def _broken_seal(evidence: Evidence, ring: KeyRing) -> Broken | None:
-    """Whether every sealed text opens, and is what was committed to."""
+def _broken_seal(evidence: Evidence, ring: KeyRing, files: FileStore) -> Broken | None:
+    """Whether every sealed text and document is there, opens, and is what was committed to."""
     number = evidence.number
     try:
         vault = ring.vault(number, evidence.wrapped or "")
@@ -124,6 +128,25 @@ def _broken_seal(evidence: Evidence, ring: KeyRing) -> Broken | None:
                 number,
                 said(zh=f"第{seq}号事件的密封内容打不开", en=f"a sealed text of event {seq} does not open"),
             )
+    broken = (_broken_document(what, vault, files) for what in filed_in(evidence.chain()))
+    return next((Broken(number, why) for why in broken if why is not None), None)
+
+
+def _broken_document(what: dict[str, Any], vault: CaseVault, files: FileStore) -> Text | None:
+    """Whether a document is missing or changed; its file is named, to be put back from the store's backup."""
+    document, seq, file = what["document"], what["seq"], what["file"]
+    try:
+        vault.disclose(files.read(file), what["commitment"])
+    except FileMissingError:
+        return said(
+            zh=f"第{seq}号事件的材料{document}缺失：文件 {file}",
+            en=f"document {document} of event {seq} is missing: file {file}",
+        )
+    except (FileDamagedError, UnsealError):
+        return said(
+            zh=f"第{seq}号事件的材料{document}与归入时不符：文件 {file}",
+            en=f"document {document} of event {seq} is not what was filed: file {file}",
+        )
     return None
 
 

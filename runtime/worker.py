@@ -25,9 +25,10 @@ from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
 from runtime.settings import Settings
-from storage import anchors, bond, finding
+from storage import anchors, bond, finding, uploads
 from storage.database import Database
 from storage.faults import DatabaseAwayError
+from storage.files import FileStore
 from storage.granting import Granter
 from storage.key_ring import KeyRing
 from workflows.case import CaseWorkflow
@@ -39,6 +40,8 @@ log = structlog.get_logger()
 SWEEP_EVERY = 2.0
 ANCHOR_EVERY = 60.0
 """How often it is looked whether a day has begun that has no anchor."""
+TIDY_EVERY = 600.0
+"""How often it is looked for files that were brought in and not filed."""
 RULES_EVERY = 0.2
 """A case may be opened under a policy the moment after it was loaded elsewhere."""
 POLLERS = PollerBehaviorAutoscaling(minimum=2, initial=5, maximum=32)
@@ -97,6 +100,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         granter = Granter(ring, now)
         TRUST.go_by(granter.objection)
         sweeper = Sweeper(database, client, BOOK, granter)
+        files = FileStore(settings.file_store)
         await finding.try_again(database)
         async with new_worker(client, database, cached=settings.cached_cases):
             log.info("worker_ready")
@@ -108,6 +112,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(again_and_again(lambda: sweeper.follow_units(now()), stop)),
                 asyncio.create_task(again_and_again(lambda: fill_book(database), stop, RULES_EVERY)),
                 asyncio.create_task(again_and_again(lambda: index_all(database, ring), stop)),
+                asyncio.create_task(again_and_again(lambda: tidy_up(database, files), stop, TIDY_EVERY)),
                 asyncio.create_task(
                     again_and_again(lambda: anchor_daily(database, ring), stop, ANCHOR_EVERY)
                 ),
@@ -123,6 +128,18 @@ async def index_all(database: Database, ring: KeyRing) -> None:
     """Have every case found by its parties, those too that came out of a history or a backup."""
     while done := await finding.index_left_over(database, ring):
         log.info("persons_indexed", cases=done)
+
+
+async def tidy_up(database: Database, files: FileStore) -> None:
+    """Take files out of the store that were brought in a day ago and are no documents."""
+    async with database.read() as tx:
+        found = await uploads.left_over(tx, now())
+    for file, filed in found:
+        if not filed:
+            await asyncio.to_thread(files.discard, file)
+    if found:
+        async with database.write() as tx:
+            await uploads.forget(tx, [file for file, _ in found])
 
 
 async def anchor_daily(database: Database, ring: KeyRing) -> None:

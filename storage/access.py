@@ -82,10 +82,14 @@ async def search(
 
 
 async def reveals(tx: AsyncConnection, number: str, party: str | None) -> list[Access]:
-    """Who revealed what of a case's parties, newest first: for the person concerned."""
-    rows = select(ENTRY).where(ENTRY.c.number == number, ENTRY.c.kind == AccessKind.REVEALED)
+    """Who saw what of a case's parties in clear, newest first: for the person concerned.
+
+    Whoever took the dossier out has seen everybody.
+    """
+    shown = (AccessKind.REVEALED, AccessKind.EXPORTED)
+    rows = select(ENTRY).where(ENTRY.c.number == number, ENTRY.c.kind.in_(shown))
     if party is not None:
-        rows = rows.where(ENTRY.c.party == party)
+        rows = rows.where(or_(ENTRY.c.party == party, ENTRY.c.kind == AccessKind.EXPORTED))
     return [_entry(row) for row in await tx.execute(rows.order_by(ENTRY.c.id.desc()))]
 
 

@@ -193,6 +193,19 @@ class CasePerson(SQLModel, table=True):
     number: str = Field(primary_key=True, index=True, max_length=32)
 
 
+class CaseUpload(SQLModel, table=True):
+    """A file in the store that was brought in for a case and is perhaps no document yet."""
+
+    __tablename__ = "case_upload"
+    file: str = Field(primary_key=True, max_length=64)
+    number: str = Field(index=True, max_length=32)
+    media: str = Field(max_length=100)
+    size: int
+    commitment: str = Field(max_length=64)
+    officer: str = Field(max_length=64)
+    at: datetime = _instant(index=True)
+
+
 class Intent(SQLModel, table=True):
     """A command on its way to the engine; gone once its events are in the tables."""
 

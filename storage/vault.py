@@ -27,10 +27,14 @@ class CaseVault:
 
     def seal(self, text: str) -> Sealed:
         """Encrypt and commit."""
-        salt, nonce, plain = secrets.token_bytes(SALT), secrets.token_bytes(NONCE), text.encode()
+        sealed, committed = self.seal_bytes(text.encode())
+        return Sealed(box=base64.b64encode(sealed).decode(), commitment=committed)
+
+    def seal_bytes(self, plain: bytes) -> tuple[bytes, str]:
+        """The sealed bytes, and the commitment."""
+        salt, nonce = secrets.token_bytes(SALT), secrets.token_bytes(NONCE)
         box = self._cipher.encrypt(nonce, salt + plain, self._number)
-        committed = commitment(self._profile, salt, plain)
-        return Sealed(box=base64.b64encode(nonce + box).decode(), commitment=committed)
+        return nonce + box, commitment(self._profile, salt, plain)
 
     def open(self, sealed: Sealed) -> str:
         """The plain text. UnsealError if it is damaged or not what was committed to."""
@@ -38,12 +42,28 @@ class CaseVault:
 
     def open_box(self, box: str, committed: str) -> str:
         """The same, of a sealed text as it is written."""
+        return self.disclose_box(box, committed)[1].decode()
+
+    def disclose_box(self, box: str, committed: str) -> tuple[bytes, bytes]:
+        """The salt and the plain text: whoever has them can make the commitment again. UnsealError."""
         try:
-            raw = base64.b64decode(box)
-            opened = self._cipher.decrypt(raw[:NONCE], raw[NONCE:], self._number)
+            sealed = base64.b64decode(box)
+        except ValueError as error:
+            raise UnsealError from error
+        return self.disclose(sealed, committed)
+
+    def disclose(self, sealed: bytes, committed: str) -> tuple[bytes, bytes]:
+        """The same, of sealed bytes."""
+        try:
+            opened = self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], self._number)
         except (InvalidTag, ValueError) as error:
             raise UnsealError from error
         salt, plain = opened[:SALT], opened[SALT:]
         if commitment(self._profile, salt, plain) != committed:
             raise UnsealError
-        return plain.decode()
+        return salt, plain
+
+    @property
+    def profile(self) -> Profile:
+        """By which it seals."""
+        return self._profile

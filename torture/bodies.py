@@ -25,6 +25,7 @@ LIKELY = {
     "accept_transfer": 6,
     "refuse_transfer": 3,
     "decide_competence": 6,
+    "file_document": 2,
     "note": 2,
 }
 """Weights of commands among those that are allowed; all others weigh 1."""
@@ -73,7 +74,7 @@ def _text(dice: Random) -> str:
 
 
 def _parties(view: View) -> list[str]:
-    return [party["id"] for party in view["parties"]]
+    return [party["id"] for party in view["parties"] or ()]
 
 
 def _opened_on(view: View) -> str:
@@ -176,6 +177,11 @@ def _copy_in(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]
     return {"to": [dice.choice(siblings)], "reason": _text(dice)}
 
 
+def _document(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    """Of a file that nobody has brought in; a client that means it brings one in first."""
+    return {"kind": dice.choice(("evidence", "agreement", "other")), "name": _text(dice), "file": "0" * 64}
+
+
 def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
@@ -188,6 +194,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "decline": _reason,
     "end_mediation": _ending,
     "escalate": _escalate,
+    "file_document": _document,
     "note": _words,
     "propose_closure": _closure,
     "propose_transfer": _across,

@@ -110,6 +110,17 @@ class Caller:
             return None
         return answer.json() if answer is not None and answer.is_success else None
 
+    async def bring_in(self, who: str, number: str, content: bytes, patience: float) -> str | None:
+        """Bring a file in for a case; its name there, None if that is not known."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+        path = f"/v1/cases/{number}/files"
+        try:
+            answer = await self.http.post(path, content=content, headers=headers, timeout=patience)
+        except httpx.TransportError:
+            return None
+        self.journal.note("brought_in", number=number, http=answer.status_code)
+        return str(answer.json()["file"]) if answer.is_success else None
+
     async def load_calendar(self, who: str, text: str, patience: float) -> bool:
         """Load a calendar; whether it is in force now. Loaded twice, it is there once."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/yaml"}

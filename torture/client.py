@@ -84,6 +84,9 @@ class Client:
             return
         who, name, view = chosen
         body = body_of(name, view, dice, self.place.siblings)
+        if "file" in body:
+            scan = f"示例扫描件（生成）{self._key(step)}\n".encode() * dice.randrange(1, 2000)
+            body["file"] = await self.caller.bring_in(who, number, scan, step.patience) or body["file"]
         based_on = view["version"] if sometimes(dice, 30) else None
         call = Call(who, name, self._key(step), body, number, based_on)
         if deed is Deed.DOUBLE:

@@ -117,7 +117,7 @@ async def _act(client: Client, seed: int, gremlin: Gremlin) -> None:
 
 async def _checked(folder: Path, ground: Site) -> dict[str, Any]:
     """The verdict of the checker, which is a process of its own and has only been told where to look."""
-    database = ("--database", ground.settings.database)
+    database = ("--database", ground.settings.database, "--store", str(ground.settings.file_store))
     api = ("--api", ground.here.url, "--tokens", str(sign_ins_path(ground.settings)))
     with (folder / "findings.txt").open("w") as told:
         checker = await asyncio.create_subprocess_exec(

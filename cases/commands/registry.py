@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from cases.authority import Who
+from cases.documents import HeldFile
 from cases.events import What
-from cases.model import Actor, Model, Status, UnitChain, UnitCode
+from cases.model import Actor, Hash, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -30,6 +31,8 @@ class Occasion:
     """Officers named in the command, as the roster knows them."""
     units: dict[UnitCode, UnitChain] = field(default_factory=dict)
     """Units named in the command and the unit that has the case, each with those above it."""
+    files: dict[Hash, HeldFile] = field(default_factory=dict)
+    """Files named in the command that were brought in for this case."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -46,6 +49,10 @@ class Command(Model):
 
     def units(self) -> tuple[UnitCode, ...]:
         """Units that the command names: whoever gives it looks them up, and the one that has the case."""
+        return ()
+
+    def files(self) -> tuple[Hash, ...]:
+        """Files that the command names: whoever gives it looks up what was brought in."""
         return ()
 
     @classmethod

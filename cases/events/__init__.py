@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
+from cases.events.filing import DocumentFiled
 from cases.events.mediating import (
     AgreementForm,
     AgreementRecorded,
@@ -72,6 +73,7 @@ __all__ = [
     "CopiedIn",
     "DeadlineMoved",
     "Declined",
+    "DocumentFiled",
     "EndReason",
     "Escalated",
     "Event",
@@ -133,6 +135,7 @@ What = Annotated[
     | SignedOff
     | ReturnedForRework
     | Noted
+    | DocumentFiled
     | Reminded
     | BecameOverdue
     | SignatureMovedUp

@@ -81,6 +81,21 @@ class PlayedCase:
         self.view = answer.json()
         return self.view
 
+    async def file(self, who: str, kind: str, name: str, content: bytes) -> dict[str, Any]:
+        """A document brought in and filed."""
+        return await self.give(
+            who, "file_document", kind=kind, name=name, file=await self.bring_in(who, content)
+        )
+
+    async def bring_in(self, who: str, content: bytes) -> str:
+        """A file brought in for the case, by the name that a command has for it."""
+        headers = {"Authorization": f"Bearer {self.stage.tokens[who]}"}
+        path = f"/v1/cases/{self.number}/files"
+        answer = await self.stage.http.post(path, content=content, headers=headers)
+        if answer.status_code != httpx.codes.CREATED:
+            raise StageError(answer.text)
+        return str(answer.json()["file"])
+
     async def must_refuse(self, code: str, who: str, command: str, **body: Any) -> None:
         """A command that must be refused with that code."""
         answer = await self.try_to(who, command, **body)

@@ -24,6 +24,7 @@ from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
 from storage.database import Database
+from storage.files import FileStore
 from tests.support.installation import Stage, Sweeper, World
 from workflows.trust import TRUST
 
@@ -70,7 +71,12 @@ async def api_alone(settings: Settings, address: str, namespace: str) -> AsyncIt
     database = Database(settings.database, busy_seconds=BUSY)
     await fill_book(database)
     services = Services(
-        database=database, ring=open_ring(settings), book=BOOK, rates=Rates(10_000, 10_000), client=client
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        rates=Rates(10_000, 10_000),
+        files=FileStore(settings.file_store),
+        client=client,
     )
     app = create_app(unused)
     app.state.services = services

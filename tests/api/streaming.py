@@ -98,7 +98,7 @@ class Site:
 async def on_a_socket(world: World) -> AsyncIterator[Site]:
     """A further API process of the installation, so to say: its own services over the same database."""
     here = world.services
-    services = Services(here.database, here.ring, here.book, here.rates, here.client)
+    services = Services(here.database, here.ring, here.book, here.rates, here.files, here.client)
 
     @asynccontextmanager
     async def lifetime() -> AsyncIterator[Services]:

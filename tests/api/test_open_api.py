@@ -103,6 +103,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "send_down": (VILLAGE_HEAD, ((VILLAGE_HEAD, "take_up"),)),
     "urge": (VILLAGE_HEAD, ()),
     "copy_in": (GROUP, ()),
+    "file_document": (GROUP, ()),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),
@@ -144,7 +145,10 @@ async def test_the_examples_of_the_commands_are_carried_out(
     case = await world.stage.open(opener, body)
     for who, command in steps(last):
         await let_in(world, who)
-        answer = await case.try_to(who, command, **example_of(document, command, case))
+        body = example_of(document, command, case)
+        if command == "file_document":
+            body["file"] = await case.bring_in(who, "示例".encode())
+        answer = await case.try_to(who, command, **body)
         assert answer.status_code == 200, answer.text
 
 

@@ -18,7 +18,7 @@ from cases.responsible import responsible
 from cases.running import RunningCase
 from cases.state import CaseState
 from policies.vocabulary import RiskSign, Role, Scale, Severity
-from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible, somebody
+from tests.cases.bodies import CROWD, FILES, JSON, NAMES, garbled, sensible, somebody
 from tests.cases.ledger import Ledger
 from tests.cases.people import UNITS, chain
 from tests.cases.story import NOTICE_2027, an_opening, local, rulebook
@@ -262,7 +262,7 @@ class AnyStory(RuleBasedStateMachine):
             return
         for actor in CROWD:
             may = permitted(REGISTRY[name], state, actor, rules)
-            verdict = decide(state, given, actor, rules, self.now, Known(CROWD, UNITS))
+            verdict = decide(state, given, actor, rules, self.now, Known(CROWD, UNITS, FILES))
             if may is not None:
                 assert isinstance(verdict, Refusal)
                 assert (verdict.code, verdict.says) == (may.code, may.says)
@@ -308,6 +308,7 @@ class AnyStory(RuleBasedStateMachine):
             body=body,
             known=CROWD,
             units=UNITS,
+            files=FILES,
         )
 
     def give(self, envelope: Envelope) -> None:

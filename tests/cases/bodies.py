@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cases.commands.registry import REGISTRY
+from cases.documents import DocumentKind, HeldFile, Media
 from cases.events import (
     AgreementForm,
     Answer,
@@ -58,6 +59,10 @@ def a_crowd() -> tuple[Actor, ...]:
 
 
 CROWD = a_crowd()
+FILES = tuple(
+    HeldFile(file=f"{nth}" * 64, media=Media.PDF, size=1000 * nth, commitment="c" * 64) for nth in (1, 2)
+)
+"""Files that were brought in."""
 UNIT_CODES = [unit[0].code for unit in UNITS]
 
 
@@ -146,6 +151,11 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "record": TEXT,
         },
         "note": {"text": TEXT},
+        "file_document": {
+            "kind": st.sampled_from(DocumentKind),
+            "name": TEXT,
+            "file": st.sampled_from([*(held.file for held in FILES), "0" * 64]),
+        },
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
             "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),

@@ -11,6 +11,7 @@ from cases.decide import permitted, standings
 from cases.model import Actor, Status
 from cases.readers import sees
 from policies.vocabulary import Role
+from tests.cases.cells import COMMANDS, verdicts_of
 from tests.cases.people import (
     COUNTY,
     GROUP,
@@ -27,54 +28,6 @@ from tests.cases.people import (
 from tests.cases.sent_up import OPENER, PROGRAM, RECEIVING_VILLAGE, in_every_status, the_case
 from tests.cases.story import Story, a_case, of_two_at_the_top
 
-COMMANDS = {
-    # name: relation it takes, statuses, whether it makes a handler, whether it is given while clocks stand
-    "accept": ("staff", "routed", True, False),
-    "decline": ("staff", "routed", False, False),
-    "assign": ("desk", "routed handling", False, False),
-    "escalate": ("staff", "routed handling", False, False),
-    "note": ("reader", "routed handling awaiting_signoff", False, True),
-    "take_up": ("above", "routed handling", False, False),
-    "send_down": ("desk", "routed handling", False, False),
-    "urge": ("desk", "routed handling awaiting_signoff", False, False),
-    "copy_in": ("office", "routed handling awaiting_signoff", False, True),
-    "propose_transfer": ("office", "routed handling", False, False),
-    "accept_transfer": ("receiver", "routed handling", True, False),
-    "refuse_transfer": ("receiver", "routed handling", False, False),
-    "contest_competence": ("staff", "routed", False, False),
-    "decide_competence": ("unit_above", "routed", False, False),
-    "suspend": ("desk", "handling", False, False),
-    "resume": ("office", "handling", False, True),
-    "record_consent": ("staff", "handling", False, False),
-    "record_session": ("staff", "handling", True, False),
-    "record_agreement": ("staff", "handling", True, False),
-    "end_mediation": ("staff", "handling", False, False),
-    "settle_on_spot": ("staff", "routed handling", True, False),
-    "propose_closure": ("staff", "handling", True, False),
-    "record_follow_up": ("staff", "handling awaiting_signoff", False, False),
-    "sign_off": ("signer", "awaiting_signoff", False, False),
-    "return_for_rework": ("signer", "awaiting_signoff", False, False),
-}
-
-IN_THE_WAY = {
-    "decide_competence": "nothing_contested",
-    "record_session": "consent_missing",
-    "record_agreement": "consent_missing",
-    "record_follow_up": "nothing_to_follow_up",
-    "resume": "not_suspended",
-}
-"""What lies in the case itself and keeps even those from a command who might give it."""
-
-LETTERS = {
-    "s": "staff",
-    "d": "desk",
-    "o": "office",
-    "a": "above",
-    "u": "unit_above",
-    "t": "receiver",
-    "r": "reader",
-}
-"""Relations by their letters; `t` takes the case over."""
 ROLES = """
                      own unit   unit above   had it below   asked to take it over
 grid_member          s-o---r    ------r      ------r        -----tr
@@ -124,21 +77,7 @@ def verdicts(case: Story, actor: Actor) -> dict[str, str | None]:
 
 
 def expected(case: Story, letters: str) -> dict[str, str | None]:
-    relations = {LETTERS[letter] for letter in letters if letter != "-"}
-    no_receiver = "not_yours" if case.stay.transfer else "no_transfer"
-    refusals = {
-        "signer": "not_the_signer",
-        "above": "only_from_above",
-        "unit_above": "only_from_above",
-        "receiver": no_receiver,
-    }
-    verdict: dict[str, str | None] = {}
-    for name, (who, statuses, *_) in COMMANDS.items():
-        if case.state.status not in statuses.split():
-            verdict[name] = "wrong_status"
-        else:
-            verdict[name] = IN_THE_WAY.get(name) if who in relations else refusals.get(who, "not_yours")
-    return verdict
+    return verdicts_of(letters, case.state.status, asked=case.stay.transfer is not None)
 
 
 def cells() -> list[tuple[str, str, str]]:

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 
 from cases import grant
-from cases.access import may_reveal
 from cases.accounts import objection_to_password
-from cases.decide import decide, parse
+from cases.commands.registry import REGISTRY
+from cases.decide import decide, parse, permitted
+from cases.documents import AT_MOST
 from cases.following import UnitsTold, objection_to
 from cases.model import Actor
 from cases.opening import Opening, open_case
 from cases.refusals import CODES, Refusal
+from cases.sight import may_read_documents, may_reveal
 from policies.vocabulary import Tier
 from tests.cases import unit_changes
 from tests.cases.people import (
@@ -26,6 +28,7 @@ from tests.cases.people import (
     OTHER_VILLAGE,
     SUN,
     TAN,
+    TAO,
     TOWNSHIP,
     TOWNSHIP_DESK,
     VILLAGE,
@@ -176,6 +179,17 @@ def looked_at_by_a_supervisor() -> Refusal:
     return told(may_reveal(supervisor, case.state, case.running.rules))
 
 
+def shown_a_document_of_another_unit() -> Refusal:
+    case = a_case("general").copied_in_by(VILLAGE_DESK, OTHER_VILLAGE)
+    return told(may_read_documents(TAO, case.state, case.running.rules))
+
+
+def too_many_documents() -> Refusal:
+    case = handled()
+    full = case.state.model_copy(update={"documents": AT_MOST})
+    return told(permitted(REGISTRY["file_document"], full, WANG, case.running.rules))
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "of_another_place": of_another_place,
     "asked_already": asked_already,
@@ -183,6 +197,11 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "unknown_command": lambda: a_case().refused(LI, "strike_off"),
     "invalid_command": lambda: a_case().refused(LI, "decline"),
     "unknown_party": lambda: handled().refused(WANG, "record_consent", party="p7", answer="consents"),
+    "unknown_file": lambda: handled().refused(
+        WANG, "file_document", kind="evidence", name=sealed(), file="0" * 64
+    ),
+    "too_many_documents": too_many_documents,
+    "not_yours_to_read": shown_a_document_of_another_unit,
     "unknown_officer": lambda: named("responsible_person", "nobody"),
     "unknown_level": lambda: a_case("difficult").refused(WU, "assign", level="hamlet"),
     "officer_unfit": lambda: named("responsible_person", HE.id),

@@ -25,6 +25,7 @@ from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from runtime.worker import new_worker
 from storage.database import Database
+from storage.files import FileStore
 from storage.granting import Granter
 from tests.storage.servers import copied
 from workflows.sweeper import Sweeper
@@ -85,7 +86,12 @@ async def in_process(
     database = Database(settings.database)
     await fill_book(database)
     services = Services(
-        database=database, ring=open_ring(settings), book=BOOK, rates=Rates(10_000, 10_000), client=client
+        database=database,
+        ring=open_ring(settings),
+        book=BOOK,
+        rates=Rates(10_000, 10_000),
+        files=FileStore(settings.file_store),
+        client=client,
     )
 
     @asynccontextmanager

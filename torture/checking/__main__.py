@@ -28,6 +28,7 @@ def main() -> int:
     asked.add_argument("--database", help="sqlite:///… or postgresql://…")
     asked.add_argument("--api", help="http://…")
     asked.add_argument("--tokens", type=Path, help="a file with `officer,token`")
+    asked.add_argument("--store", type=Path, help="the store of documents; not looked at if absent")
     asked.add_argument("--documents", type=Path, default=DOCUMENTS, help="policies and calendars")
     given = asked.parse_args()
     kept, kept_shown = given.folder / "tables.json", given.folder / "api.json"
@@ -42,6 +43,7 @@ def main() -> int:
         Tables.saved(kept),
         Library.of(given.documents, given.folder),
         saved(kept_shown),
+        given.store,
     )
     for finding in verdict.findings:
         print(finding)

@@ -19,6 +19,7 @@ MAKES = {
     "decline": "declined",
     "end_mediation": "mediation_ended",
     "escalate": "escalated",
+    "file_document": "document_filed",
     "note": "noted",
     "propose_closure": "closure_proposed",
     "propose_transfer": "transfer_proposed",

@@ -173,6 +173,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "copied_in": _nothing,
     "deadline_moved": _deadlines,
     "declined": _declined,
+    "document_filed": _nothing,
     "escalated": _escalated,
     "followed_up": _nothing,
     "handlers_urged": _nothing,

@@ -1,12 +1,14 @@
-"""The verdict on one run: journal, tables, documents and what the API shows, held against each other."""
+"""The verdict on one run: journal, tables, rules, files and what the API shows, held against each other."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from torture.checking.api import Shown, as_shown
 from torture.checking.case import Case
 from torture.checking.commands import Chains, commands
 from torture.checking.documents import Library
+from torture.checking.files import files
 from torture.checking.findings import Finding, Kind
 from torture.checking.looks import looks
 from torture.checking.projection import case_rows, event_rows, intake_rows, left_over
@@ -28,7 +30,9 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
-def judge(told: Story, tables: Tables, library: Library, shown: Shown | None) -> Verdict:
+def judge(
+    told: Story, tables: Tables, library: Library, shown: Shown | None, store: Path | None = None
+) -> Verdict:
     """Hold everything against everything."""
     chains = tables.chains()
     found, cases = list[Finding](), dict[str, Case]()
@@ -53,6 +57,8 @@ def judge(told: Story, tables: Tables, library: Library, shown: Shown | None) ->
     ]
     found += [*event_rows(tables), *case_rows(tables, cases), *intake_rows(tables, cases), *left_over(tables)]
     found += _as_the_engine_has_it(told, chains)
+    if store is not None:
+        found += files(store, chains)
     if shown is not None:
         found += as_shown(shown, cases, chains)
     return Verdict(

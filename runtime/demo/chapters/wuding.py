@@ -117,6 +117,7 @@ async def returned_for_rework(stage: Stage) -> PlayedCase:
     await case.wait(days=1)
     await mediate(case, MEDIATOR)
     await settle(case, MEDIATOR, written=True)
+    await case.file(MEDIATOR, "agreement", "调解协议书（生成）", "改造屋檐，三十日内完成。".encode())
     await case.give(TOWN_HEAD, "sign_off")
     return case
 

@@ -1,0 +1,111 @@
+"""Commands for officers and programs: a case over the API, by a token, without writing HTTP."""
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import httpx
+import typer
+
+from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
+from runtime.terminal import errors, say
+
+app = typer.Typer()
+case = typer.Typer(
+    no_args_is_help=True,
+    help="A case over the API, as the officer of FENGQIAO_TOKEN, at FENGQIAO_URL / 以令牌办理案件",
+)
+app.add_typer(case, name="case")
+
+Number = Annotated[str, typer.Argument(help="Case number")]
+Key = Annotated[
+    str | None, typer.Option(help="Idempotency key: the same one asked again is carried out once")
+]
+HERE = "http://127.0.0.1:8300"
+PATIENCE = 30.0
+"""Seconds."""
+
+
+@case.command()
+def show(
+    number: Number, part: Annotated[str, typer.Option(help="timeline, explain, documents, …")] = ""
+) -> None:
+    """Print the case, or a part of it, as JSON."""
+    _print(_call("GET", f"/v1/cases/{number}{f'/{part}' if part else ''}"))
+
+
+@case.command()
+def actions(number: Number) -> None:
+    """Say of every command whether you may give it now, and if not, why not."""
+    for row in _call("GET", number, "/actions").json()["actions"]:
+        say(f"{row['name']:20} {'yes' if row['allowed'] else row['why_not']['code']}")
+
+
+@case.command()
+def act(
+    number: Number,
+    command: Annotated[str, typer.Argument(help="Command, for instance accept")],
+    body: Annotated[str, typer.Argument(help="Its body as JSON; - reads it from standard input")] = "{}",
+    key: Key = None,
+) -> None:
+    """Give a command, and print the case after it."""
+    text = sys.stdin.read() if body == "-" else body
+    _print(_call("POST", number, f"/actions/{command}", key=key, json=_read(text)))
+
+
+@case.command(name="file")
+def file_(
+    number: Number,
+    path: Annotated[Path, typer.Argument(help="The file", exists=True, dir_okay=False, readable=True)],
+    kind: Annotated[str, typer.Option(help="evidence, agreement, mediation_record, …")] = "evidence",
+    name: Annotated[str | None, typer.Option(help="What it is called; the file's name if absent")] = None,
+    key: Key = None,
+) -> None:
+    """Bring a file in and make it a document of the case."""
+    held = _call("POST", number, "/files", content=path.read_bytes()).json()
+    body = {"kind": kind, "name": name or path.name, "file": held["file"]}
+    _print(_call("POST", number, "/actions/file_document", key=key, json=body))
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise CannotRunError(f"the body is no JSON: {error}", DATA) from error
+
+
+def _call(method: str, number: str, part: str, *, key: str | None = None, **sent: Any) -> httpx.Response:
+    """One call. CannotRunError for a refusal, with its code, and for an API that is away."""
+    token, url = os.environ.get("FENGQIAO_TOKEN"), os.environ.get("FENGQIAO_URL", HERE)
+    if not token:
+        raise CannotRunError("FENGQIAO_TOKEN is not set: `fengqiao token new OFFICER` makes one", CONFIG)
+    key = key or secrets.token_hex(12)
+    headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if method == "POST" else {})
+    path = f"{url}/v1/cases/{quote(number, safe='')}{part}"
+    try:
+        answer = httpx.request(method, path, headers=headers, timeout=PATIENCE, **sent)
+        told = None if answer.is_success else answer.json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        _say_how_to_ask_again(method, key)
+        raise CannotRunError(
+            f"no API of ours answers at {url}: {type(error).__name__}", UNAVAILABLE
+        ) from error
+    if told is None:
+        return answer
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        _say_how_to_ask_again(method, key)
+    instead = f" ({', '.join(told['allowed'])})" if told.get("allowed") else ""
+    raise CannotRunError(f"{told['code']}: {told['zh']} / {told['en']}{instead}", DATA)
+
+
+def _say_how_to_ask_again(method: str, key: str) -> None:
+    if method == "POST":
+        errors.print(f"ask again with --key {key}: nothing is done twice", markup=False)
+
+
+def _print(answer: httpx.Response) -> None:
+    say(json.dumps(answer.json(), ensure_ascii=False, indent=1))

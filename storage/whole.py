@@ -1,0 +1,32 @@
+"""Files that are there whole or not at all."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+PRIVATE = 0o600
+
+
+@contextmanager
+def written_whole(target: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """A file that is there whole or not at all, on disk when the block has ended; its owner's only."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if replace:
+                draft.replace(target)
+            else:
+                os.link(draft, target)  # never over one that appeared meanwhile
+        finally:
+            draft.unlink(missing_ok=True)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,69 @@
+"""The commands, written down by hand a second time, and what they say to whoever stands so to a case."""
+
+COMMANDS = {
+    # name: relation it takes, statuses, whether it makes a handler, whether it is given while clocks stand
+    "accept": ("staff", "routed", True, False),
+    "decline": ("staff", "routed", False, False),
+    "assign": ("desk", "routed handling", False, False),
+    "escalate": ("staff", "routed handling", False, False),
+    "file_document": ("office", "routed handling awaiting_signoff", False, True),
+    "note": ("reader", "routed handling awaiting_signoff", False, True),
+    "take_up": ("above", "routed handling", False, False),
+    "send_down": ("desk", "routed handling", False, False),
+    "urge": ("desk", "routed handling awaiting_signoff", False, False),
+    "copy_in": ("office", "routed handling awaiting_signoff", False, True),
+    "propose_transfer": ("office", "routed handling", False, False),
+    "accept_transfer": ("receiver", "routed handling", True, False),
+    "refuse_transfer": ("receiver", "routed handling", False, False),
+    "contest_competence": ("staff", "routed", False, False),
+    "decide_competence": ("unit_above", "routed", False, False),
+    "suspend": ("desk", "handling", False, False),
+    "resume": ("office", "handling", False, True),
+    "record_consent": ("staff", "handling", False, False),
+    "record_session": ("staff", "handling", True, False),
+    "record_agreement": ("staff", "handling", True, False),
+    "end_mediation": ("staff", "handling", False, False),
+    "settle_on_spot": ("staff", "routed handling", True, False),
+    "propose_closure": ("staff", "handling", True, False),
+    "record_follow_up": ("staff", "handling awaiting_signoff", False, False),
+    "sign_off": ("signer", "awaiting_signoff", False, False),
+    "return_for_rework": ("signer", "awaiting_signoff", False, False),
+}
+
+IN_THE_WAY = {
+    "decide_competence": "nothing_contested",
+    "record_session": "consent_missing",
+    "record_agreement": "consent_missing",
+    "record_follow_up": "nothing_to_follow_up",
+    "resume": "not_suspended",
+}
+"""What lies in the case itself and keeps even those from a command who might give it."""
+
+LETTERS = {
+    "s": "staff",
+    "d": "desk",
+    "o": "office",
+    "a": "above",
+    "u": "unit_above",
+    "t": "receiver",
+    "r": "reader",
+}
+"""Relations by their letters; `t` takes the case over."""
+
+
+def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:
+    """For each command the code of the refusal, or None, for somebody in the relations of these letters."""
+    relations = {LETTERS[letter] for letter in letters if letter != "-"}
+    refusals = {
+        "signer": "not_the_signer",
+        "above": "only_from_above",
+        "unit_above": "only_from_above",
+        "receiver": "not_yours" if asked else "no_transfer",
+    }
+    verdict: dict[str, str | None] = {}
+    for name, (who, statuses, *_) in COMMANDS.items():
+        if status not in statuses.split():
+            verdict[name] = "wrong_status"
+        else:
+            verdict[name] = IN_THE_WAY.get(name) if who in relations else refusals.get(who, "not_yours")
+    return verdict
