@@ -73,15 +73,8 @@ async def export(here: Services, me: Actor, state: CaseState, rules: Rules, body
     if refusal := may_reveal(me, state, rules):
         raise RefusedError(refusal)
     vault = await vault_of(here, state.number)
-    entry = Access(
-        at=now(),
-        officer=me.id,
-        unit=me.unit,
-        kind=AccessKind.EXPORTED,
-        what="export",
-        number=state.number,
-        reason=vault.seal(body.reason).model_dump_json(),
-    )
+    reason = vault.seal(body.reason).model_dump_json()
+    entry = Access.by(me, now(), AccessKind.EXPORTED, "export", number=state.number, reason=reason)
     await here.watch.write_now(entry)
     async with here.database.read() as tx:
         proof = await proof_of(tx, state.number)

@@ -51,12 +51,11 @@ async def reveal(
     if body.party is not None and body.party not in {party.id for party in state.parties}:
         raise RefusedError(refuse("unknown_party", body.party, field="party"))
     vault = await vault_of(here, state.number)
-    entry = Access(
-        at=now(),
-        officer=me.id,
-        unit=me.unit,
-        kind=AccessKind.REVEALED,
-        what="reveal",
+    entry = Access.by(
+        me,
+        now(),
+        AccessKind.REVEALED,
+        "reveal",
         number=state.number,
         party=body.party,
         fields=tuple(dict.fromkeys(body.fields)),

@@ -86,5 +86,5 @@ async def _note_guess(here: Services, name: str) -> None:
 
 
 def _note(here: Services, officer: Actor, kind: AccessKind, what: str, code: str | None = None) -> None:
-    entry = Access(at=now(), officer=officer.id, unit=officer.unit, kind=kind, what=what, code=code)
+    entry = Access.by(officer, now(), kind, what, code=code)
     here.watch.note(entry)

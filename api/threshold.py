@@ -56,12 +56,11 @@ class Threshold(APIRoute):
         """Have the access log say who was here, without a word of what they typed."""
         me: Actor = request.state.me
         number = request.path_params.get("number", number)
-        entry = Access(
-            at=now(),
-            officer=me.id,
-            unit=me.unit,
-            kind=kind,
-            what=f"{request.method} {self.path_format}",
+        entry = Access.by(
+            me,
+            now(),
+            kind,
+            f"{request.method} {self.path_format}",
             number=number if CASE_NUMBER.fullmatch(number) else None,
             code=code,
         )

@@ -1,6 +1,8 @@
 """The access log: who saw, did, revealed, searched or was refused what (Cybersecurity Law 21)."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Self
 
 from pydantic import AwareDatetime
 
@@ -58,6 +60,11 @@ class Access(Model):
     """Of the refusal."""
     reason: str | None = None
     """Why it was revealed: sealed with the case's key."""
+
+    @classmethod
+    def by(cls, me: Actor, at: datetime, kind: AccessKind, what: str, **more: Any) -> Self:
+        """What an officer did."""
+        return cls(at=at, officer=me.id, unit=me.unit, kind=kind, what=what, **more)
 
 
 def log_jurisdiction(actor: Actor) -> UnitCode | None:

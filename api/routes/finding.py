@@ -62,7 +62,7 @@ async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Reques
     looked for is kept, not who.
     """
     at, by = now(), body.by
-    entry = Access(at=at, officer=me.id, unit=me.unit, kind=AccessKind.SEARCHED, what=f"search by {by.value}")
+    entry = Access.by(me, at, AccessKind.SEARCHED, f"search by {by.value}")
     await here.watch.write_now(entry)
     has_its_entry(request)
     async with here.database.read() as tx:
