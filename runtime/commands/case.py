@@ -32,10 +32,11 @@ PATIENCE = 30.0
 
 @case.command()
 def show(
-    number: Number, part: Annotated[str, typer.Option(help="timeline, explain, documents, …")] = ""
+    number: Number,
+    part: Annotated[str | None, typer.Option(help="timeline, explain, actions, documents or reveals")] = None,
 ) -> None:
     """Print the case, or a part of it, as JSON."""
-    _print(_call("GET", f"/v1/cases/{number}{f'/{part}' if part else ''}"))
+    _print(_call("GET", number, f"/{part}" if part else ""))
 
 
 @case.command()

@@ -105,7 +105,7 @@ async def test_a_case_over_the_command_line(world: World, site: Site, tmp_path: 
         (("act", case.number, "accept"), "wrong_status: 案件当前状态"),
         (("act", case.number, "strike_off"), "unknown_command"),
         (("act", case.number, "note", "{"), "the body is no JSON"),
-        (("show", "../../health"), "invalid_request"),
+        (("show", "../../health"), "not_found"),
     ):
         code, said = await typed(site, MEDIATOR, *words)
         assert (code, says in said, said.count("\n")) == (65, True, 1), said

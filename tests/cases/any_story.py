@@ -18,10 +18,10 @@ from cases.responsible import responsible
 from cases.running import RunningCase
 from cases.state import CaseState
 from policies.vocabulary import RiskSign, Role, Scale, Severity
-from tests.cases.bodies import CROWD, FILES, JSON, NAMES, garbled, sensible, somebody
+from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible, somebody
 from tests.cases.ledger import Ledger
 from tests.cases.people import UNITS, chain
-from tests.cases.story import NOTICE_2027, an_opening, local, rulebook
+from tests.cases.story import FILES, NOTICE_2027, an_opening, local, rulebook
 
 PLACES_OF = {
     "wuding": ("group", "village", "township", "county"),

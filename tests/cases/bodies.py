@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cases.commands.registry import REGISTRY
-from cases.documents import DocumentKind, HeldFile, Media
+from cases.documents import DocumentKind
 from cases.events import (
     AgreementForm,
     Answer,
@@ -23,7 +23,7 @@ from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.vocabulary import Role
 from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
-from tests.cases.story import sealed
+from tests.cases.story import FILES, sealed
 
 TEXT = st.just(sealed())
 ON_ROSTERS = [Role.GRID_MEMBER, Role.MEDIATOR, Role.RESPONSIBLE_PERSON, Role.LEADER]
@@ -59,10 +59,6 @@ def a_crowd() -> tuple[Actor, ...]:
 
 
 CROWD = a_crowd()
-FILES = tuple(
-    HeldFile(file=f"{nth}" * 64, media=Media.PDF, size=1000 * nth, commitment="c" * 64) for nth in (1, 2)
-)
-"""Files that were brought in."""
 UNIT_CODES = [unit[0].code for unit in UNITS]
 
 

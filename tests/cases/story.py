@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from cases.documents import HeldFile, Media
 from cases.envelope import Answer, Envelope
 from cases.events import Event, What
 from cases.model import Actor, Post, UnitRef
@@ -46,6 +47,10 @@ def local(written: str) -> datetime:
     return datetime.fromisoformat(f"{written}+08:00").astimezone(UTC)
 
 
+FILES = tuple(
+    HeldFile(file=f"{nth}" * 64, media=Media.PDF, size=1000 * nth, commitment="c" * 64) for nth in (1, 2)
+)
+"""Files that were brought in."""
 MONDAY = local("2026-03-02 09:00")
 """A Monday with four whole working weeks ahead."""
 
@@ -125,7 +130,7 @@ class Story:
     def last(self) -> What:
         return self.events[-1].what
 
-    def envelope(self, actor: Actor, name: str, **body: Any) -> Envelope:
+    def envelope(self, actor: Actor, name: str, /, **body: Any) -> Envelope:
         self.commands += 1
         written = hashlib.sha256(repr((name, sorted(body.items(), key=str))).encode()).hexdigest()
         return Envelope(
@@ -136,6 +141,7 @@ class Story:
             body=body,
             known=EVERYBODY,
             units=UNITS,
+            files=FILES,
         )
 
     def tell(self, envelope: Envelope) -> Answer | Refusal:
@@ -150,17 +156,17 @@ class Story:
         self.events += self.running.unwritten
         self.running.unwritten = []
 
-    def gives(self, actor: Actor, name: str, **body: Any) -> Self:
+    def gives(self, actor: Actor, name: str, /, **body: Any) -> Self:
         answer = self.tell(self.envelope(actor, name, **body))
         assert not isinstance(answer, Refusal), answer
         return self
 
-    def refused(self, actor: Actor, name: str, **body: Any) -> Refusal:
+    def refused(self, actor: Actor, name: str, /, **body: Any) -> Refusal:
         answer = self.tell(self.envelope(actor, name, **body))
         assert isinstance(answer, Refusal), answer
         return answer
 
-    def refusal(self, actor: Actor, name: str, **body: Any) -> str:
+    def refusal(self, actor: Actor, name: str, /, **body: Any) -> str:
         return self.refused(actor, name, **body).code
 
     # time
@@ -218,6 +224,9 @@ class Story:
 
     def copied_in_by(self, actor: Actor, *units: str) -> Self:
         return self.gives(actor, "copy_in", to=list(units), reason=sealed("for information"))
+
+    def filed_by(self, actor: Actor, file: HeldFile = FILES[0], kind: str = "evidence") -> Self:
+        return self.gives(actor, "file_document", kind=kind, name=sealed("scan"), file=file.file)
 
     def offered_by(self, actor: Actor, to: str) -> Self:
         """Its transfer to a sibling is proposed."""

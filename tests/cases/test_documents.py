@@ -2,11 +2,10 @@
 
 import pytest
 
-from cases.documents import AT_MOST, KIND_NAMES, DocumentKind, HeldFile
+from cases.documents import AT_MOST, KIND_NAMES, DocumentKind
 from cases.model import Actor
 from cases.sight import may_read_documents
 from cases.telling import tell
-from tests.cases.bodies import FILES
 from tests.cases.people import (
     AUDITOR,
     COUNTY,
@@ -20,20 +19,13 @@ from tests.cases.people import (
     WANG,
     officer,
 )
-from tests.cases.story import Story, a_case, sealed
+from tests.cases.story import FILES, a_case, sealed
 
 ONE, TWO = FILES
 
 
-def filed(case: Story, by: Actor, held: HeldFile = ONE, kind: str = "evidence") -> Story:
-    body = {"kind": kind, "name": sealed("协议"), "file": held.file}
-    envelope = case.envelope(by, "file_document", **body)
-    case.tell(envelope.model_copy(update={"files": FILES}))
-    return case
-
-
 def test_each_has_a_number_and_what_is_known_of_its_file() -> None:
-    case = filed(filed(a_case("general").accepted_by(WANG), WANG), VILLAGE_DESK, TWO, "agreement")
+    case = a_case("general").accepted_by(WANG).filed_by(WANG).filed_by(VILLAGE_DESK, TWO, "agreement")
     first, second = case.whats("document_filed")
     assert (first.document, second.document, case.state.documents) == ("d1", "d2", 2)
     assert (second.kind, second.file, second.media, second.size, second.commitment) == (
@@ -50,12 +42,12 @@ def test_each_has_a_number_and_what_is_known_of_its_file() -> None:
 def test_while_it_waits_for_its_signature_and_while_its_clocks_stand() -> None:
     case = a_case("general").accepted_by(WANG)
     due = case.stay.clock.due
-    filed(case.proposed_by(WANG), WANG)
+    case.proposed_by(WANG).filed_by(WANG)
     assert (case.state.documents, case.stay.clock.due) == (1, due)
 
 
 def test_filing_makes_nobody_a_handler() -> None:
-    case = filed(a_case("general"), VILLAGE_DESK)
+    case = a_case("general").filed_by(VILLAGE_DESK)
     assert case.state.handlers == ()
 
 
@@ -67,7 +59,7 @@ def test_no_more_than_so_many() -> None:
     case = a_case("general").accepted_by(WANG)
     full = case.state.model_copy(update={"documents": AT_MOST - 1})
     case.running.state = full
-    filed(case, WANG)
+    case.filed_by(WANG)
     refusal = case.refused(WANG, "file_document", kind="evidence", name=sealed(), file=ONE.file)
     assert refusal.code == "too_many_documents"
 

@@ -49,7 +49,9 @@ def a_winding_story() -> Story:
     case = of_six_levels("simple", by=CITY_DESK, risk_signs=("violence",)).contested_by(LI)
     case.decided_by(TOWNSHIP_DESK, OTHER_GROUP).escalated_by(OTHER_MEMBER).accepted_by(ZHOU)
     case.consents("p1", "p2", by=ZHOU).sessions_by(ZHOU, "not_agreed", "continues").declined_by(FENG)
-    case.noted_by(FENG).urged_by(CITY_DESK).copied_in_by(ZHOU, OTHER_VILLAGE, JUSTICE_OFFICE).suspended_by(WU)
+    case.noted_by(FENG).filed_by(ZHOU).urged_by(CITY_DESK).copied_in_by(
+        ZHOU, OTHER_VILLAGE, JUSTICE_OFFICE
+    ).suspended_by(WU)
     case.until("2026-03-12 19:30").suspended_by(WU).resumed_by(ZHOU)
     case.offered_by(WU, OTHER_TOWNSHIP).turned_away_by(JIN).offered_by(WU, OTHER_TOWNSHIP).taken_over_by(QIAN)
     case.taken_up_by(CITY_DESK).handed_down_by(CITY_DESK, "township")

@@ -111,16 +111,19 @@ def test_nothing_else_happens_meanwhile() -> None:
     assert case.state.overdue == ()
 
 
-def test_only_resuming_notes_and_copies_are_possible_meanwhile() -> None:
+def test_only_resuming_notes_copies_and_documents_are_possible_meanwhile() -> None:
     case = suspended()
     for name, spec in REGISTRY.items():
-        if Status.HANDLING in spec.when and name not in ("resume", "note", "copy_in"):
+        if Status.HANDLING in spec.when and name not in ("resume", "note", "copy_in", "file_document"):
             for actor in (WANG, VILLAGE_DESK, WU, LI):
                 refusal = permitted(spec, case.state, actor, case.running.rules)
                 assert refusal is not None
                 assert refusal.code == "case_suspended"
     again = case.refused(VILLAGE_DESK, "suspend", ground="appraisal", **case.stop())
-    assert (again.code, set(again.allowed)) == ("case_suspended", {"resume", "note", "copy_in"})
+    assert (again.code, set(again.allowed)) == (
+        "case_suspended",
+        {"resume", "note", "copy_in", "file_document"},
+    )
     case.noted_by(WANG).copied_in_by(WANG, OTHER_VILLAGE).noted_by(TAN).resumed_by(WANG)
 
 

@@ -56,7 +56,7 @@ class RecordedCase(Story):
         state = self.state
         return {"number": self.number, "seq": state.seq, "version": state.version, "head": state.head}
 
-    def envelope(self, actor: Actor, name: str, **body: Any) -> Envelope:
+    def envelope(self, actor: Actor, name: str, /, **body: Any) -> Envelope:
         envelope = super().envelope(actor, name, **body)
         key = f"{self.number}-{self.commands}"
         self.client.sends(who=actor.id, name=name, key=key, number=self.number, digest=envelope.body_hash)
