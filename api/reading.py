@@ -9,10 +9,10 @@ import structlog
 from activities.doors import rules_of
 from api.problems import Problem
 from api.services import Services
-from api.views import masked
+from api.views import masked, masked_identity
 from cases.authority import sees
-from cases.events import Opened
-from cases.model import Actor
+from cases.events import Event, Opened, PartyCorrected
+from cases.model import Actor, Sealed
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, sealed
@@ -84,15 +84,36 @@ PERSONS = frozenset({"witness"})
 """Sealed fields that hold a person's name."""
 
 
-def unsealed(what: dict[str, Any], vault: CaseVault) -> dict[str, Any]:
-    """A written event with its free texts opened; parties' identities stay closed, other names masked."""
+def unsealed(link: dict[str, Any], vault: CaseVault, corrections: Sequence[Event] = ()) -> dict[str, Any]:
+    """What a written event says, its free texts opened and persons masked.
+
+    What was put right later says in which event; `corrections` are those of the case, in order.
+    """
     plain: dict[str, Any] = {}
-    for name, value in what.items():
-        if isinstance(value, dict) and set(value) == {"box", "commitment"}:
+    for name, value in link["what"].items():
+        if name == "identity":
+            plain[name] = _person(value, vault, link["what"]["party"], link["seq"], corrections)
+        elif isinstance(value, dict) and set(value) == {"box", "commitment"}:
             text = vault.open_box(value["box"], value["commitment"])
             plain[name] = masked(text, 1, 1) if name in PERSONS else text
         elif name == "parties" and value and isinstance(value[0], dict):
-            plain[name] = [party["ref"] for party in value]
+            plain[name] = [
+                party["ref"] | _person(party["identity"], vault, party["ref"]["id"], link["seq"], corrections)
+                for party in value
+            ]
         else:
             plain[name] = value
     return plain
+
+
+def _person(
+    identity: dict[str, Any], vault: CaseVault, party: str, seq: int, corrections: Sequence[Event]
+) -> dict[str, Any]:
+    """Somebody's data as event `seq` has them, masked, and the event that put them right."""
+    later = (event.seq for event in corrections if event.seq > seq and _of(event, party))
+    shown = masked_identity(Sealed.model_validate(identity), vault)
+    return shown | {"corrected_in": next(later, None)}
+
+
+def _of(event: Event, party: str) -> bool:
+    return isinstance(event.what, PartyCorrected) and event.what.party == party

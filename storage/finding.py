@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.authority import reader_names
-from cases.events import Event, Identity, Opened
+from cases.events import Identity
 from cases.finding import SoughtBy, term, terms
 from cases.model import Actor
+from storage import sealed
 from storage.database import Database
 from storage.key_ring import KeyRing
 from storage.paging import Page, page_of
@@ -30,6 +31,7 @@ SHAPE, NOT_YET, CLOSED = 1, 0, -1
 """Raised whenever other hashes are written than before. Closed: the texts do not open under this ring."""
 AT_ONCE = 100
 NEW_PERSONS = Prepared(lambda insert: insert(CasePerson).on_conflict_do_nothing())
+NO_PERSONS = Prepared(lambda _: delete(PERSON).where(PERSON.c.number == bindparam("case")))
 INDEXED = Prepared(
     lambda _: update(KEY).where(KEY.c.number == bindparam("case")).values(indexed=bindparam("shape"))
 )
@@ -48,6 +50,31 @@ async def write(tx: AsyncConnection, number: str, hashes: Iterable[str]) -> None
     """Have a case found under these hashes."""
     await NEW_PERSONS.each(tx, [{"hash": each, "number": number} for each in sorted(hashes)])
     await INDEXED.rows(tx, case=number, shape=SHAPE)
+
+
+async def index(tx: AsyncConnection, ring: KeyRing, number: str) -> None:
+    """Have a case found by its parties as they are known now, and by nothing else.
+
+    Whoever indexes it, or has put a party right, holds the row of its key: what is read here is the newest.
+    """
+    this = select(KEY.c.wrapped).where(KEY.c.number == number)
+    wrapped = await tx.scalar(this.with_for_update())
+    found = await sealed.opening_of(tx, number)
+    if wrapped is None or found is None:
+        return
+    await NO_PERSONS.rows(tx, case=number)
+    try:
+        identities = opened_identities(ring.vault(number, wrapped), found[0].parties)
+    except UnsealError:
+        log.warning("person_index_does_not_open", number=number)
+        await INDEXED.rows(tx, case=number, shape=CLOSED)
+    else:
+        await write(tx, number, hashes_of(ring, identities))
+
+
+async def out_of_date(tx: AsyncConnection, number: str) -> None:
+    """A party was put right: whoever holds the ring is to index the case again."""
+    await INDEXED.rows(tx, case=number, shape=NOT_YET)
 
 
 async def find(
@@ -71,25 +98,16 @@ async def index_left_over(database: Database, ring: KeyRing) -> int:
     """Index some of the cases that are not yet; how many that were."""
     async with database.read() as tx:
         rows = (
-            select(KEY.c.number, KEY.c.wrapped, EVENT.c.body)
+            select(KEY.c.number)
             .join(EVENT, (EVENT.c.number == KEY.c.number) & (EVENT.c.seq == 1))
             .where(KEY.c.indexed.between(NOT_YET, SHAPE - 1))
             .order_by(KEY.c.number)
         )
-        found = (await tx.execute(rows.limit(AT_ONCE))).all()
-    if not found:
-        return 0
-    async with database.write() as tx:
-        for number, wrapped, body in found:
-            what = Event.model_validate_json(body).what
-            assert isinstance(what, Opened)  # noqa: S101  # the first event of every case
-            try:
-                identities = opened_identities(ring.vault(number, wrapped), what.parties)
-            except UnsealError:
-                log.warning("person_index_does_not_open", number=number)
-                await INDEXED.rows(tx, case=number, shape=CLOSED)
-            else:
-                await write(tx, number, hashes_of(ring, identities))
+        found = (await tx.execute(rows.limit(AT_ONCE))).scalars().all()
+    if found:
+        async with database.write() as tx:
+            for number in found:
+                await index(tx, ring, number)
     return len(found)
 
 

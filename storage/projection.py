@@ -15,12 +15,13 @@ from sqlmodel import SQLModel
 from cases.authority import case_reader_names, officer_name
 from cases.claims import claims
 from cases.clocks import running
-from cases.events import Event
+from cases.events import Event, PartyCorrected
 from cases.record import written
 from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage.changes import tell
+from storage.finding import out_of_date
 from storage.intents import intend_reprojection
 from storage.jsons import dumps
 from storage.prepared import Insert, Prepared
@@ -65,6 +66,8 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
     if events and await _follows_a_gap(tx, state.number, events[0].seq):
         # Written at an instant that has surely passed: the case's own clock may be ahead of everybody's.
         await intend_reprojection(tx, state.number, state.opened_at)
+    if any(isinstance(event.what, PartyCorrected) for event in events):
+        await out_of_date(tx, state.number)
     path = await path_of(tx, state)
     if await _move_case(tx, state, path):
         await write_shadows(tx, state, rules, path)

@@ -176,6 +176,12 @@ def _copy_in(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]
     return {"to": [dice.choice(siblings)], "reason": _text(dice)}
 
 
+def _correct(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    name = f"示例{dice.choice('丙丁戊己庚')}（生成）"
+    identity = {"name": name, "phone": f"1380000{dice.randrange(10_000):04d}"}
+    return {"party": dice.choice(_parties(view)), "identity": identity, "reason": _text(dice)}
+
+
 def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
@@ -184,6 +190,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "assign": _assign,
     "contest_competence": _reason,
     "copy_in": _copy_in,
+    "correct_party": _correct,
     "decide_competence": _decide,
     "decline": _reason,
     "end_mediation": _ending,

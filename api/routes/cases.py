@@ -26,7 +26,7 @@ from cases.model import Actor
 from cases.opening import CaseNumber
 from cases.state import CaseState
 from cases.telling import tell
-from storage import queries
+from storage import queries, sealed
 
 router = new_router("cases", "/v1/cases")
 CaseNo = Annotated[
@@ -91,8 +91,9 @@ async def read_its_timeline(
     vault = await vault_of(here, number)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
+        corrections = await sealed.corrections_of(tx, number)
     events = [
-        link | {"what": unsealed(link["what"], vault), "says": tell(_what(link), rules).model_dump()}
+        link | {"what": unsealed(link, vault, corrections), "says": tell(_what(link), rules).model_dump()}
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq

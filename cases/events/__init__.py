@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
+from cases.events.correcting import PartyCorrected
 from cases.events.mediating import (
     AgreementForm,
     AgreementRecorded,
@@ -83,6 +84,7 @@ __all__ = [
     "Noted",
     "Opened",
     "Outcome",
+    "PartyCorrected",
     "Performance",
     "Remedy",
     "Reminded",
@@ -127,6 +129,7 @@ What = Annotated[
     | MediationEnded
     | SettledOnSpot
     | FollowedUp
+    | PartyCorrected
     | Suspended
     | Resumed
     | ClosureProposed

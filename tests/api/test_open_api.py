@@ -103,6 +103,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "send_down": (VILLAGE_HEAD, ((VILLAGE_HEAD, "take_up"),)),
     "urge": (VILLAGE_HEAD, ()),
     "copy_in": (GROUP, ()),
+    "correct_party": (GROUP, ()),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),

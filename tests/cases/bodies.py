@@ -146,6 +146,12 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "record": TEXT,
         },
         "note": {"text": TEXT},
+        "correct_party": {
+            "party": parties(state).filter(bool).flatmap(st.sampled_from),
+            "identity": TEXT,
+            "under_14": st.none() | st.booleans(),
+            "reason": TEXT,
+        },
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
             "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),
