@@ -20,6 +20,7 @@ from storage.vault import CaseVault, UnsealError
 
 log = structlog.get_logger()
 
+PAGE = 500
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.05
 
@@ -62,6 +63,19 @@ async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | 
     async with here.database.glance() as tx:
         found = await sealed.opening_of(tx, number)
     return (found[0], here.ring.vault(number, found[1])) if found else None
+
+
+async def events_of(here: Services, state: CaseState) -> list[Event]:
+    """The events up to this state, as far as the tables have them."""
+    found: list[dict[str, Any]] = []
+    async with here.database.read() as tx:
+        while len(found) < state.seq:
+            after = found[-1]["seq"] if found else 0
+            links = await queries.timeline(tx, state.number, after, min(PAGE, state.seq - len(found)))
+            if not links:
+                break
+            found += links
+    return [Event.model_validate(link) for link in found]
 
 
 async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ class Scope(StrEnum):
     ACT = "act"
     """Give commands."""
     PERSONAL = "personal"
-    """Reveal personal data and look for persons."""
+    """Reveal and copy personal data, and look for persons."""
     MANAGE = "manage"
     """Load rules and rosters, change units, make and end tokens."""
 
@@ -44,6 +44,6 @@ def scope_of(method: str, path: str) -> Scope:
             return Scope.OPEN
         case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
             return Scope.ACT
-        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/search":
+        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/copy" | "/v1/cases/search":
             return Scope.PERSONAL
     return Scope.MANAGE

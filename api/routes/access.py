@@ -5,16 +5,16 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 
 from api.auth import Me
+from api.copying import CopyBody, copy
 from api.problems import Problem
 from api.reading import vault_of, visible_case
-from api.revealing import RevealBody, reveal
+from api.revealing import RevealBody, access_row, reveal, reveals_of
 from api.routes.cases import CaseNo
 from api.routes.lists import Cursor, Limit, Moment
 from api.services import Here
 from api.threshold import has_its_entry, new_router
-from api.views import instant
-from cases.access import Access, AccessKind, log_jurisdiction
-from cases.model import OfficerId, PartyId, Sealed
+from cases.access import AccessKind, log_jurisdiction
+from cases.model import OfficerId, PartyId
 from cases.opening import CaseNumber
 from storage import access, directory
 from storage.paging import BadCursorError
@@ -36,19 +36,27 @@ async def reveal_personal_data(
     return told
 
 
+@router.post("/cases/{number}/copy")
+async def copy_what_is_kept_of_a_person(
+    here: Here, me: Me, number: CaseNo, body: CopyBody, request: Request
+) -> dict[str, Any]:
+    """Everything that the case keeps of a party, in clear, to be handed over to them (PIPL 45).
+
+    Who makes it, when and why is kept, as of a reveal. Changes nothing, so that it takes no Idempotency-Key.
+    """
+    state, rules = await visible_case(here, me, number)
+    told = await copy(here, me, state, rules, body)
+    has_its_entry(request)
+    return told
+
+
 @router.get("/cases/{number}/reveals")
 async def list_reveals(
     here: Here, me: Me, number: CaseNo, party: Annotated[PartyId | None, Query()] = None
 ) -> dict[str, Any]:
     """Who has seen personal data of this case in clear, and why: for the person concerned (PIPL 45)."""
     await visible_case(here, me, number)
-    vault = await vault_of(here, number)
-    async with here.database.read() as tx:
-        found = await access.reveals(tx, number, party)
-        names = await directory.officer_names(tx, {entry.officer for entry in found})
-    reasons = [vault.open(Sealed.model_validate_json(entry.reason or "")) for entry in found]
-    items = [_row(entry, names) | {"reason": reason} for entry, reason in zip(found, reasons, strict=True)]
-    return {"number": number, "items": items}
+    return {"number": number, "items": await reveals_of(here, number, party, await vault_of(here, number))}
 
 
 @router.get("/access")
@@ -78,9 +86,4 @@ async def search_the_access_log(
         except BadCursorError:
             raise Problem("bad_cursor", field="cursor") from None
         names = await directory.officer_names(tx, {entry.officer for entry in found})
-    return {"items": [_row(entry, names) for entry in found], "next_cursor": following}
-
-
-def _row(entry: Access, names: directory.Names) -> dict[str, Any]:
-    told = entry.model_dump(mode="json", exclude={"reason"})
-    return told | {"at": instant(entry.at), "officer_name": names.get(entry.officer)}
+    return {"items": [access_row(entry, names) for entry in found], "next_cursor": following}
