@@ -224,6 +224,18 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     ),
     "wrong_status": (CONFLICT, "status", "案件当前状态不允许：{0}", "the case is {0}: not possible now"),
     "case_closed": (CONFLICT, "status", "案件已结案销号", "the case is closed"),
+    "case_open": (
+        CONFLICT,
+        "PIPL 47: an open case is handled by legal duty",
+        "案件尚未结案，正在依法办理",
+        "the case is open: it is being handled, as the law wants it",
+    ),
+    "retention_runs": (
+        CONFLICT,
+        "policy.retention; PIPL 47",
+        "保存期限至 {0} 止，此前不得删除；可停止除存储外的处理（freeze）",
+        "it is kept until the end of {0} and not deleted before; what is allowed instead is to freeze it",
+    ),
     "at_the_top": (CONFLICT, "policy.levels", "已在最高层级，不能再提级", "the case is at the top already"),
     "breach_cannot_be_declined": (
         CONFLICT,

@@ -19,6 +19,8 @@ async def export_evidence(settings: Settings, number: str, file: Path) -> tuple[
     """
     async with Database(settings.database) as database, database.read() as tx:
         [evidence] = await evidence_of(tx, [number])
+        if evidence.deleted is not None:
+            raise CannotRunError(f"{number} was deleted at the end of its retention", DATA)
         if not evidence.links:
             raise CannotRunError(f"there is no case {number}", DATA)
         anchors = [known async for anchor in all_anchors(tx) if (known := _of_case(anchor, number))]

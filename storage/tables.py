@@ -391,6 +391,19 @@ class AccessEntry(SQLModel, table=True):
     )
 
 
+class DeletedCase(SQLModel, table=True):
+    """What stays of a case that was deleted at the end of its retention."""
+
+    __tablename__ = "deleted_case"
+    number: str = Field(primary_key=True, max_length=32)
+    deleted_at: datetime = _instant()
+    statement: str = _text()
+    """What was signed, JSON; see `cases.retention.Tombstone`."""
+    signature: str = Field(max_length=128)
+    is_finished: bool
+    """Whether the engine is known to have nothing of it any more."""
+
+
 class CaseEvent(SQLModel, table=True):
     """One event as the workflow wrote it."""
 

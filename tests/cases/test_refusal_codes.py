@@ -13,6 +13,7 @@ from cases.following import UnitsTold, objection_to
 from cases.model import Actor
 from cases.opening import Opening, open_case
 from cases.refusals import CODES, Refusal
+from cases.retention import objection_to_deletion
 from policies.vocabulary import Tier
 from tests.cases import unit_changes
 from tests.cases.people import (
@@ -176,6 +177,10 @@ def looked_at_by_a_supervisor() -> Refusal:
     return told(may_reveal(supervisor, case.state, case.running.rules))
 
 
+def kept_longer(case: Story) -> Refusal:
+    return told(objection_to_deletion(case.state, case.running.rules, case.now))
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "of_another_place": of_another_place,
     "asked_already": asked_already,
@@ -199,6 +204,8 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "signer_is_handler": lambda: a_case("difficult").accepted_by(WU).proposed_by(WU).refused(WU, "sign_off"),
     "not_the_signer": lambda: handled().proposed_by(WANG).refused(CHU, "sign_off"),
     "wrong_status": lambda: handled().refused(WANG, "accept"),
+    "case_open": lambda: kept_longer(handled()),
+    "retention_runs": lambda: kept_longer(handled().proposed_by(WANG).signed_by(WU)),
     "case_closed": lambda: handled().proposed_by(WANG).signed_by(WU).refused(WANG, "note", text=sealed()),
     "at_the_top": lambda: a_case("complex").refused(FENG, "escalate", ground="risk_grows", reason=sealed()),
     "breach_cannot_be_declined": by_breach,
