@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from api.clock import now
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import events_of
 from api.revealing import REVEALED_OF_A_PARTY, on_record, reveals_of
@@ -39,6 +40,7 @@ async def copy(here: Services, me: Actor, state: CaseState, rules: Rules, body: 
         raise RefusedError(refusal)
     if body.party not in {party.id for party in state.parties}:
         raise RefusedError(refuse("unknown_party", body.party, field="party"))
+    await see_that_it_is_not_frozen(here, state)
     events = await events_of(here, state)
     if len(events) < state.seq:
         raise Problem("not_on_record_yet")

@@ -98,8 +98,10 @@ PERSONS = frozenset({"witness"})
 """Sealed fields that hold a person's name."""
 
 
-def unsealed(link: dict[str, Any], vault: CaseVault, corrections: Sequence[Event] = ()) -> dict[str, Any]:
-    """What a written event says, its free texts opened and persons masked.
+def unsealed(
+    link: dict[str, Any], vault: CaseVault | None, corrections: Sequence[Event] = ()
+) -> dict[str, Any]:
+    """What a written event says, its free texts opened and persons masked; nothing of both without a vault.
 
     What was put right later says in which event; `corrections` are those of the case, in order.
     """
@@ -108,8 +110,7 @@ def unsealed(link: dict[str, Any], vault: CaseVault, corrections: Sequence[Event
         if name == "identity":
             plain[name] = _person(value, vault, link["what"]["party"], link["seq"], corrections)
         elif isinstance(value, dict) and set(value) == {"box", "commitment"}:
-            text = vault.open_box(value["box"], value["commitment"])
-            plain[name] = masked(text, 1, 1) if name in PERSONS else text
+            plain[name] = _text(name, value, vault)
         elif name == "parties" and value and isinstance(value[0], dict):
             plain[name] = [
                 party["ref"] | _person(party["identity"], vault, party["ref"]["id"], link["seq"], corrections)
@@ -120,12 +121,19 @@ def unsealed(link: dict[str, Any], vault: CaseVault, corrections: Sequence[Event
     return plain
 
 
+def _text(name: str, value: dict[str, str], vault: CaseVault | None) -> str | None:
+    if vault is None:
+        return None
+    text = vault.open_box(value["box"], value["commitment"])
+    return masked(text, 1, 1) if name in PERSONS else text
+
+
 def _person(
-    identity: dict[str, Any], vault: CaseVault, party: str, seq: int, corrections: Sequence[Event]
+    identity: dict[str, Any], vault: CaseVault | None, party: str, seq: int, corrections: Sequence[Event]
 ) -> dict[str, Any]:
     """Somebody's data as event `seq` has them, masked, and the event that put them right."""
     later = (event.seq for event in corrections if event.seq > seq and _of(event, party))
-    shown = masked_identity(Sealed.model_validate(identity), vault)
+    shown = masked_identity(Sealed.model_validate(identity), vault) if vault is not None else {}
     return shown | {"corrected_in": next(later, None)}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 
 from api.clock import now
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import PERSONS, opening_of, vault_of
 from api.services import Services
@@ -52,6 +53,7 @@ async def reveal(
         raise RefusedError(refusal)
     if body.party is not None and body.party not in {party.id for party in state.parties}:
         raise RefusedError(refuse("unknown_party", body.party, field="party"))
+    await see_that_it_is_not_frozen(here, state)
     fields = tuple(dict.fromkeys(body.fields))
     vault = await on_record(here, me, state.number, "reveal", body.party, fields, body.reason)
     told = {"number": state.number, "party": body.party, "reason": body.reason}

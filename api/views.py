@@ -57,12 +57,20 @@ def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
 
 
 def case_view(
-    state: CaseState, rules: Rules, me: Actor, now: datetime, opened: Opened, vault: CaseVault
+    state: CaseState,
+    rules: Rules,
+    me: Actor,
+    now: datetime,
+    opened: Opened,
+    vault: CaseVault,
+    *,
+    frozen: bool = False,
 ) -> dict[str, Any]:
-    """A case in full, as this actor may read it."""
+    """A case in full, as this actor may read it. Of a frozen one texts and parties stay closed."""
     return summary(state, rules, now) | {
-        "title": vault.open(opened.title),
-        "narrative": vault.open(opened.narrative),
+        "frozen": frozen,
+        "title": None if frozen else vault.open(opened.title),
+        "narrative": None if frozen else vault.open(opened.narrative),
         "place": state.place.model_dump(mode="json"),
         "ladder": [rung.model_dump(mode="json") for rung in state.ladder],
         "facts": state.facts.model_dump(mode="json"),
@@ -71,8 +79,10 @@ def case_view(
         "triage_rule": state.triage_rule,
         "opened_by": state.opened_by,
         "receiver": state.receiver.model_dump(mode="json"),
-        "parties": party_views(opened, vault),
-        "may_reveal": may_reveal(me, state, rules) is None,
+        "parties": [party.ref.model_dump(mode="json") for party in opened.parties]
+        if frozen
+        else party_views(opened, vault),
+        "may_reveal": not frozen and may_reveal(me, state, rules) is None,
         "roster": [post.model_dump(mode="json") for post in state.stay.posts],
         "roster_gaps": list(state.stay.gaps),
         "accepted_by": state.stay.accepted_by,

@@ -15,7 +15,7 @@ class Scope(StrEnum):
     OPEN = "open"
     """Open cases."""
     ACT = "act"
-    """Give commands."""
+    """Give commands, freeze and release."""
     PERSONAL = "personal"
     """Reveal and copy personal data, and look for persons."""
     MANAGE = "manage"
@@ -43,6 +43,8 @@ def scope_of(method: str, path: str) -> Scope:
         case "POST", "/v1/cases":
             return Scope.OPEN
         case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
+            return Scope.ACT
+        case "POST", "/v1/cases/{number}/freeze" | "/v1/cases/{number}/unfreeze":
             return Scope.ACT
         case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/copy" | "/v1/cases/search":
             return Scope.PERSONAL

@@ -18,6 +18,7 @@ from storage.tables import (
     CaseChange,
     CaseClaim,
     CaseEvent,
+    CaseFreeze,
     CaseKey,
     CasePerson,
     CaseReader,
@@ -37,6 +38,7 @@ OF_A_CASE = tuple(
         CaseReader,
         CaseClaim,
         CaseChange,
+        CaseFreeze,
         Intent,
         Intake,
     )
@@ -84,7 +86,7 @@ async def deleted(tx: AsyncConnection, numbers: Sequence[str]) -> list[Deleted]:
 
 
 async def unfinished(tx: AsyncConnection) -> list[str]:
-    """Cases that were deleted and of which the engine may still have something."""
+    """Cases that were deleted here, and of which the engine was not told yet."""
     rows = select(DELETED.c.number).where(DELETED.c.is_finished.is_(False))
     return list((await tx.execute(rows.order_by(DELETED.c.number))).scalars())
 
@@ -124,5 +126,5 @@ async def destroy(tx: AsyncConnection, number: str) -> None:
 
 
 async def finished(tx: AsyncConnection, number: str) -> None:
-    """The engine has nothing of it any more."""
+    """The engine was told to delete every run of it."""
     await tx.execute(update(DELETED).where(DELETED.c.number == number).values(is_finished=True))

@@ -17,6 +17,7 @@ from cases.finding import SoughtBy, term, terms
 from cases.model import Actor
 from storage import sealed
 from storage.database import Database
+from storage.freezing import frozen_now
 from storage.key_ring import KeyRing
 from storage.paging import Page, page_of
 from storage.prepared import Prepared
@@ -57,8 +58,7 @@ async def index(tx: AsyncConnection, ring: KeyRing, number: str) -> None:
 
     Whoever indexes it, or has put a party right, holds the row of its key: what is read here is the newest.
     """
-    this = select(KEY.c.wrapped).where(KEY.c.number == number)
-    wrapped = await tx.scalar(this.with_for_update())
+    wrapped = await sealed.held_key(tx, number)
     found = await sealed.opening_of(tx, number)
     if wrapped is None or found is None:
         return
@@ -86,10 +86,12 @@ async def find(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """Cases with such a party that the actor may see, soonest due first. BadCursorError."""
+    """Cases with such a party that the actor may see, soonest due first; no frozen one. BadCursorError."""
     theirs = select(PERSON.c.number).where(PERSON.c.hash == _hash(ring, by, term(by, text)))
     rows = select(READER.c.due_at, READER.c.number).where(
-        READER.c.reader.in_(reader_names(actor)), READER.c.number.in_(theirs)
+        READER.c.reader.in_(reader_names(actor)),
+        READER.c.number.in_(theirs),
+        READER.c.number.not_in(frozen_now()),
     )
     return await page_of(tx, [rows], cursor, limit)
 

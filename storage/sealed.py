@@ -28,6 +28,12 @@ async def wrapped_key(tx: Looking, number: str) -> str | None:
     return found
 
 
+async def held_key(tx: AsyncConnection, number: str) -> str | None:
+    """The same, and until this transaction ends nobody else holds it."""
+    found: str | None = await tx.scalar(select(KEY.c.wrapped).where(KEY.c.number == number).with_for_update())
+    return found
+
+
 class _Titled(BaseModel):
     """Of how a case was opened no more than lists show."""
 

@@ -11,7 +11,8 @@ from workflows.history import runs_backwards
 async def delete_runs(client: Client, number: str) -> int:
     """Have the engine delete every run of a case; how many it still had. RPCError if it is away.
 
-    Asked again, it is as good as once: what is gone, by this or by the engine's own retention, is gone.
+    Asked again, it is as good as once: what is gone, by this or by the engine's own retention, is gone. The
+    engine deletes on its own time, a run that has only just ended after half a minute.
     """
     runs = [run async for run in runs_backwards(client, number)]
     listed = [run.run_id async for run in client.list_workflows(f'WorkflowId = "{number}"')]

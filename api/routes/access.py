@@ -2,19 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 
 from api.auth import Me
 from api.copying import CopyBody, copy
+from api.freezing import FreezeBody, freezes_of, see_that_it_is_not_frozen, set_frozen
+from api.idempotency import CommandIdOf
 from api.problems import Problem
 from api.reading import vault_of, visible_case
 from api.revealing import RevealBody, access_row, reveal, reveals_of
 from api.routes.cases import CaseNo
 from api.routes.lists import Cursor, Limit, Moment
-from api.services import Here
+from api.services import Here, Services
 from api.threshold import has_its_entry, new_router
 from cases.access import AccessKind, log_jurisdiction
-from cases.model import OfficerId, PartyId
+from cases.model import Actor, OfficerId, PartyId
 from cases.opening import CaseNumber
 from storage import access, directory
 from storage.paging import BadCursorError
@@ -55,8 +57,49 @@ async def list_reveals(
     here: Here, me: Me, number: CaseNo, party: Annotated[PartyId | None, Query()] = None
 ) -> dict[str, Any]:
     """Who has seen personal data of this case in clear, and why: for the person concerned (PIPL 45)."""
-    await visible_case(here, me, number)
+    state, _ = await visible_case(here, me, number)
+    await see_that_it_is_not_frozen(here, state)
     return {"number": number, "items": await reveals_of(here, number, party, await vault_of(here, number))}
+
+
+@router.post("/cases/{number}/freeze")
+async def freeze_a_case(
+    here: Here, me: Me, number: CaseNo, command: CommandIdOf, body: FreezeBody, response: Response
+) -> dict[str, Any]:
+    """Stop everything but keeping a closed case (PIPL 47): texts, parties, searches and copies are closed."""
+    return await _set_frozen(here, me, number, command, body, response, freeze=True)
+
+
+@router.post("/cases/{number}/unfreeze")
+async def unfreeze_a_case(
+    here: Here, me: Me, number: CaseNo, command: CommandIdOf, body: FreezeBody, response: Response
+) -> dict[str, Any]:
+    """Release a frozen case."""
+    return await _set_frozen(here, me, number, command, body, response, freeze=False)
+
+
+async def _set_frozen(
+    here: Services,
+    me: Actor,
+    number: str,
+    command: str,
+    body: FreezeBody,
+    response: Response,
+    *,
+    freeze: bool,
+) -> dict[str, Any]:
+    state, _ = await visible_case(here, me, number)
+    told, repeated = await set_frozen(here, me, state, command, body, freeze=freeze)
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return told
+
+
+@router.get("/cases/{number}/freezes")
+async def list_freezes(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
+    """Every freeze and release of the case, by whom and why, newest first."""
+    await visible_case(here, me, number)
+    return {"number": number, "items": await freezes_of(here, number)}
 
 
 @router.get("/access")

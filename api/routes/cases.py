@@ -11,6 +11,7 @@ from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
 from api.describing import ACCEPTED
+from api.freezing import is_frozen
 from api.giving import Call, Given, give
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
@@ -41,7 +42,7 @@ async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     found = await opening_of(here, state.number)
     if found is None:
         raise Problem("not_on_record_yet")
-    return case_view(state, rules, me, now(), *found)
+    return case_view(state, rules, me, now(), *found, frozen=await is_frozen(here, state))
 
 
 async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
@@ -86,9 +87,9 @@ async def read_its_timeline(
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
     at_least: AtLeast = 0,
 ) -> dict[str, Any]:
-    """What happened, in order, each event with its hash."""
+    """What happened, in order, each event with its hash. Texts and persons of a frozen case stay closed."""
     state, rules = await visible_case(here, me, number, at_least)
-    vault = await vault_of(here, number)
+    vault = None if await is_frozen(here, state) else await vault_of(here, number)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
         corrections = await sealed.corrections_of(tx, number)

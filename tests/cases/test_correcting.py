@@ -14,12 +14,6 @@ def handled() -> Story:
     return a_case("general", parties=3).accepted_by(WANG)
 
 
-def corrects(case: Story, party: str = "p2", data: str = "right", **more: object) -> Story:
-    return case.gives(
-        WANG, "correct_party", party=party, identity=sealed(data), reason=sealed("typed wrongly"), **more
-    )
-
-
 def known(case: Story) -> list[tuple[str, bool, str]]:
     """Every party with its mark and the sealed data by which it is known now."""
     opened = case.events[0].what
@@ -34,7 +28,7 @@ def commitment(data: str) -> str:
 
 
 def test_the_newest_word_holds_and_every_earlier_one_stays() -> None:
-    case = corrects(corrects(handled(), data="better"), data="right")
+    case = handled().corrected_by(WANG, "p2", "better").corrected_by(WANG, "p2", "right")
     assert known(case) == [
         ("p1", False, commitment("party 1")),
         ("p2", False, commitment("right")),
@@ -50,16 +44,20 @@ def test_the_newest_word_holds_and_every_earlier_one_stays() -> None:
 
 
 def test_the_mark_of_a_child_is_put_right_only_where_it_is_said() -> None:
-    case = corrects(handled(), under_14=True)
+    case = handled().corrected_by(WANG, "p2", under_14=True)
     assert [young for _, young, _ in known(case)] == [False, True, False]
-    assert [young for _, young, _ in known(corrects(case))] == [False, True, False]
-    assert [young for _, young, _ in known(corrects(case, under_14=False))] == [False, False, False]
+    assert [young for _, young, _ in known(case.corrected_by(WANG, "p2"))] == [False, True, False]
+    assert [young for _, young, _ in known(case.corrected_by(WANG, "p2", under_14=False))] == [
+        False,
+        False,
+        False,
+    ]
 
 
 def test_it_moves_no_clock_and_makes_nobody_a_handler() -> None:
     case = a_case("general")
     before = case.state
-    corrects(case)
+    case.corrected_by(WANG, "p2")
     assert case.state.stay == before.stay
     assert (case.state.handlers, case.state.version) == (before.handlers, before.version + 1)
 
@@ -71,8 +69,8 @@ def test_only_by_staff_of_the_unit_that_has_the_case(actor: Actor) -> None:
 
 
 def test_while_the_clocks_stand_and_while_a_signature_is_due_but_never_after() -> None:
-    corrects(handled().suspended_by(VILLAGE_DESK))
-    proposed = corrects(handled().proposed_by(WANG))
+    handled().suspended_by(VILLAGE_DESK).corrected_by(WANG, "p2")
+    proposed = handled().proposed_by(WANG).corrected_by(WANG, "p2")
     proposed.signed_by(WU)
     body = {"party": "p1", "identity": sealed(), "reason": sealed()}
     assert proposed.refusal(WANG, "correct_party", **body) == "case_closed"
@@ -85,7 +83,7 @@ def test_nobody_who_is_no_party() -> None:
 
 
 def test_it_is_told_in_both_languages_without_a_word_of_the_data() -> None:
-    case = corrects(handled())
+    case = handled().corrected_by(WANG, "p2")
     assert isinstance(case.last, PartyCorrected)
     says = tell(case.last, case.running.rules)
     assert says.zh == "更正当事人 p2 的信息"

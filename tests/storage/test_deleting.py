@@ -9,16 +9,17 @@ import pytest
 from sqlmodel import SQLModel
 
 from api.clock import now
+from cases.freezing import Freeze
 from cases.opening import Opening
 from cases.retention import Tombstone, tombstone
-from storage import anchors, deleting, finding, intents
+from storage import anchors, deleting, finding, freezing, intents
 from storage.database import Database, Transaction
 from storage.key_ring import KeyRing
 from storage.projection import project
 from storage.queries import state_of
 from storage.recovering import kept_case
 from storage.tables import AccessEntry, AnchoredTip, CaseClaim, CaseEvent, DeletedCase, Intake, Serial
-from tests.cases.people import WANG, WU
+from tests.cases.people import VILLAGE, WANG, WU
 from tests.cases.story import BOOK, MONDAY, an_opening, local
 from tests.storage.builders import Filed, number, projected, rows
 from workflows.history import HeldCase
@@ -60,6 +61,9 @@ async def keep(database: Database, case: Kept) -> None:
     async with database.write() as tx:
         await write_held(tx, case.held(), case.running.rules)
         await finding.write(tx, case.state.number, {f"{case.opening.command}{'0' * 32}"})
+        frozen = {"number": case.state.number, "frozen": True, "at": LATER, "officer": "sun", "unit": VILLAGE}
+        key = {"command": f"{0xF0000000:031x}{case.state.number[-1]}", "body": "0" * 64}
+        await freezing.append(tx, Freeze.model_validate(frozen | key | {"reason": case.opening.title}))
         await intents.intend(tx, f"{0xABC:031x}{case.state.number[-1]}", case.state.number, now(), "{}")
 
 
