@@ -8,12 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from api.examples import example
 from api.texts import Line, Name, Narrative
 from cases.commands.registry import REGISTRY, Spec
-from cases.model import Model, Sealed, Side, UnitCode
+from cases.model import Model, Sealed, SealedIdentity, Side, UnitCode
 from policies.facts import Facts
 from policies.vocabulary import Channel
+from storage.jsons import dumps
 from storage.vault import CaseVault
 
 STRICT = ConfigDict(extra="forbid")
+
+
+class IdentityBody(Model):
+    """What is known of a person."""
+
+    name: Name
+    id_number: Name | None = None
+    phone: Name | None = None
+    address: Line | None = None
 
 
 class PartyBody(Model):
@@ -26,6 +36,16 @@ class PartyBody(Model):
     address: Line | None = None
     organisation: bool = False
     under_14: bool = False
+
+
+def identity_told(person: IdentityBody | PartyBody) -> dict[str, str]:
+    """What is told of a person, as far as anything is."""
+    return person.model_dump(mode="json", exclude_none=True, include=set(IdentityBody.model_fields))
+
+
+def sealed_identity(person: IdentityBody | PartyBody, vault: CaseVault) -> Sealed:
+    """The same as it is kept."""
+    return vault.seal(dumps(identity_told(person)))
 
 
 class SourceBody(Model):
@@ -73,13 +93,21 @@ def sealed_fields(spec: Spec) -> frozenset[str]:
     )
 
 
+def identity_fields(spec: Spec) -> frozenset[str]:
+    """Fields of a command that hold a person's data."""
+    fields = spec.model.model_fields.items()
+    return frozenset(name for name, field in fields if field.annotation is SealedIdentity)
+
+
 def body_model(spec: Spec) -> type[BaseModel]:
     """What a client sends for a command."""
     fields: dict[str, Any] = {}
     sealed = sealed_fields(spec)
     for name, field in spec.model.model_fields.items():
         annotation: Any = field.annotation
-        if name in sealed:
+        if annotation is SealedIdentity:
+            annotation = IdentityBody
+        elif name in sealed:
             annotation = Narrative | None if NoneType in get_args(annotation) else Narrative
         elif annotation in (str, str | None) and not field.metadata:
             annotation = Name if annotation is str else Name | None
@@ -94,8 +122,10 @@ BODIES: dict[str, type[BaseModel]] = {name: body_model(spec) for name, spec in R
 
 
 def seal_body(spec: Spec, body: BaseModel, vault: CaseVault) -> dict[str, Any]:
-    """The command's body as it goes to the engine: every free text sealed."""
+    """The command's body as it goes to the engine: every free text and all personal data sealed."""
     plain = body.model_dump(mode="json", exclude_none=True)
+    for name in identity_fields(spec):
+        plain[name] = sealed_identity(getattr(body, name), vault).model_dump()
     for name in sealed_fields(spec) & plain.keys():
         plain[name] = vault.seal(plain[name]).model_dump()
     return plain

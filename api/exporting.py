@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 
 from api.clock import now
 from api.filing import EXTENSIONS, disclosed
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.services import Services
@@ -72,6 +73,7 @@ async def export(here: Services, me: Actor, state: CaseState, rules: Rules, body
     """Everything of the case in one zip file. On record before anything is opened."""
     if refusal := may_reveal(me, state, rules):
         raise RefusedError(refusal)
+    await see_that_it_is_not_frozen(here, state)
     vault = await vault_of(here, state.number)
     reason = vault.seal(body.reason).model_dump_json()
     entry = Access.by(me, now(), AccessKind.EXPORTED, "export", number=state.number, reason=reason)

@@ -10,21 +10,23 @@ from temporalio.service import RPCError
 from activities.doors import rules_of
 from api.bodies import seal_body
 from api.clock import now
+from api.correcting import says_nothing_new
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
+from cases.commands.correcting import CorrectParty
 from cases.commands.registry import Spec
-from cases.decide import Known, parse
+from cases.decide import Known, parse, permitted
 from cases.envelope import Answer, Envelope, Roster
-from cases.events import Event
+from cases.events import Event, PartyCorrected
 from cases.evolve import fold
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
 from cases.running import RunningCase
 from cases.state import CaseState
 from policies.rulebook import Rules
-from storage import intents, queries, roster
+from storage import finding, intents, queries, roster
 from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
@@ -62,6 +64,7 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     body_hash = here.ring.keyed_hash("command", state.number, call.spec.name, dumps(plain))
     if before := await _given_before(here, state.number, call.command, body_hash):
         return before
+    await _see_that_it_says_something(here, state, rules, call)
     envelope = await _envelope(here, state, call, body_hash)
     if not state.is_open:
         raise judged_now(state, rules, envelope)
@@ -80,6 +83,17 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
         return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def _see_that_it_says_something(here: Services, state: CaseState, rules: Rules, call: Call) -> None:
+    """Problem if a correction says what is kept already: the rules see sealed bytes only.
+
+    Whoever may not correct is refused by the rules, and told nothing of what is kept.
+    """
+    corrects = call.spec.model is CorrectParty and permitted(call.spec, state, call.me, rules) is None
+    up_to_date = call.expected_version in (None, state.version)
+    if corrects and up_to_date and await says_nothing_new(here, state.number, call.body):
+        raise Problem("nothing_corrected", field="identity")
 
 
 async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope:
@@ -211,6 +225,8 @@ async def _write_down(here: Services, command: str, answer: Answer, state: CaseS
         rules = await rules_of(here.database, here.book, state.pins)
         async with here.database.write() as tx:
             await project(tx, state, answer.events, rules)
+            if any(isinstance(event.what, PartyCorrected) for event in answer.events):
+                await finding.index(tx, here.ring, state.number)
             await intents.fulfilled(tx, command)
     except DatabaseAwayError:
         return Given(state, on_record=False)

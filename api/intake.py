@@ -7,7 +7,7 @@ import structlog
 from temporalio.service import RPCError
 
 from activities.doors import rules_of
-from api.bodies import OpenBody, PartyBody
+from api.bodies import OpenBody, PartyBody, identity_told, sealed_identity
 from api.clock import now
 from api.giving import Given
 from api.problems import Problem, RefusedError
@@ -101,7 +101,8 @@ async def _reserve(here: Services, me: Actor, command: str, body: OpenBody, body
                 here, tx, _Report(me, command, body, body_hash, source_key, chain, rules)
             )
             await intents.reserve(tx, opening)
-            await finding.write(tx, opening.number, finding.hashes_of(here.ring, _identities(body)))
+            told = [identity_told(party) for party in body.parties]
+            await finding.write(tx, opening.number, finding.hashes_of(here.ring, told))
     except intents.TakenError:
         async with here.database.read() as tx:
             same_call = await intents.intake_of(tx, command=command)
@@ -168,18 +169,9 @@ async def _staffed(tx: Transaction, opening: Opening, rules: Rules) -> Opening:
     return opening.model_copy(update={"posts": posts, "gaps": gaps, "staffed": True})
 
 
-def _identities(body: OpenBody) -> list[dict[str, str]]:
-    return [_identity(party) for party in body.parties]
-
-
-def _identity(party: PartyBody) -> dict[str, str]:
-    return party.model_dump(mode="json", exclude_none=True, include={"name", "id_number", "phone", "address"})
-
-
 def _party(vault: CaseVault, nth: int, party: PartyBody) -> Identity:
-    identity = _identity(party)
     ref = PartyRef(id=f"p{nth}", side=party.side, organisation=party.organisation, under_14=party.under_14)
-    return Identity(ref=ref, identity=vault.seal(dumps(identity)))
+    return Identity(ref=ref, identity=sealed_identity(party, vault))
 
 
 def _source_key(here: Services, me: Actor, body: OpenBody) -> str | None:

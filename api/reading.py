@@ -9,9 +9,9 @@ import structlog
 from activities.doors import rules_of
 from api.problems import Problem
 from api.services import Services
-from api.views import masked
-from cases.events import Opened
-from cases.model import Actor
+from api.views import masked, masked_identity
+from cases.events import Event, Opened, PartyCorrected
+from cases.model import Actor, Sealed
 from cases.readers import sees
 from cases.sight import Part
 from cases.state import CaseState
@@ -21,6 +21,7 @@ from storage.vault import CaseVault, UnsealError
 
 log = structlog.get_logger()
 
+PAGE = 500
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.05
 
@@ -65,6 +66,19 @@ async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | 
     return (found[0], here.ring.vault(number, found[1])) if found else None
 
 
+async def events_of(here: Services, state: CaseState) -> list[Event]:
+    """The events up to this state, as far as the tables have them."""
+    found: list[dict[str, Any]] = []
+    async with here.database.read() as tx:
+        while len(found) < state.seq:
+            after = found[-1]["seq"] if found else 0
+            links = await queries.timeline(tx, state.number, after, min(PAGE, state.seq - len(found)))
+            if not links:
+                break
+            found += links
+    return [Event.model_validate(link) for link in found]
+
+
 async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:
     """What each of these cases is called. None is there whose first event is still on its way.
 
@@ -94,18 +108,48 @@ def part_of(field: str) -> Part:
     return Part.PARTIES if field in PERSONS else Part.RECORDS
 
 
-def unsealed(what: dict[str, Any], vault: CaseVault, seen: frozenset[Part]) -> dict[str, Any]:
-    """A written event with the free texts opened that somebody sees; null for others.
+def unsealed(
+    link: dict[str, Any], vault: CaseVault, seen: frozenset[Part], corrections: Sequence[Event] = ()
+) -> dict[str, Any]:
+    """What a written event says, the parts of it opened that somebody sees, persons masked.
 
-    Parties' identities stay closed, other names masked.
+    What was put right later says in which event; `corrections` are those of the case, in order.
     """
     plain: dict[str, Any] = {}
-    for name, value in what.items():
-        if isinstance(value, dict) and set(value) == {"box", "commitment"}:
-            text = vault.open_box(value["box"], value["commitment"]) if part_of(name) in seen else None
-            plain[name] = masked(text, 1, 1) if text is not None and name in PERSONS else text
+    for name, value in link["what"].items():
+        if name == "identity":
+            plain[name] = _person(value, vault, seen, link["what"]["party"], link["seq"], corrections)
+        elif isinstance(value, dict) and set(value) == {"box", "commitment"}:
+            plain[name] = _text(name, value, vault) if part_of(name) in seen else None
         elif name == "parties" and value and isinstance(value[0], dict):
-            plain[name] = [party["ref"] for party in value]
+            plain[name] = [
+                party["ref"]
+                | _person(party["identity"], vault, seen, party["ref"]["id"], link["seq"], corrections)
+                for party in value
+            ]
         else:
             plain[name] = value
     return plain
+
+
+def _text(name: str, value: dict[str, str], vault: CaseVault) -> str:
+    text = vault.open_box(value["box"], value["commitment"])
+    return masked(text, 1, 1) if name in PERSONS else text
+
+
+def _person(
+    identity: dict[str, Any],
+    vault: CaseVault,
+    seen: frozenset[Part],
+    party: str,
+    seq: int,
+    corrections: Sequence[Event],
+) -> dict[str, Any]:
+    """Somebody's data as event `seq` has them, masked, and the event that put them right."""
+    later = (event.seq for event in corrections if event.seq > seq and _of(event, party))
+    shown = masked_identity(Sealed.model_validate(identity), vault) if Part.PARTIES in seen else {}
+    return shown | {"corrected_in": next(later, None)}
+
+
+def _of(event: Event, party: str) -> bool:
+    return isinstance(event.what, PartyCorrected) and event.what.party == party

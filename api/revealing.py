@@ -5,19 +5,23 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 
 from api.clock import now
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import PERSONS, opening_of, vault_of
 from api.services import Services
 from api.texts import Line
-from api.views import identity_of
+from api.views import identity_of, instant
 from cases.access import Access, AccessKind, Personal
 from cases.model import Actor, Model, PartyId, Sealed
 from cases.refusals import refuse
 from cases.sight import may_reveal
 from cases.state import CaseState
 from policies.rulebook import Rules
-from storage import queries
+from storage import access, directory, queries
 from storage.vault import CaseVault
+
+REVEALED_OF_A_PARTY = tuple(field for field in Personal if field is not Personal.WITNESS)
+"""Everything that can be revealed of a party."""
 
 
 class RevealBody(Model):
@@ -50,22 +54,58 @@ async def reveal(
         raise RefusedError(refusal)
     if body.party is not None and body.party not in {party.id for party in state.parties}:
         raise RefusedError(refuse("unknown_party", body.party, field="party"))
-    vault = await vault_of(here, state.number)
+    await see_that_it_is_not_frozen(here, state)
+    fields = tuple(dict.fromkeys(body.fields))
+    vault = await on_record(here, me, state.number, "reveal", body.party, fields, body.reason)
+    told = {"number": state.number, "party": body.party, "reason": body.reason}
+    if body.party is None:
+        return told | {"witnesses": await _witnesses(here, state, vault)}
+    return told | {"fields": await _fields(here, state.number, body.party, fields)}
+
+
+async def on_record(
+    here: Services,
+    me: Actor,
+    number: str,
+    what: str,
+    party: PartyId | None,
+    fields: tuple[Personal, ...],
+    reason: str,
+) -> CaseVault:
+    """Write down who is about to see what and why; the vault that it may be opened with then."""
+    vault = await vault_of(here, number)
     entry = Access.by(
         me,
         now(),
         AccessKind.REVEALED,
-        "reveal",
-        number=state.number,
-        party=body.party,
-        fields=tuple(dict.fromkeys(body.fields)),
-        reason=vault.seal(body.reason).model_dump_json(),
+        what,
+        number=number,
+        party=party,
+        fields=fields,
+        reason=vault.seal(reason).model_dump_json(),
     )
     await here.watch.write_now(entry)
-    told = {"number": state.number, "party": body.party, "reason": body.reason}
-    if body.party is None:
-        return told | {"witnesses": await _witnesses(here, state, vault)}
-    return told | {"fields": await _fields(here, state.number, body.party, entry.fields)}
+    return vault
+
+
+async def reveals_of(
+    here: Services, number: str, party: PartyId | None, vault: CaseVault, *, why: bool = True
+) -> list[dict[str, Any]]:
+    """Who has seen personal data of the case, or of one party, in clear, and `why`; newest first."""
+    async with here.database.read() as tx:
+        found = await access.reveals(tx, number, party)
+        names = await directory.officer_names(tx, {entry.officer for entry in found})
+    return [
+        access_row(entry, names)
+        | {"reason": vault.open(Sealed.model_validate_json(entry.reason or "")) if why else None}
+        for entry in found
+    ]
+
+
+def access_row(entry: Access, names: directory.Names) -> dict[str, Any]:
+    """An entry of the access log as clients see it, without the reason of a reveal."""
+    told = entry.model_dump(mode="json", exclude={"reason"})
+    return told | {"at": instant(entry.at), "officer_name": names.get(entry.officer)}
 
 
 async def _fields(

@@ -7,9 +7,9 @@ from typing import Any
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Identity, Opened
-from cases.model import Actor, Clock
+from cases.model import Actor, Clock, Sealed
 from cases.responsible import responsible, signature_chain
-from cases.sight import Part, sight
+from cases.sight import Part
 from cases.standing import due_state, is_overdue
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -57,10 +57,15 @@ def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
 
 
 def case_view(
-    state: CaseState, rules: Rules, me: Actor, now: datetime, opened: Opened, vault: CaseVault
+    state: CaseState,
+    rules: Rules,
+    me: Actor,
+    now: datetime,
+    opened: Opened,
+    vault: CaseVault,
+    seen: frozenset[Part],
 ) -> dict[str, Any]:
-    """A case as this actor may read it: null, and named as withheld, is what their relation does not need."""
-    seen = sight(me, state, rules)
+    """A case as this actor may read it: null, and named as withheld, is what they do not see."""
     return summary(state, rules, now) | {
         "title": vault.open(opened.title) if Part.STORY in seen else None,
         "narrative": vault.open(opened.narrative) if Part.STORY in seen else None,
@@ -72,7 +77,7 @@ def case_view(
         "triage_rule": state.triage_rule,
         "opened_by": state.opened_by,
         "receiver": state.receiver.model_dump(mode="json"),
-        "parties": party_views(opened, vault) if Part.PARTIES in seen else None,
+        "parties": party_views(opened, vault, seen),
         "withheld": withheld(seen),
         "may_reveal": Part.CLEAR in seen,
         "roster": [post.model_dump(mode="json") for post in state.stay.posts],
@@ -119,15 +124,20 @@ ENDS = {"name": (1, 1), "phone": (3, 4), "id_number": (4, 2)}
 """How much of the beginning and of the end of each stays readable; of anything else nothing."""
 
 
-def party_views(opened: Opened, vault: CaseVault) -> list[dict[str, Any]]:
-    """Parties, masked for everybody: clear words take a reason."""
-    views = []
-    for party in opened.parties:
-        shown = {
-            name: masked(value, *ENDS.get(name, (0, 0))) for name, value in identity_of(party, vault).items()
-        }
-        views.append(party.ref.model_dump(mode="json") | shown | {"masked": True})
-    return views
+def party_views(opened: Opened, vault: CaseVault, seen: frozenset[Part]) -> list[dict[str, Any]]:
+    """Parties, masked for everybody: clear words take a reason. For some only on which side they stand."""
+    named = Part.PARTIES in seen
+    return [
+        party.ref.model_dump(mode="json") | (masked_identity(party.identity, vault) if named else {})
+        for party in opened.parties
+    ]
+
+
+def masked_identity(identity: Sealed, vault: CaseVault) -> dict[str, Any]:
+    """What is known of a person, as far as it may be shown to whoever has said no reason."""
+    known: dict[str, str] = json.loads(vault.open(identity))
+    shown = {name: masked(value, *ENDS.get(name, (0, 0))) for name, value in known.items()}
+    return shown | {"masked": True}
 
 
 HIDDEN = "******"

@@ -10,6 +10,7 @@ from cases.anchoring import SignedAnchor, Statement, Tip, root_of
 from cases.events import Event
 from cases.evolve import fold
 from cases.record import first_broken
+from cases.retention import NoTombstoneError, Tombstone
 from cases.state import GENESIS, CaseState
 from policies.wording import said
 from policies.words import Text
@@ -69,6 +70,50 @@ def broken_anchoring(
                 said(
                     zh=f"第{seq}号事件不是第{known.nth}号锚定时的事件",
                     en=f"event {seq} is not the one that anchor {known.nth} knew",
+                ),
+            )
+    return None
+
+
+def broken_deletion(
+    number: str, statement: str, anchored: Sequence[Anchored], *, signed: bool, is_there: bool
+) -> Broken | None:
+    """What is wrong with the line that says that a case was deleted at the end of its retention.
+
+    `signed`: by this key ring. `is_there`: whether the tables have anything of the case.
+    """
+    if not signed:
+        return Broken(
+            number,
+            said(zh="删除记录的签名不符", en="the line of its deletion is not signed by this key ring"),
+        )
+    try:
+        left = Tombstone.read(statement)
+    except NoTombstoneError:
+        left = None
+    if left is None or left.number != number:
+        return Broken(
+            number, said(zh="删除记录不是本案的", en="the line of its deletion is not of this case")
+        )
+    if left.deleted_at < left.retention_ended:
+        return Broken(
+            number, said(zh="保存期限未满即被删除", en="it was deleted before its retention had ended")
+        )
+    if is_there:
+        return Broken(number, said(zh="已删除，却仍有内容", en="it was deleted, and some of it is there"))
+    return _other_end(left, anchored)
+
+
+def _other_end(left: Tombstone, anchored: Sequence[Anchored]) -> Broken | None:
+    """The first anchor that knew more of a deleted case, or another end of it."""
+    for known in anchored:
+        tip = known.tip
+        if tip.seq > left.seq or (tip.seq == left.seq and tip.hash != left.head):
+            return Broken(
+                left.number,
+                said(
+                    zh=f"第{known.nth}号锚定时的第{tip.seq}号事件，与删除记录不符",
+                    en=f"anchor {known.nth} knew another event {tip.seq} than the line of its deletion",
                 ),
             )
     return None

@@ -57,6 +57,10 @@ class Sealed(Model):
     commitment: Hash
 
 
+class SealedIdentity(Sealed):
+    """What is known of a person, sealed as one."""
+
+
 class UnitRef(Model):
     """A unit of the chain as it was at intake."""
 

@@ -228,6 +228,20 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
         "仅办案单位的承办岗位、立案人和签批人可以查看当事人信息",
         "only staff of the unit that has the case, whoever opened it and its signer may see the parties",
     ),
+    "not_yours_to_freeze": (
+        FORBIDDEN,
+        "cases/freezing.py: duty desk or head of the unit that has the case, or of one above",
+        "仅办案单位或其上级的值班岗、单位负责人可以停止或恢复处理",
+        "only the duty desk or the head of the unit that has the case, or of one above, may do this",
+    ),
+    "frozen": (
+        CONFLICT,
+        "PIPL 47: kept, and nothing else",
+        "该案已停止除存储外的处理",
+        "the case is frozen: it is kept, and nothing else is done with it",
+    ),
+    "frozen_already": (CONFLICT, "PIPL 47", "该案已停止处理", "the case is frozen already"),
+    "not_frozen": (CONFLICT, "PIPL 47", "该案未停止处理", "the case is not frozen"),
     "signer_is_handler": (
         FORBIDDEN,
         "sign_off: signer is never a handler or the proposer",
@@ -242,6 +256,18 @@ CODES: dict[str, tuple[Kind, str, str, str]] = {
     ),
     "wrong_status": (CONFLICT, "status", "案件当前状态不允许：{0}", "the case is {0}: not possible now"),
     "case_closed": (CONFLICT, "status", "案件已结案销号", "the case is closed"),
+    "case_open": (
+        CONFLICT,
+        "PIPL 47: an open case is handled by legal duty",
+        "案件尚未结案，正在依法办理",
+        "the case is open: it is being handled, as the law wants it",
+    ),
+    "retention_runs": (
+        CONFLICT,
+        "policy.retention; PIPL 47",
+        "保存期限至 {0} 止，此前不得删除；可停止除存储外的处理（freeze）",
+        "it is kept until the end of {0} and not deleted before; what is allowed instead is to freeze it",
+    ),
     "at_the_top": (CONFLICT, "policy.levels", "已在最高层级，不能再提级", "the case is at the top already"),
     "breach_cannot_be_declined": (
         CONFLICT,

@@ -15,9 +15,9 @@ class Scope(StrEnum):
     OPEN = "open"
     """Open cases."""
     ACT = "act"
-    """Give commands."""
+    """Give commands, freeze and release."""
     PERSONAL = "personal"
-    """Reveal personal data, look for persons, read and export documents."""
+    """Reveal, copy and export personal data, look for persons, read documents."""
     MANAGE = "manage"
     """Load rules and rosters, change units, make and end tokens."""
 
@@ -48,6 +48,10 @@ def scope_of(method: str, path: str) -> Scope:
             return Scope.ACT
         case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
             return Scope.ACT
-        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/export" | "/v1/cases/search":
+        case "POST", "/v1/cases/{number}/freeze" | "/v1/cases/{number}/unfreeze":
+            return Scope.ACT
+        case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/copy" | "/v1/cases/{number}/export":
+            return Scope.PERSONAL
+        case "POST", "/v1/cases/search":
             return Scope.PERSONAL
     return Scope.MANAGE

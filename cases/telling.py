@@ -197,6 +197,11 @@ class _Teller:
         )
         return said(zh=f"回访：{done.zh}{flares.zh}", en=f"a follow-up visit: {done.en}{flares.en}")
 
+    def party_corrected(self, what: e.PartyCorrected) -> Text:
+        return said(
+            zh=f"更正当事人 {what.party} 的信息", en=f"what is kept of party {what.party} was put right"
+        )
+
     def suspended(self, what: e.Suspended) -> Text:
         ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)
         return said(

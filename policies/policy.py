@@ -146,6 +146,13 @@ class FollowUp(Document):
     basis: Basis = Basis.ASSUMED
 
 
+class Retention(Document):
+    """How long a closed case is kept. It is deleted after that and never before."""
+
+    years: Annotated[Whole, Field(ge=1, le=100)]
+    basis: Basis = Basis.ASSUMED
+
+
 class Urging(Document):
     """At the top there is nowhere to escalate to: these roles are urged again and again."""
 
@@ -207,6 +214,8 @@ class Policy(Document):
     suspension: Suspension | None = None
     """Absent: clocks are never stopped."""
     follow_up: FollowUp | None = None
+    retention: Retention | None = None
+    """Absent: ten years."""
     triage: Annotated[tuple[TriageRule, ...], Field(min_length=1, max_length=60)]
     skips: Annotated[tuple[SkipRule, ...], Field(max_length=20)] = ()
 

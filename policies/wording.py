@@ -247,6 +247,7 @@ LABELS = {
         ("skips", "跳级规则", "skip rule"),
         ("at_most", "中止计时至多", "suspended at most"),
         ("before_closing", "结案前须回访", "a follow-up visit before closing"),
+        ("years", "结案后保存年数", "years kept after closing"),
         ("severity", "程度", "severity"),
         ("category", "类别", "category"),
         ("scale", "规模", "scale"),

@@ -43,6 +43,7 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "verify": "evidence",
         "evidence": "evidence",
         "anchor": "evidence",
+        "retention": "retention",
     }
 )
 """Where each command is, in `runtime.commands`."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from runtime.faults import DATA, DISK, IN_THE_WAY, CannotRunError
 from runtime.settings import Settings
 from storage.database import Database
+from storage.deleting import is_deleted
 from storage.proof import proof_of
 
 
@@ -16,6 +17,8 @@ async def export_evidence(settings: Settings, number: str, file: Path) -> tuple[
     """
     async with Database(settings.database) as database, database.read() as tx:
         told = await proof_of(tx, number)
+        if told is None and await is_deleted(tx, number):
+            raise CannotRunError(f"{number} was deleted at the end of its retention", DATA)
     if told is None:
         raise CannotRunError(f"there is no case {number}", DATA)
     try:

@@ -9,4 +9,5 @@ class CannotRunError(RuntimeError):
         self.exit_code = exit_code
 
 
+USAGE = 64
 DATA, UNAVAILABLE, PORT, IN_THE_WAY, DISK, IN_USE, PERMISSION, CONFIG = 65, 69, 71, 73, 74, 75, 77, 78

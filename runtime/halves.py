@@ -9,6 +9,7 @@ from runtime.settings import Settings
 from storage import bond
 from storage.bond import Standing, Tie
 from storage.database import Database
+from storage.deleting import any_deleted
 from storage.queries import count_cases
 from workflows.messages import WORKFLOW
 
@@ -31,7 +32,8 @@ async def see_that_both_are_there(settings: Settings, address: str) -> None:
     async with Database(settings.database) as database:
         async with database.read() as tx:
             every, still_open = await count_cases(tx)
-        if held and not every:
+            deleted = await any_deleted(tx)
+        if held and not every and not deleted:
             raise CannotRunError(
                 f"the engine has {held} cases and the tables none: put the database's backup back with "
                 f"`fengqiao restore`, or read all cases back from the engine with {REBUILD}",

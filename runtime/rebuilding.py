@@ -9,6 +9,7 @@ from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
 from runtime.home import fill_book
 from runtime.settings import Settings
 from storage.database import Database
+from storage.deleting import CaseDeletedError
 from workflows.history import HistoryUnreadableError
 from workflows.sweeper import Sweeper
 
@@ -27,7 +28,7 @@ async def rebuild_case(settings: Settings, number: str) -> str:
     except RPCError as error:
         raise CannotRunError(f"the engine: {error.message}", UNAVAILABLE) from error
     except (RuntimeError, RuleMissingError) as error:
-        code = DATA if isinstance(error, HistoryUnreadableError) else UNAVAILABLE
+        code = DATA if isinstance(error, HistoryUnreadableError | CaseDeletedError) else UNAVAILABLE
         raise CannotRunError(f"{number}: {error}", code) from error
     finally:
         await database.close()

@@ -46,9 +46,15 @@ SAID = {
     Outcome.FORKED: "told differently by tables and engine, and left alone",
     Outcome.BROKEN: "not re-created: an event in the tables is not the one that was written",
     Outcome.UNREADABLE: "left alone: they cannot be read",
+    Outcome.DELETED: "deleted at the end of their retention, and not written again",
     Outcome.CLOSED: "closed meanwhile",
 }
-NAMELESS = frozenset({Outcome.SAME, Outcome.WRITTEN, Outcome.STARTED, Outcome.STARTED_SHORT, Outcome.CLOSED})
+NAMELESS = frozenset(
+    {
+        *(Outcome.SAME, Outcome.WRITTEN, Outcome.STARTED, Outcome.STARTED_SHORT),
+        *(Outcome.DELETED, Outcome.CLOSED),
+    }
+)
 LEFT = frozenset({Outcome.BROKEN, Outcome.UNREADABLE, Outcome.LACKING})
 """Somebody must look at these; the others can go on."""
 APART = frozenset({Outcome.OLDER, Outcome.FORKED})

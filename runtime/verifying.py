@@ -14,6 +14,7 @@ from cases.evidence import (
     anchored_by_case,
     broken_anchoring,
     broken_anchors,
+    broken_deletion,
     broken_link,
     broken_row,
     filed_in,
@@ -47,6 +48,8 @@ class Verified:
     cases: int = 0
     events: int = 0
     anchors: int = 0
+    deleted: int = 0
+    """Cases that were deleted at the end of their retention, as it is signed; not among `cases`."""
     broken: int = 0
 
 
@@ -65,9 +68,11 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             say(_line(broken))
         done.anchors, known = len(mine), None if apart is None else anchored_by_case(apart)
         async for evidence in _looked_at(tx, number, known):
-            done.cases += 1
+            gone = evidence.deleted is not None
+            done.cases += not gone
             done.events += len(evidence.links)
             if (broken_case := _broken_case(evidence, ring, files, known)) is None:
+                done.deleted += gone
                 continue
             done.broken += 1
             say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
@@ -79,7 +84,8 @@ async def _looked_at(
 ) -> AsyncIterator[Evidence]:
     if number is not None:
         [one] = await evidence_of(tx, [number])
-        if not one.links and one.state is None and not one.anchored and number not in (known or {}):
+        nothing = not one.links and one.state is None and not one.anchored and one.deleted is None
+        if nothing and number not in (known or {}):
             raise CannotRunError(f"there is no case {number}", DATA)
         yield one
         return
@@ -97,6 +103,10 @@ def _broken_case(
     """What is broken first of a case."""
     number, chain = evidence.number, evidence.chain()
     anchored = evidence.anchored if known is None else known.get(number, ())
+    if (gone := evidence.deleted) is not None:
+        signed = _is_ours(ring, gone.statement, gone.signature)
+        is_there = bool(evidence.links or evidence.state or evidence.wrapped)
+        return broken_deletion(number, gone.statement, anchored, signed=signed, is_there=is_there)
     if (broken := broken_link(number, chain) or broken_anchoring(number, chain, anchored)) is not None:
         return broken
     if (seq := evidence.first_misread()) is not None:

@@ -65,6 +65,13 @@ async def newest(tx: AsyncConnection) -> Statement | None:
     return Statement.model_validate_json(said) if said is not None else None
 
 
+async def not_anchored(tx: AsyncConnection, numbers: Sequence[str]) -> list[str]:
+    """Those of these cases that have grown since an anchor knew them last."""
+    known = select(TIP.c.number).where(TIP.c.number == CASE.c.number, TIP.c.seq == CASE.c.seq)
+    rows = select(CASE.c.number).where(CASE.c.number.in_(numbers), ~known.exists())
+    return list((await tx.execute(rows)).scalars())
+
+
 async def all_anchors(tx: AsyncConnection) -> AsyncIterator[SignedAnchor]:
     """Every anchor with its tips, the first one first."""
     rows = (await tx.execute(select(ANCHOR).order_by(ANCHOR.c.nth))).all()

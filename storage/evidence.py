@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.anchoring import Tip
 from cases.evidence import Anchored
+from storage.deleting import Deleted, deleted
 from storage.jsons import dumps
 from storage.statements import table
-from storage.tables import AnchoredTip, Case, CaseEvent, CaseKey, Intent
+from storage.tables import AnchoredTip, Case, CaseEvent, CaseKey, DeletedCase, Intent
 
 CASE, EVENT, KEY = table(Case), table(CaseEvent), table(CaseKey)
-TIP, INTENT = table(AnchoredTip), table(Intent)
+TIP, INTENT, DELETED = table(AnchoredTip), table(Intent), table(DeletedCase)
 AT_ONCE = 200
 """Cases held in memory."""
 
@@ -33,6 +34,8 @@ class Evidence:
     anchored: list[Anchored] = field(default_factory=list)
     under_way: bool = False
     """Whether something of it may still be on its way to the tables."""
+    deleted: Deleted | None = None
+    """What stays of it if it was deleted at the end of its retention."""
 
     def chain(self) -> list[dict[str, Any]]:
         """The written events; one that cannot be read is an empty one."""
@@ -45,7 +48,7 @@ class Evidence:
 
 async def all_evidence(tx: AsyncConnection) -> AsyncIterator[Evidence]:
     """Every case of which anything is left, by number."""
-    named = union(*(select(of.c.number) for of in (CASE, EVENT, KEY, TIP))).subquery()
+    named = union(*(select(of.c.number) for of in (CASE, EVENT, KEY, TIP, DELETED))).subquery()
     after = ""
     while True:
         rows = select(named.c.number).where(named.c.number > after).order_by(named.c.number).limit(AT_ONCE)
@@ -75,6 +78,8 @@ async def evidence_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[Evide
         found[row.number].anchored.append(Anchored(row.nth, tip))
     for number in (await tx.execute(select(INTENT.c.number).where(INTENT.c.number.in_(numbers)))).scalars():
         found[number].under_way = True
+    for gone in await deleted(tx, numbers):
+        found[gone.number].deleted = gone
     return list(found.values())
 
 

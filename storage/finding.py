@@ -8,14 +8,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.events import Event, Identity, Opened
+from cases.events import Identity
 from cases.finding import SoughtBy, term, terms
 from cases.model import Actor
 from cases.readers import reader_names
+from storage import sealed
 from storage.database import Database
+from storage.freezing import frozen_now
 from storage.key_ring import KeyRing
 from storage.paging import Page, page_of
 from storage.prepared import Prepared
@@ -30,6 +32,7 @@ SHAPE, NOT_YET, CLOSED = 1, 0, -1
 """Raised whenever other hashes are written than before. Closed: the texts do not open under this ring."""
 AT_ONCE = 100
 NEW_PERSONS = Prepared(lambda insert: insert(CasePerson).on_conflict_do_nothing())
+NO_PERSONS = Prepared(lambda _: delete(PERSON).where(PERSON.c.number == bindparam("case")))
 INDEXED = Prepared(
     lambda _: update(KEY).where(KEY.c.number == bindparam("case")).values(indexed=bindparam("shape"))
 )
@@ -50,6 +53,30 @@ async def write(tx: AsyncConnection, number: str, hashes: Iterable[str]) -> None
     await INDEXED.rows(tx, case=number, shape=SHAPE)
 
 
+async def index(tx: AsyncConnection, ring: KeyRing, number: str) -> None:
+    """Have a case found by its parties as they are known now, and by nothing else.
+
+    Whoever indexes it, or has put a party right, holds the row of its key: what is read here is the newest.
+    """
+    wrapped = await sealed.held_key(tx, number)
+    found = await sealed.opening_of(tx, number)
+    if wrapped is None or found is None:
+        return
+    await NO_PERSONS.rows(tx, case=number)
+    try:
+        identities = opened_identities(ring.vault(number, wrapped), found[0].parties)
+    except UnsealError:
+        log.warning("person_index_does_not_open", number=number)
+        await INDEXED.rows(tx, case=number, shape=CLOSED)
+    else:
+        await write(tx, number, hashes_of(ring, identities))
+
+
+async def out_of_date(tx: AsyncConnection, number: str) -> None:
+    """A party was put right: whoever holds the ring is to index the case again."""
+    await INDEXED.rows(tx, case=number, shape=NOT_YET)
+
+
 async def find(
     tx: AsyncConnection,
     ring: KeyRing,
@@ -59,10 +86,12 @@ async def find(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """Cases with such a party that the actor may see, soonest due first. BadCursorError."""
+    """Cases with such a party that the actor may see, soonest due first; no frozen one. BadCursorError."""
     theirs = select(PERSON.c.number).where(PERSON.c.hash == _hash(ring, by, term(by, text)))
     rows = select(READER.c.due_at, READER.c.number).where(
-        READER.c.reader.in_(reader_names(actor)), READER.c.number.in_(theirs)
+        READER.c.reader.in_(reader_names(actor)),
+        READER.c.number.in_(theirs),
+        READER.c.number.not_in(frozen_now()),
     )
     return await page_of(tx, [rows], cursor, limit)
 
@@ -71,25 +100,16 @@ async def index_left_over(database: Database, ring: KeyRing) -> int:
     """Index some of the cases that are not yet; how many that were."""
     async with database.read() as tx:
         rows = (
-            select(KEY.c.number, KEY.c.wrapped, EVENT.c.body)
+            select(KEY.c.number)
             .join(EVENT, (EVENT.c.number == KEY.c.number) & (EVENT.c.seq == 1))
             .where(KEY.c.indexed.between(NOT_YET, SHAPE - 1))
             .order_by(KEY.c.number)
         )
-        found = (await tx.execute(rows.limit(AT_ONCE))).all()
-    if not found:
-        return 0
-    async with database.write() as tx:
-        for number, wrapped, body in found:
-            what = Event.model_validate_json(body).what
-            assert isinstance(what, Opened)  # noqa: S101  # the first event of every case
-            try:
-                identities = opened_identities(ring.vault(number, wrapped), what.parties)
-            except UnsealError:
-                log.warning("person_index_does_not_open", number=number)
-                await INDEXED.rows(tx, case=number, shape=CLOSED)
-            else:
-                await write(tx, number, hashes_of(ring, identities))
+        found = (await tx.execute(rows.limit(AT_ONCE))).scalars().all()
+    if found:
+        async with database.write() as tx:
+            for number in found:
+                await index(tx, ring, number)
     return len(found)
 
 

@@ -14,13 +14,15 @@ from sqlmodel import SQLModel
 
 from cases.claims import claims
 from cases.clocks import running
-from cases.events import Event
+from cases.events import Event, PartyCorrected
 from cases.readers import case_reader_names, officer_name
 from cases.record import written
 from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage.changes import tell
+from storage.deleting import is_deleted
+from storage.finding import out_of_date
 from storage.intents import intend_reprojection
 from storage.jsons import dumps
 from storage.prepared import Insert, Prepared
@@ -60,11 +62,20 @@ SHAPE = 2
 
 
 async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event], rules: Rules) -> None:
-    """Write the events, and the case as it is after them unless the tables know a newer one."""
+    """Write the events, and the case as it is after them unless the tables know a newer one.
+
+    Nothing of one that was deleted: its events follow nothing here, so only then it is looked for.
+    """
+    follows = bool(events) and events[0].seq > 1
+    has_gap = follows and await _follows_a_gap(tx, state.number, events[0].seq)
+    if (has_gap or not follows) and await is_deleted(tx, state.number):
+        return
     await NEW_EVENTS.each(tx, [_event_row(state.number, event) for event in events])
-    if events and await _follows_a_gap(tx, state.number, events[0].seq):
+    if has_gap:
         # Written at an instant that has surely passed: the case's own clock may be ahead of everybody's.
         await intend_reprojection(tx, state.number, state.opened_at)
+    if any(isinstance(event.what, PartyCorrected) for event in events):
+        await out_of_date(tx, state.number)
     path = await path_of(tx, state)
     if await _move_case(tx, state, path):
         await write_shadows(tx, state, rules, path)
@@ -95,8 +106,6 @@ async def clear(tx: AsyncConnection, number: str, events: Collection[int]) -> No
 
 async def _follows_a_gap(tx: AsyncConnection, number: str, seq: int) -> bool:
     """Whether the event before is missing: somebody's events did not arrive, the engine has them."""
-    if seq == 1:
-        return False
     return await EVENT_AT.scalar(tx, case=number, at=seq - 1) is None
 
 

@@ -404,6 +404,46 @@ class AccessEntry(SQLModel, table=True):
     )
 
 
+class CaseFreeze(SQLModel, table=True):
+    """A closed case was frozen, or released again; never changed, and kept as long as the case."""
+
+    __tablename__ = "case_freeze"
+    id: int | None = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True
+        ),
+    )
+    number: str = Field(max_length=32)
+    frozen: bool
+    """Released if not. The newest holds."""
+    at: datetime = _instant()
+    officer: str = Field(max_length=64)
+    unit: str = Field(max_length=64)
+    reason: str = _text()
+    """Sealed with the case's key, JSON."""
+    command: str = Field(unique=True, max_length=32)
+    body: str = Field(max_length=64)
+    """Keyed hash of what the client sent."""
+    __table_args__ = (
+        Index("case_freeze_case", "number", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class DeletedCase(SQLModel, table=True):
+    """What stays of a case that was deleted at the end of its retention."""
+
+    __tablename__ = "deleted_case"
+    number: str = Field(primary_key=True, max_length=32)
+    deleted_at: datetime = _instant()
+    statement: str = _text()
+    """What was signed, JSON; see `cases.retention.Tombstone`."""
+    signature: str = Field(max_length=128)
+    is_finished: bool
+    """Whether the engine was told to delete every run of it."""
+
+
 class CaseEvent(SQLModel, table=True):
     """One event as the workflow wrote it."""
 

@@ -53,6 +53,13 @@ async def forget(tx: AsyncConnection, files: Sequence[str]) -> None:
     await tx.execute(delete(UPLOAD).where(UPLOAD.c.file.in_(files)))
 
 
+async def files_of(tx: AsyncConnection, number: str) -> list[str]:
+    """Every file in the store that is there for this case."""
+    brought = (await tx.execute(select(UPLOAD.c.file).where(UPLOAD.c.number == number))).scalars()
+    filed = (what["file"] for what in await filed_documents(tx, [number]))
+    return list(dict.fromkeys((*brought, *filed)))
+
+
 async def filed_documents(tx: AsyncConnection, numbers: Collection[str]) -> list[dict[str, Any]]:
     """What was filed in these cases, in order: each event as written, with the number of its case."""
     rows = (

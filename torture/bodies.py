@@ -182,6 +182,12 @@ def _document(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"kind": dice.choice(("evidence", "agreement", "other")), "name": _text(dice), "file": "0" * 64}
 
 
+def _correct(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    name = f"示例{dice.choice('丙丁戊己庚')}（生成）"
+    identity = {"name": name, "phone": f"1380000{dice.randrange(10_000):04d}"}
+    return {"party": dice.choice(_parties(view)), "identity": identity, "reason": _text(dice)}
+
+
 def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
@@ -190,6 +196,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "assign": _assign,
     "contest_competence": _reason,
     "copy_in": _copy_in,
+    "correct_party": _correct,
     "decide_competence": _decide,
     "decline": _reason,
     "end_mediation": _ending,

@@ -112,7 +112,7 @@ class Client:
                 self._drop(number)
                 return None
             useful = view["allowed"]
-            if useful and (who == opener or set(useful) - {"note", "copy_in", "urge"}):
+            if useful and (who == opener or set(useful) - {"note", "copy_in", "urge", "correct_party"}):
                 return who, likely(dice, useful), view
         return None
 

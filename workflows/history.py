@@ -80,6 +80,25 @@ async def _runs_backwards(client: Client, number: str) -> AsyncIterator[HistoryE
         run = earlier
 
 
+async def runs_backwards(client: Client, number: str) -> AsyncIterator[str]:
+    """Ids of the runs of a case that the engine still holds, the newest first; none if it has no such case.
+
+    RPCError if the engine is away.
+    """
+    run: str | None = None
+    while run != "":
+        handle = client.get_workflow_handle(number, run_id=run)
+        try:
+            found = run or (await handle.describe()).run_id
+            first = await anext(handle.fetch_history_events(page_size=1))
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return
+        yield found
+        run = first.workflow_execution_started_event_attributes.continued_execution_run_id
+
+
 def _start_of(event: HistoryEvent, converter: PayloadConverter) -> CaseStart | None:
     """The start argument of a run, if this event is the one that carries it."""
     if event.event_type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:

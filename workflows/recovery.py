@@ -13,6 +13,7 @@ from activities.doors import rules_of
 from cases.resuming import ChainBrokenError, Resumed, resumed
 from policies.rulebook import Rulebook
 from storage.database import Database
+from storage.deleting import is_deleted
 from storage.projection import clear, project, written_hashes
 from storage.queries import state_of
 from storage.recovering import KeptCase, kept_case
@@ -52,6 +53,8 @@ class Outcome(StrEnum):
     """An event in the tables is not the one that was written: not started."""
     UNREADABLE = "unreadable"
     """It cannot be read: left alone."""
+    DELETED = "deleted"
+    """It was deleted at the end of its retention: nothing of it is written again."""
     CLOSED = "closed"
     """It needs no workflow any more."""
 
@@ -69,6 +72,9 @@ class Recovery:
 
         Where the tables have more than the engine they are left as they are.
         """
+        async with self.database.read() as tx:
+            if await is_deleted(tx, number):
+                return Outcome.DELETED
         held = await read_case(self.client, number, self.book)
         known = {event.seq: event.hash for event in held.events}
         async with self.database.read() as tx:

@@ -26,6 +26,7 @@ from policies.policy import Policy
 from policies.rulebook import Rulebook, Rules
 from storage import access, changes, followers, intents, queries, successions
 from storage.database import Database, Transaction
+from storage.deleting import CaseDeletedError, is_deleted, is_deleted_and_held
 from storage.documents import refresh
 from storage.granting import Granter
 from storage.projection import clear, project, written_hashes
@@ -58,7 +59,12 @@ def putting_off(number: str) -> Iterator[None]:
 
 
 async def write_held(tx: Transaction, held: HeldCase, rules: Rules) -> None:
-    """Events and rows of a case that was read back, with its key, its intake and its serial."""
+    """Events and rows of a case that was read back, with its key, its intake and its serial.
+
+    Nothing of one that was deleted meanwhile.
+    """
+    if await is_deleted_and_held(tx, held.state.number):
+        return
     if held.opening is not None:
         await intents.reserve_again(tx, held.opening)
     await project(tx, held.state, held.events, rules)
@@ -91,7 +97,13 @@ class Sweeper:
         return {event.command for event in held.events if event.command}
 
     async def rewrite(self, number: str) -> list[int]:
-        """Write a case in doubt wholly anew from its engine history; which events had been other than its."""
+        """Write a case in doubt wholly anew from its engine history; which events had been other than its.
+
+        CaseDeletedError if it was deleted at the end of its retention.
+        """
+        async with self.database.read() as tx:
+            if await is_deleted(tx, number):
+                raise CaseDeletedError("it was deleted at the end of its retention and does not come back")
         held = await read_case(self.client, number, self.book)
         rules = await rules_of(self.database, self.book, held.state.pins)
         hashes = {event.seq: event.hash for event in held.events}

@@ -2,19 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 
 from api.auth import Me
+from api.copying import CopyBody, copy
+from api.freezing import FreezeBody, freezes_of, see_that_it_is_not_frozen, set_frozen
+from api.idempotency import CommandIdOf
 from api.problems import Problem
 from api.reading import vault_of, visible_case
-from api.revealing import RevealBody, reveal
+from api.revealing import RevealBody, access_row, reveal, reveals_of
 from api.routes.cases import CaseNo
 from api.routes.lists import Cursor, Limit, Moment
-from api.services import Here
+from api.services import Here, Services
 from api.threshold import has_its_entry, new_router
-from api.views import instant
-from cases.access import Access, AccessKind, log_jurisdiction
-from cases.model import OfficerId, PartyId, Sealed
+from cases.access import AccessKind, log_jurisdiction
+from cases.model import Actor, OfficerId, PartyId
 from cases.opening import CaseNumber
 from cases.sight import Part, sight
 from storage import access, directory
@@ -37,21 +39,69 @@ async def reveal_personal_data(
     return told
 
 
+@router.post("/cases/{number}/copy")
+async def copy_what_is_kept_of_a_person(
+    here: Here, me: Me, number: CaseNo, body: CopyBody, request: Request
+) -> dict[str, Any]:
+    """Everything that the case keeps of a party, in clear, to be handed over to them (PIPL 45).
+
+    Who makes it, when and why is kept, as of a reveal. Changes nothing, so that it takes no Idempotency-Key.
+    """
+    state, rules = await visible_case(here, me, number)
+    told = await copy(here, me, state, rules, body)
+    has_its_entry(request)
+    return told
+
+
 @router.get("/cases/{number}/reveals")
 async def list_reveals(
     here: Here, me: Me, number: CaseNo, party: Annotated[PartyId | None, Query()] = None
 ) -> dict[str, Any]:
     """Who has seen personal data of this case in clear, and why: for the person concerned (PIPL 45)."""
     state, rules = await visible_case(here, me, number)
+    await see_that_it_is_not_frozen(here, state)
     vault, reads = await vault_of(here, number), Part.RECORDS in sight(me, state, rules)
-    async with here.database.read() as tx:
-        found = await access.reveals(tx, number, party)
-        names = await directory.officer_names(tx, {entry.officer for entry in found})
-    reasons = [
-        vault.open(Sealed.model_validate_json(entry.reason or "")) if reads else None for entry in found
-    ]
-    items = [_row(entry, names) | {"reason": reason} for entry, reason in zip(found, reasons, strict=True)]
-    return {"number": number, "items": items}
+    return {"number": number, "items": await reveals_of(here, number, party, vault, why=reads)}
+
+
+@router.post("/cases/{number}/freeze")
+async def freeze_a_case(
+    here: Here, me: Me, number: CaseNo, command: CommandIdOf, body: FreezeBody, response: Response
+) -> dict[str, Any]:
+    """Stop everything but keeping a closed case (PIPL 47): texts, parties, searches and copies are closed."""
+    return await _set_frozen(here, me, number, command, body, response, freeze=True)
+
+
+@router.post("/cases/{number}/unfreeze")
+async def unfreeze_a_case(
+    here: Here, me: Me, number: CaseNo, command: CommandIdOf, body: FreezeBody, response: Response
+) -> dict[str, Any]:
+    """Release a frozen case."""
+    return await _set_frozen(here, me, number, command, body, response, freeze=False)
+
+
+async def _set_frozen(
+    here: Services,
+    me: Actor,
+    number: str,
+    command: str,
+    body: FreezeBody,
+    response: Response,
+    *,
+    freeze: bool,
+) -> dict[str, Any]:
+    state, _ = await visible_case(here, me, number)
+    told, repeated = await set_frozen(here, me, state, command, body, freeze=freeze)
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return told
+
+
+@router.get("/cases/{number}/freezes")
+async def list_freezes(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
+    """Every freeze and release of the case, by whom and why, newest first."""
+    await visible_case(here, me, number)
+    return {"number": number, "items": await freezes_of(here, number)}
 
 
 @router.get("/access")
@@ -81,9 +131,4 @@ async def search_the_access_log(
         except BadCursorError:
             raise Problem("bad_cursor", field="cursor") from None
         names = await directory.officer_names(tx, {entry.officer for entry in found})
-    return {"items": [_row(entry, names) for entry in found], "next_cursor": following}
-
-
-def _row(entry: Access, names: directory.Names) -> dict[str, Any]:
-    told = entry.model_dump(mode="json", exclude={"reason"})
-    return told | {"at": instant(entry.at), "officer_name": names.get(entry.officer)}
+    return {"items": [access_row(entry, names) for entry in found], "next_cursor": following}

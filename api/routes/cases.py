@@ -11,6 +11,7 @@ from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
 from api.describing import ACCEPTED
+from api.freezing import is_frozen, seen_by
 from api.giving import Call, Given, give
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
@@ -24,10 +25,9 @@ from cases.commands.registry import REGISTRY
 from cases.events import Event, What
 from cases.model import Actor
 from cases.opening import CaseNumber
-from cases.sight import sight
 from cases.state import CaseState
 from cases.telling import tell
-from storage import queries
+from storage import queries, sealed
 
 router = new_router("cases", "/v1/cases")
 CaseNo = Annotated[
@@ -42,7 +42,8 @@ async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     found = await opening_of(here, state.number)
     if found is None:
         raise Problem("not_on_record_yet")
-    return case_view(state, rules, me, now(), *found)
+    seen, frozen = await seen_by(here, me, state, rules), await is_frozen(here, state)
+    return case_view(state, rules, me, now(), *found, seen) | {"frozen": frozen}
 
 
 async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
@@ -89,11 +90,16 @@ async def read_its_timeline(
 ) -> dict[str, Any]:
     """What happened, in order, each event with its hash; texts that are not mine to read are null."""
     state, rules = await visible_case(here, me, number, at_least)
-    vault, seen = await vault_of(here, number), sight(me, state, rules)
+    vault, seen = await vault_of(here, number), await seen_by(here, me, state, rules)
     async with here.database.read() as tx:
         chain = await queries.timeline(tx, number, after, limit)
+        corrections = await sealed.corrections_of(tx, number)
     events = [
-        link | {"what": unsealed(link["what"], vault, seen), "says": tell(_what(link), rules).model_dump()}
+        link
+        | {
+            "what": unsealed(link, vault, seen, corrections),
+            "says": tell(_what(link), rules).model_dump(),
+        }
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq

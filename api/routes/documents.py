@@ -14,6 +14,7 @@ from api.filing import (
     document_view,
     may_bring_in,
 )
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import vault_of, visible_case
 from api.routes.cases import CaseNo
@@ -56,6 +57,7 @@ async def list_documents(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
     state, rules = await visible_case(here, me, number)
     if refusal := may_read_documents(me, state, rules):
         raise RefusedError(refusal)
+    await see_that_it_is_not_frozen(here, state)
     vault = await vault_of(here, number)
     return {"number": number, "items": [document_view(what, vault) for what in await _filed(here, number)]}
 
@@ -74,6 +76,7 @@ async def read_a_document(here: Here, me: Me, number: CaseNo, document: Document
         raise RefusedError(refusal)
     if what is None:
         raise Problem("not_found")
+    await see_that_it_is_not_frozen(here, state)
     vault = await vault_of(here, number)
     name = f"{number}-{document}.{EXTENSIONS[Media(what['media'])]}"
     headers = {

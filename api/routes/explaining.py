@@ -1,7 +1,7 @@
 """Why a case is due then, who answers for it and what happens next; and why a day is worked or not."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -9,20 +9,16 @@ from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
 from api.problems import RefusedError
-from api.reading import visible_case
+from api.reading import events_of, visible_case
 from api.routes.cases import AtLeast, CaseNo
-from api.services import Here, Services
+from api.services import Here
 from api.threshold import new_router
-from cases.events import Event
 from cases.explaining.explanation import Explanation, explain
 from cases.explaining.tracks import track
 from cases.refusals import refuse
-from cases.state import CaseState
 from policies.reckoning import DayTold, day_told, is_sensible, sensible_days
-from storage import queries
 
 router = new_router("cases", "/v1/cases")
-PAGE = 500
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 On = Annotated[
     str | None, Query(pattern=DATE, description="Also explain this day under the rules of the case")
@@ -41,26 +37,13 @@ async def explain_a_case(
 ) -> CaseExplanation:
     """Why it is due then, day by day; who answers for it; what happens next and when; by which rules."""
     state, rules = await visible_case(here, me, number, at_least)
-    tracks = track(number, await _events(here, state))
+    tracks = track(number, await events_of(here, state))
     ruled = {
         pins: await rules_of(here.database, here.book, pins) for pins in (state.pins, *tracks.all_pins())
     }
     told = explain(state, tracks, now(), ruled.__getitem__)
     day = day_told(rules, _sensible(on, told.as_of.date())) if on is not None else None
     return CaseExplanation(**dict(told), on=day)
-
-
-async def _events(here: Services, state: CaseState) -> list[Event]:
-    """The events up to this state."""
-    found: list[dict[str, Any]] = []
-    async with here.database.read() as tx:
-        while len(found) < state.seq:
-            after = found[-1]["seq"] if found else 0
-            links = await queries.timeline(tx, state.number, after, min(PAGE, state.seq - len(found)))
-            if not links:
-                break
-            found += links
-    return [Event.model_validate(link) for link in found]
 
 
 def _sensible(written: str, today: date) -> date:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
+from api.freezing import frozen_among
 from api.lookups import knows_level, knows_officer, knows_policy, knows_unit
 from api.problems import Problem, RefusedError
 from api.reading import titles
@@ -139,10 +140,12 @@ async def _read(here: Services) -> AsyncIterator[Transaction]:
 
 
 async def rows_of(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
-    """A page's cases with what each is called."""
-    known = await titles(here, [state.number for state in page.cases])
+    """A page's cases with what each is called; frozen ones without."""
+    frozen = await frozen_among(here, page.cases)
+    known = await titles(here, [state.number for state in page.cases if state.number not in frozen])
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)
-        rows.append(summary(state, rules, at) | {"title": known.get(state.number)})
+        called = {"title": known.get(state.number), "frozen": state.number in frozen}
+        rows.append(summary(state, rules, at) | called)
     return rows

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
+from cases.events.correcting import PartyCorrected
 from cases.events.filing import DocumentFiled
 from cases.events.mediating import (
     AgreementForm,
@@ -85,6 +86,7 @@ __all__ = [
     "Noted",
     "Opened",
     "Outcome",
+    "PartyCorrected",
     "Performance",
     "Remedy",
     "Reminded",
@@ -129,6 +131,7 @@ What = Annotated[
     | MediationEnded
     | SettledOnSpot
     | FollowedUp
+    | PartyCorrected
     | Suspended
     | Resumed
     | ClosureProposed

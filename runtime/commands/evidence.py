@@ -30,6 +30,8 @@ def verify(
 ) -> None:
     """Verify chains, anchors, sealed texts and rows; what is broken is named, and nothing is changed."""
     done = asyncio.run(verify_all(as_it_is(), number, anchors_file, say))
+    if done.deleted:
+        say(f"{done.deleted} cases were deleted at the end of their retention / 已按期删除 {done.deleted} 件")
     if done.broken:
         raise CannotRunError(
             f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA

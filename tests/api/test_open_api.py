@@ -104,6 +104,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "urge": (VILLAGE_HEAD, ()),
     "copy_in": (GROUP, ()),
     "file_document": (GROUP, ()),
+    "correct_party": (GROUP, ()),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),

@@ -32,7 +32,11 @@ PLACES_OF = {
     "longshan": ("village", "township", "county"),
 }
 EVERY_UNIT = {unit[0].code for unit in UNITS}
-WORK = tuple(name for name in REGISTRY if name not in ("settle_on_spot", "sign_off", "suspend", "note"))
+WORK = tuple(
+    name
+    for name in REGISTRY
+    if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party")
+)
 """What keeps a case going."""
 HELD_LEVELS = ("routed", "handling", "awaiting_signoff")
 
@@ -212,6 +216,11 @@ class AnyStory(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_clocks_are_stopped_or_go_on(self, data: st.DataObject) -> None:
         self.somebody_among(data, ("suspend", "resume"))
+
+    @precondition(lambda self: self.running.state.is_open)
+    @rule(data=st.data())
+    def a_party_is_put_right(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("correct_party",))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

@@ -152,6 +152,12 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "name": TEXT,
             "file": st.sampled_from([*(held.file for held in FILES), "0" * 64]),
         },
+        "correct_party": {
+            "party": parties(state).filter(bool).flatmap(st.sampled_from),
+            "identity": TEXT,
+            "under_14": st.none() | st.booleans(),
+            "reason": TEXT,
+        },
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
             "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),

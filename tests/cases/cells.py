@@ -17,6 +17,7 @@ COMMANDS = {
     "refuse_transfer": ("receiver", "routed handling", False, False),
     "contest_competence": ("staff", "routed", False, False),
     "decide_competence": ("unit_above", "routed", False, False),
+    "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
     "suspend": ("desk", "handling", False, False),
     "resume": ("office", "handling", False, True),
     "record_consent": ("staff", "handling", False, False),

@@ -19,6 +19,7 @@ from cases.events import (
     Escalated,
     Event,
     Noted,
+    PartyCorrected,
     Resumed,
     ResumedBy,
     SentDown,
@@ -41,7 +42,7 @@ from policies.rulebook import Rules
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
 PROPOSING = (SettledOnSpot, ClosureProposed)
-WHILE_SUSPENDED = (Noted, CopiedIn, Staffed, DeadlineMoved, Resumed)
+WHILE_SUSPENDED = (Noted, CopiedIn, PartyCorrected, Staffed, DeadlineMoved, Resumed)
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
@@ -67,6 +68,8 @@ class Ledger:
         self.attempts: Counter[str] = Counter()
         self.last_attempt: str | None = None
         """The level at which the latest event was the last attempt that the policy gives it."""
+        self.young = {party.id: party.under_14 for party in state.parties}
+        """Whether each party is under 14, as it was said last."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
 
@@ -112,6 +115,8 @@ class Ledger:
             self.handlers.add(event.actor)
         if isinstance(what, PROPOSING):
             self.proposer = event.actor
+        if isinstance(what, PartyCorrected):
+            self.young[what.party] = self.young[what.party] if what.under_14 is None else what.under_14
         if isinstance(what, SignedOff):
             assert event.actor not in self.handlers
             assert event.actor != self.proposer
@@ -261,7 +266,12 @@ class Ledger:
             assert after.case_clock.started_at >= before.case_clock.started_at
             if not any(isinstance(e.what, Resumed) for e in events):
                 assert after.case_clock.started_at == before.case_clock.started_at
-        for pinned in ("parties", "receiver", "facts", "opened_at", "opened_by", "number", "place"):
+        assert {party.id: party.under_14 for party in after.parties} == self.young
+        who = [
+            [party.model_copy(update={"under_14": False}) for party in x.parties] for x in (after, self.first)
+        ]
+        assert who[0] == who[1]
+        for pinned in ("receiver", "facts", "opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level

@@ -327,6 +327,10 @@ class Story:
     def noted_by(self, actor: Actor) -> Self:
         return self.gives(actor, "note", text=sealed("note"))
 
+    def corrected_by(self, actor: Actor, party: str, data: str = "right", **more: Any) -> Self:
+        told = {"party": party, "identity": sealed(data), "reason": sealed("typed wrongly")}
+        return self.gives(actor, "correct_party", **told, **more)
+
     def staffed_with(self, *posts: Post) -> Self:
         self.running.staff(self.stay.level, posts, (), self.now)
         self._collect()

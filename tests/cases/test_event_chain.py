@@ -55,6 +55,7 @@ def a_winding_story() -> Story:
     case.until("2026-03-12 19:30").suspended_by(WU).resumed_by(ZHOU)
     case.offered_by(WU, OTHER_TOWNSHIP).turned_away_by(JIN).offered_by(WU, OTHER_TOWNSHIP).taken_over_by(QIAN)
     case.taken_up_by(CITY_DESK).handed_down_by(CITY_DESK, "township")
+    case.corrected_by(QIAN, "p2", under_14=True)
     case.consents("p1", "p2", by=QIAN).agreement_by(QIAN).visited_by(QIAN).proposed_by(QIAN, "settled")
     return case.returned_by(HEAD).proposed_by(QIAN, "settled").signed_by(HEAD)
 

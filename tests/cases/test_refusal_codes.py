@@ -11,9 +11,11 @@ from cases.commands.registry import REGISTRY
 from cases.decide import decide, parse, permitted
 from cases.documents import AT_MOST
 from cases.following import UnitsTold, objection_to
+from cases.freezing import objection_to_freezing, objection_to_processing
 from cases.model import Actor
 from cases.opening import Opening, open_case
 from cases.refusals import CODES, Refusal
+from cases.retention import objection_to_deletion
 from cases.sight import may_read_documents, may_reveal
 from policies.vocabulary import Tier
 from tests.cases import unit_changes
@@ -190,6 +192,18 @@ def too_many_documents() -> Refusal:
     return told(permitted(REGISTRY["file_document"], full, WANG, case.running.rules))
 
 
+def signed() -> Story:
+    return handled().proposed_by(WANG).signed_by(WU)
+
+
+def frozen(case: Story, by: Actor, *, is_frozen: bool = False, freeze: bool = True) -> Refusal:
+    return told(objection_to_freezing(by, case.state, is_frozen=is_frozen, freeze=freeze))
+
+
+def kept_longer(case: Story) -> Refusal:
+    return told(objection_to_deletion(case.state, case.running.rules, case.now))
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "of_another_place": of_another_place,
     "asked_already": asked_already,
@@ -215,9 +229,15 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "agreement_incomplete": lambda: with_date(form="written"),
     "nothing_to_assign": lambda: a_case("difficult").refused(WU, "assign"),
     "not_yours": lambda: a_case("general").refused(LI, "accept"),
+    "not_yours_to_freeze": lambda: frozen(signed(), WANG),
+    "frozen": lambda: told(objection_to_processing(is_frozen=True)),
+    "frozen_already": lambda: frozen(signed(), SUN, is_frozen=True),
+    "not_frozen": lambda: frozen(signed(), SUN, freeze=False),
     "signer_is_handler": lambda: a_case("difficult").accepted_by(WU).proposed_by(WU).refused(WU, "sign_off"),
     "not_the_signer": lambda: handled().proposed_by(WANG).refused(CHU, "sign_off"),
     "wrong_status": lambda: handled().refused(WANG, "accept"),
+    "case_open": lambda: kept_longer(handled()),
+    "retention_runs": lambda: kept_longer(signed()),
     "case_closed": lambda: handled().proposed_by(WANG).signed_by(WU).refused(WANG, "note", text=sealed()),
     "at_the_top": lambda: a_case("complex").refused(FENG, "escalate", ground="risk_grows", reason=sealed()),
     "breach_cannot_be_declined": by_breach,

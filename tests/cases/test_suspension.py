@@ -26,6 +26,8 @@ from tests.cases.people import (
 )
 from tests.cases.story import NOTICE_2027, Story, a_case, kinds, local, of_six_levels, rulebook
 
+MEANWHILE = {"resume", "note", "copy_in", "correct_party", "file_document"}
+
 
 def suspended(at: str = "2026-03-04 10:00", opened: str = "2026-03-02 09:00") -> Story:
     """A village case that is being handled, its clocks stopped."""
@@ -111,19 +113,16 @@ def test_nothing_else_happens_meanwhile() -> None:
     assert case.state.overdue == ()
 
 
-def test_only_resuming_notes_copies_and_documents_are_possible_meanwhile() -> None:
+def test_only_resuming_notes_copies_corrections_and_documents_are_possible_meanwhile() -> None:
     case = suspended()
     for name, spec in REGISTRY.items():
-        if Status.HANDLING in spec.when and name not in ("resume", "note", "copy_in", "file_document"):
+        if Status.HANDLING in spec.when and name not in MEANWHILE:
             for actor in (WANG, VILLAGE_DESK, WU, LI):
                 refusal = permitted(spec, case.state, actor, case.running.rules)
                 assert refusal is not None
                 assert refusal.code == "case_suspended"
     again = case.refused(VILLAGE_DESK, "suspend", ground="appraisal", **case.stop())
-    assert (again.code, set(again.allowed)) == (
-        "case_suspended",
-        {"resume", "note", "copy_in", "file_document"},
-    )
+    assert (again.code, set(again.allowed)) == ("case_suspended", MEANWHILE)
     case.noted_by(WANG).copied_in_by(WANG, OTHER_VILLAGE).noted_by(TAN).resumed_by(WANG)
 
 

@@ -13,7 +13,7 @@ from google.protobuf.json_format import MessageToJson
 from sqlalchemy import text
 
 from activities.engine import connect
-from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, SUPERVISOR, UNIT
+from runtime.demo.chapters import GROUP, HOTLINE, MEDIATOR, SUPERVISOR, UNIT, VILLAGE_HEAD
 from runtime.demo.stage import PlayedCase, Stage
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
@@ -40,6 +40,10 @@ PLANTED = {
     "guess": f"猜{WORD}m-guess",
     "header": f"{WORD}n",
     "unreadable": f"坏{WORD}o",
+    "corrected": f"正{WORD}p",
+    "mistake": f"误{WORD}q",
+    "copy": f"抄{WORD}r",
+    "freeze": f"停{WORD}s",
 }
 PERSONAL = ("name", "id_number", "phone", "address")
 
@@ -58,6 +62,8 @@ async def typed_everywhere(stage: Stage) -> PlayedCase:
     case = await stage.open(HOTLINE, body)
     await case.give(MEDIATOR, "accept")
     await case.give(MEDIATOR, "note", text=PLANTED["note"])
+    right = {"name": PLANTED["corrected"], "address": PLANTED["corrected"]}
+    await case.give(MEDIATOR, "correct_party", party="p2", identity=right, reason=PLANTED["mistake"])
     for party in ("p1", "p2"):
         await case.give(MEDIATOR, "record_consent", party=party, answer="consents")
     await case.give(
@@ -67,6 +73,8 @@ async def typed_everywhere(stage: Stage) -> PlayedCase:
     path = f"/v1/cases/{case.number}"
     told = await stage.call(MEDIATOR, "POST", f"{path}/reveal", reveal)
     assert told.json()["fields"] == {name: PLANTED[name] for name in PERSONAL}, "or there is nothing to find"
+    copied = await stage.call(MEDIATOR, "POST", f"{path}/copy", {"party": "p2", "reason": PLANTED["copy"]})
+    assert copied.json()["identity"] == right
     for by in ("name", "id_number", "phone"):
         found = await stage.call(SUPERVISOR, "POST", "/v1/cases/search", {by: PLANTED[by]})
         assert [row["number"] for row in found.json()["items"]] == [case.number]
@@ -79,6 +87,7 @@ async def typed_everywhere(stage: Stage) -> PlayedCase:
             MEDIATOR, "POST", f"{path}/actions/note", {"text": PLANTED["unreadable"] + "\u202e"}
         ),
         await stage.call(MEDIATOR, "POST", f"{path}/reveal", reveal | {"fields": [PLANTED["unreadable"]]}),
+        await stage.call(VILLAGE_HEAD, "POST", f"{path}/freeze", {"reason": PLANTED["freeze"]}),
         await stage.http.post("/v1/session", json={"officer": GROUP, "password": PLANTED["guess"]}),
         await stage.http.post(
             "/v1/session", json={"officer": f"x{PLANTED['header']}", "password": PLANTED["guess"]}

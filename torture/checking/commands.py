@@ -15,6 +15,7 @@ MAKES = {
     "assign": "assigned",
     "contest_competence": "competence_contested",
     "copy_in": "copied_in",
+    "correct_party": "party_corrected",
     "decide_competence": "competence_decided",
     "decline": "declined",
     "end_mediation": "mediation_ended",

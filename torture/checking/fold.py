@@ -179,6 +179,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "handlers_urged": _nothing,
     "mediation_ended": _nothing,
     "noted": _nothing,
+    "party_corrected": _nothing,
     "reminded": _reminded,
     "resumed": _resumed,
     "returned_for_rework": _returned,
