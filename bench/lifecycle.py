@@ -62,7 +62,7 @@ async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]
         # Who goes first changes, or whatever grows with the tables would always meet the same one later.
         for contender in CONTENDERS if nth % 2 else reversed(CONTENDERS):
             say(f"round {nth} of {plan.rounds}: {contender}")
-            await _round(site, contender, plan, measured[contender])
+            await play_round_of(site, contender, plan, measured[contender])
     for contender, its in measured.items():
         its.memory = resident_mib(_with_client(site, contender))
         its.histories = await histories_of(site.engine, its.names)
@@ -76,7 +76,8 @@ async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]
     return measured
 
 
-async def _round(site: Site, contender: Contender, plan: Plan, its: Measured) -> None:
+async def play_round_of(site: Site, contender: Contender, plan: Plan, its: Measured) -> None:
+    """One round with all clients, and what the processes used in it."""
     before = cpu_seconds(_with_client(site, contender))
     its.rounds.append(await site.play(contender, plan.clients, plan.seconds))
     its.cpu.append(used_between(before, cpu_seconds(_with_client(site, contender))))

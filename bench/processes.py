@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.faults import BenchError
 from runtime.engine.guard import tied_to_us
@@ -22,10 +23,13 @@ Figures = dict[str, float] | str
 DATABASE = "database"
 """The role of PostgreSQL's server and of what it has started: its parts come and go with connections."""
 NO_PROC = "not measured: this system has no /proc"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @asynccontextmanager
-async def started(command: list[str], log: Path) -> AsyncIterator[Process]:
+async def started(
+    command: list[str], log: Path, environment: Mapping[str, str] = NOTHING_MORE
+) -> AsyncIterator[Process]:
     """A process of ours, ended with the block and with us. Its errors go to the end of a log."""
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
@@ -34,7 +38,7 @@ async def started(command: list[str], log: Path) -> AsyncIterator[Process]:
             stdout=PIPE,
             stderr=errors,
             limit=LONGEST_LINE,
-            env={**os.environ, "FENGQIAO_PARENT": str(os.getpid())},
+            env={**os.environ, **environment, "FENGQIAO_PARENT": str(os.getpid())},
             # An interrupt on the terminal goes to us, and we end it when its figures are no longer needed.
             start_new_session=True,
         )

@@ -93,13 +93,13 @@ async def site(settings: Settings, say: Say) -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def beside(product: Product) -> AsyncIterator[Site]:
-    """The bare workers and the load generator beside a product that runs."""
+async def beside(product: Product, *, bare_too: bool = True) -> AsyncIterator[Site]:
+    """The load generator and, if `bare_too`, the bare workers beside a product that runs."""
     address = (product.target.engine, product.target.namespace)
     bare_log, load_log = product.logs / "bare.log", product.logs / "load.log"
     async with AsyncExitStack() as stack:
         bare = []
-        for _ in range(product.workers):
+        for _ in range(product.workers if bare_too else 0):
             worker = await stack.enter_async_context(started(module("bench.bare_worker", *address), bare_log))
             await line_of(worker, "the bare worker", bare_log)
             bare.append(worker.pid)

@@ -26,8 +26,10 @@ SETTINGS = ("fsync=off", "listen_addresses=", "max_connections=100", "timezone=A
 class Postgres:
     """A server on which tests make and drop databases of their own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder: Path | None = None) -> None:
         self.url = url
+        self.folder = folder
+        """Where its files and its log are; None: it is somebody else's."""
         self.shared = ""
         """A database at the present schema, emptied after each story."""
 
@@ -101,7 +103,7 @@ def _server(binaries: Path, folder: Path) -> Iterator[Postgres]:
         command = [binaries / "postgres", "-D", data, *settings]
         process = subprocess.Popen(command, **somebody, cwd=folder, stdout=log, stderr=log)
     try:
-        server = Postgres(f"postgresql://fengqiao@/postgres?host={folder}")
+        server = Postgres(f"postgresql://fengqiao@/postgres?host={folder}", folder)
         _await(server, process, folder / "log")
         yield server
     finally:

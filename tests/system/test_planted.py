@@ -5,11 +5,11 @@ import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-from google.protobuf.json_format import MessageToJson
 from sqlalchemy import text
 
 from activities.engine import connect
@@ -18,14 +18,17 @@ from runtime.demo.stage import PlayedCase, Stage
 from runtime.settings import Settings
 from runtime.sign_ins import read_sign_ins
 from storage.database import Database
+from tests.storage.servers import GIVEN, Postgres
 from tests.support.commanding import in_this_process
 from tests.support.installation import a_copy
+from tests.support.left_out import leave_out, left_out
+from tests.support.postgres_files import contents, flushed, written_as_it_is
 from tests.system.test_up import up
 
 WORD = secrets.token_hex(5)
 PLANTED = {
     "name": f"栾示例{WORD}a",
-    "id_number": f"53232919900101{WORD[:4]}",
+    "id_number": f"53232919900101{WORD}",
     "phone": f"186{WORD}b",
     "address": f"狮山镇{WORD}c",
     "title": f"题{WORD}d",
@@ -45,6 +48,7 @@ PLANTED = {
     "copy": f"抄{WORD}r",
     "freeze": f"停{WORD}s",
 }
+"""Each holds the same random part, so that most files need be looked through once only."""
 PERSONAL = ("name", "id_number", "phone", "address")
 
 
@@ -106,6 +110,8 @@ async def typed_everywhere(stage: Stage) -> PlayedCase:
 
 def words_in(content: str | bytes) -> list[str]:
     raw = content if isinstance(content, bytes) else content.encode()
+    if WORD.encode() not in raw:
+        return []
     return [
         name
         for name, word in PLANTED.items()
@@ -114,9 +120,37 @@ def words_in(content: str | bytes) -> list[str]:
 
 
 def files_with_words(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    for path in folder.rglob("*"):
-        if path.is_file() and (found := words_in(path.read_bytes())):
-            yield str(path.relative_to(folder)), found
+    for name, content in contents(folder):
+        if found := words_in(content):
+            yield name, found
+
+
+def files_of_postgres(server: Postgres, url: str, config: pytest.Config) -> dict[str, list[str]]:
+    """Those with words in clear, of all that the server has on disk."""
+    if server.folder is None:
+        leave_out(config, "what PostgreSQL has in its files", f"{GIVEN} names somebody else's server")
+        return {}
+    control = flushed(server, url)
+    found, controlled = dict[str, list[str]](), set[str]()
+    for name, content in contents(server.folder):
+        if words := words_in(content):
+            found[name] = words
+        if control in content:
+            controlled.add(name.removeprefix("data/").partition("/")[0])
+    assert {"base", "pg_wal"} <= controlled, "or a word would not have been found"
+    return found
+
+
+async def told_to_operators(stage: Stage, number: str) -> str:
+    """What the product itself tells of calls: the access log with its paths, and figures if it has any."""
+    access = await stage.call(SUPERVISOR, "GET", f"/v1/access?number={number}")
+    refused = await stage.call(SUPERVISOR, "GET", "/v1/access?kind=refused")
+    assert {"POST /v1/cases", "POST /v1/cases/{number}/actions/note"} <= {
+        row["what"] for row in access.json()["items"]
+    }
+    assert refused.json()["items"]
+    figures = await stage.http.get("/metrics")
+    return access.text + refused.text + figures.text
 
 
 async def rows_of(database: Database) -> str:
@@ -133,22 +167,27 @@ async def rows_of(database: Database) -> str:
     return str(rows)
 
 
-async def engine_of(told: dict[str, Any], number: str) -> str:
+async def engine_of(told: dict[str, Any], number: str) -> bytes:
     """What the engine knows of a case: its history, and what its lists show."""
     client = await connect(told["engine"])
     handle = client.get_workflow_handle(number)
-    history = [MessageToJson(event) async for event in handle.fetch_history_events()]
-    assert len(history) > 10
-    return "".join(history) + MessageToJson((await handle.describe()).raw_description)
+    history = [event.SerializeToString() async for event in handle.fetch_history_events()]
+    shown = (await handle.describe()).raw_description.SerializeToString()
+    assert MEDIATOR.encode() in b"".join(history), "or what commands carry could not be read at all"
+    assert b"CaseStatus" in shown
+    return b"".join((*history, shown))
 
 
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 async def test_nothing_that_was_planted_is_anywhere_in_clear(
-    county: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    county: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     with a_copy(county) as settings:
-        if settings.database_url:
-            monkeypatch.setenv("FENGQIAO_DATABASE_URL", settings.database_url)
+        server: Postgres | None = None
+        if url := settings.database_url:
+            monkeypatch.setenv("FENGQIAO_DATABASE_URL", url)
+            server = request.getfixturevalue("postgres")
+            written_as_it_is(server, url)
         code, said = await in_this_process(settings.data, "account", "new", GROUP)
         assert code == 0, said
         async with up(settings.data) as (_, told):
@@ -157,16 +196,26 @@ async def test_nothing_that_was_planted_is_anywhere_in_clear(
                 stage = Stage(http, tokens, await connect(told["engine"]))
                 case = await typed_everywhere(stage)
                 assert words_in(await engine_of(told, case.number)) == []
+                assert words_in(await told_to_operators(stage, case.number)) == []
             backup = tmp_path / "backup"
             code, said = await in_this_process(settings.data, "backup", backup)
             assert code == 0, said
         assert dict(files_with_words(settings.data)) == {}
+        assert any(MEDIATOR.encode() in content for _, content in contents(settings.data / "engine"))
         assert words_in(backup.read_bytes()) == []
         async with Database(settings.database) as database:
             assert words_in(await rows_of(database)) == []
+        if server and url:
+            assert files_of_postgres(server, url, request.config) == {}
 
 
 def test_a_word_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"\x00" + json.dumps({"x": PLANTED["title"]}).encode())
     (tmp_path / "row").write_text(PLANTED["phone"])
     assert dict(files_with_words(tmp_path)) == {"log": ["title"], "row": ["phone"]}
+
+
+def test_of_somebody_elses_server_it_is_said_that_its_files_were_not_read() -> None:
+    config: Any = SimpleNamespace(stash=pytest.Stash())
+    assert files_of_postgres(Postgres("postgresql://elsewhere/x"), "", config) == {}
+    assert left_out(config) == {"what PostgreSQL has in its files": f"{GIVEN} names somebody else's server"}
