@@ -90,6 +90,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         "officer": st.sampled_from([GROUP, "me", "nobody"]) | ODD,
         "name": st.sampled_from(["wuding", "cn-2026"]) | ODD,
         "token": st.just("0" * 12) | ODD,
+        "document": st.just("d1") | ODD,
     }
     filled = {
         p["name"]: draw(places[p["name"]]).replace("/", "").replace(".", "") or "x"

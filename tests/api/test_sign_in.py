@@ -27,6 +27,7 @@ FILLED = {
     "name": "wuding",
     "command": "anything",
     "token": "0" * 12,
+    "document": "d1",
 }
 
 

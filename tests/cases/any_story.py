@@ -35,7 +35,7 @@ EVERY_UNIT = {unit[0].code for unit in UNITS}
 WORK = tuple(
     name
     for name in REGISTRY
-    if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party")
+    if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
 )
 """What keeps a case going."""
 HELD_LEVELS = ("routed", "handling", "awaiting_signoff")
@@ -219,8 +219,8 @@ class AnyStory(RuleBasedStateMachine):
 
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data())
-    def a_party_is_put_right(self, data: st.DataObject) -> None:
-        self.somebody_among(data, ("correct_party",))
+    def a_party_is_put_right_or_something_filed(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("correct_party", "file_document"))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

@@ -16,6 +16,7 @@ from cases.events import (
     CopiedIn,
     DeadlineMoved,
     Declined,
+    DocumentFiled,
     Escalated,
     Event,
     Noted,
@@ -42,7 +43,7 @@ from policies.rulebook import Rules
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
 PROPOSING = (SettledOnSpot, ClosureProposed)
-WHILE_SUSPENDED = (Noted, CopiedIn, PartyCorrected, Staffed, DeadlineMoved, Resumed)
+WHILE_SUSPENDED = (Noted, CopiedIn, DocumentFiled, PartyCorrected, Staffed, DeadlineMoved, Resumed)
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
@@ -276,6 +277,8 @@ class Ledger:
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level
         assert set(after.handlers) == self.handlers
+        filed = [e.what.document for e in events if isinstance(e.what, DocumentFiled)]
+        assert filed == [f"d{nth}" for nth in range(before.documents + 1, after.documents + 1)]
         assert {k: m.attempts for k, m in after.mediation.items() if m.attempts} == {**self.attempts}
 
     def close(self, state: CaseState) -> None:

@@ -56,6 +56,7 @@ TOLD = {
         "session_recorded agreed",
         "returned_for_rework",
         "session_recorded agreed",
+        "document_filed",
         "signed_off settled at step 0",
     ],
     "refused_and_ended": [
