@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from cases.refusals import Kind, Refusal
+from cases.refusals import Refusal
+from cases.refusing import Kind
 from policies.faults import Fault, plain_words
 from policies.rulebook import RuleMissingError
 from policies.words import Text

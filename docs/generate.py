@@ -20,7 +20,7 @@ from api.problems import DOOR_CODES, STATUS_OF_KIND
 from cases.authority import Who
 from cases.commands.registry import REGISTRY, Spec
 from cases.model import Status
-from cases.refusals import CODES
+from cases.refusing import CODES
 from policies.faults import GENERAL, OWN
 
 DOCS = Path(__file__).parent

@@ -13,7 +13,8 @@ from cases.envelope import Answer, Envelope
 from cases.model import Actor, Post, Status
 from cases.opening import open_case
 from cases.readers import readers, sees
-from cases.refusals import CODES, Refusal
+from cases.refusals import Refusal
+from cases.refusing import CODES
 from cases.responsible import responsible
 from cases.running import RunningCase
 from cases.state import CaseState

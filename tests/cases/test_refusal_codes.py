@@ -14,7 +14,8 @@ from cases.following import UnitsTold, objection_to
 from cases.freezing import objection_to_freezing, objection_to_processing
 from cases.model import Actor
 from cases.opening import Opening, open_case
-from cases.refusals import CODES, Refusal
+from cases.refusals import Refusal
+from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_read_documents, may_reveal
 from policies.vocabulary import Tier

@@ -6,7 +6,8 @@ from cases.decide import parse
 from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event
 from cases.model import Post
-from cases.refusals import Kind, Refusal
+from cases.refusals import Refusal
+from cases.refusing import Kind
 from cases.running import RunningCase
 from cases.state import SEEN_LIMIT, CaseState
 from policies.rulebook import Rulebook, RuleMissingError
