@@ -15,17 +15,16 @@ from temporalio.client import Client
 from temporalio.common import Priority, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from activities.naming import NAMESPACE
 from cases.clocks import running
 from cases.model import UnitRef
 from cases.precedence import Precedence, precedence, sharer
 from cases.state import CaseState
 
-TASK_QUEUE = "cases"
 TASK_TIMEOUT = timedelta(seconds=5)
 """After so long a workflow task that a worker has taken, or was to take since it has the case in its memory,
 goes to another. A worker that is killed loses what it holds, and one that is told to stop may lose a task
 that is handed to it at that moment: the SDK hangs up. A call waits twice as long, and so gets its answer."""
-NAMESPACE = "fengqiao"
 
 STATUS = SearchAttributeKey.for_keyword("CaseStatus")
 LEVEL = SearchAttributeKey.for_keyword("CaseLevel")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from activities.engine import NAMESPACE
+from activities.naming import NAMESPACE
 from bench.faults import BenchError, NoGroundError
 from bench.load import Target
 from bench.machine import file_system

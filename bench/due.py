@@ -15,7 +15,8 @@ from itertools import count
 from sqlalchemy import func, select
 from temporalio.client import Client
 
-from activities.engine import DUE, OVERDUE, TASK_QUEUE, TASK_TIMEOUT, attributes, priority
+from activities.engine import DUE, OVERDUE, TASK_TIMEOUT, attributes, priority
+from activities.naming import TASK_QUEUE
 from api.clock import now
 from bench.bare import DEADLINE, QUEUE
 from bench.crowd import Making

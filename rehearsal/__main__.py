@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from activities.engine import NAMESPACE, connect
+from activities.engine import connect
+from activities.naming import NAMESPACE
 from rehearsal.compose import FILE, Compose, read_compose
 from rehearsal.faults import RehearsalError
 from rehearsal.images import Machine, this_machine

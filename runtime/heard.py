@@ -10,7 +10,8 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ListWork
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.engine import TASK_QUEUE, connect
+from activities.engine import connect
+from activities.naming import TASK_QUEUE
 from api.clock import now
 from runtime.connection import require_engine
 from runtime.faults import UNAVAILABLE, CannotRunError

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from activities.engine import NAMESPACE
+from activities.naming import NAMESPACE
 from policies.vocabulary import Role
 from runtime.faults import CONFIG, CannotRunError
 from storage.ciphers import Profile

@@ -16,7 +16,8 @@ from temporalio.worker import (
 )
 
 from activities.doors import Doors
-from activities.engine import TASK_QUEUE, TASK_TIMEOUT, identity
+from activities.engine import TASK_TIMEOUT, identity
+from activities.naming import TASK_QUEUE
 from api.clock import now
 from policies.loaded import BOOK
 from policies.rulebook import Rulebook

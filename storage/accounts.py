@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import cache
 
 from pwdlib import PasswordHash
 from sqlalchemy import delete, select, update
@@ -13,8 +14,6 @@ from storage.tables import Account, Guess, Token
 
 ACCOUNT, GUESS, TOKEN = table(Account), table(Guess), table(Token)
 HASHER = PasswordHash.recommended()
-NOBODYS = HASHER.hash("nobody has this password")
-"""Verified where there is no account: an answer takes as long for a name that nobody has."""
 AT_ONCE = asyncio.Semaphore(2)
 """Each hash takes 64 MiB: strangers must not take all memory."""
 
@@ -28,8 +27,23 @@ async def hashed(password: str) -> str:
 async def is_right(password: str, kept: str | None) -> bool:
     """Whether it is the password. Takes the same time for no account, and says no."""
     async with AT_ONCE:
-        right = await asyncio.to_thread(HASHER.verify, password, kept or NOBODYS)
+        right = await asyncio.to_thread(_fits, password, kept)
     return right and kept is not None
+
+
+def _fits(password: str, kept: str | None) -> bool:
+    # Whoever guesses first waits until nobody's hash is made, also for a name that somebody has.
+    nobodys = _nobodys()
+    return HASHER.verify(password, kept or nobodys)
+
+
+@cache
+def _nobodys() -> str:
+    """Verified where there is no account: an answer takes as long for a name that nobody has.
+
+    Made by the first guess of a process: most processes never meet one.
+    """
+    return HASHER.hash("nobody has this password")
 
 
 async def password_of(tx: AsyncConnection, officer: str) -> tuple[str, bool] | None:

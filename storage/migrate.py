@@ -4,15 +4,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from storage.away import is_away
 from storage.database import sync_url
 from storage.faults import DatabaseAwayError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -21,8 +23,10 @@ class DatabaseDamagedError(RuntimeError):
     """The file is no database, or not a whole one."""
 
 
-def config(url: str) -> Config:
+def config(url: str) -> "Config":
     """Alembic's configuration, without a file."""
+    from alembic.config import Config  # noqa: PLC0415  # most processes migrate nothing
+
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     made.set_main_option("sqlalchemy.url", sync_url(url).replace("%", "%%"))
@@ -32,12 +36,16 @@ def config(url: str) -> Config:
 
 def migrate(url: str) -> None:
     """Run every migration that is still to run, all or none. DatabaseAwayError if there is no database."""
+    from alembic import command  # noqa: PLC0415  # most processes migrate nothing
+
     with _faults_said():
         command.upgrade(config(url), "head")
 
 
 def make_anew(url: str, revision: str) -> None:
     """Give a database that has no row the schema of a revision, whichever it has now. DatabaseAwayError."""
+    from alembic import command  # noqa: PLC0415  # most processes migrate nothing
+
     with _faults_said():
         command.downgrade(config(url), "base")
         command.upgrade(config(url), revision)
@@ -45,13 +53,18 @@ def make_anew(url: str, revision: str) -> None:
 
 def newest_revision() -> str:
     """The revision that this version works with."""
-    return str(ScriptDirectory.from_config(config("sqlite://")).get_current_head())
+    return str(_scripts().get_current_head())
 
 
 def knows(revision: str) -> bool:
     """Whether this version has the migration that leads to a revision."""
-    known = ScriptDirectory.from_config(config("sqlite://")).walk_revisions()
-    return any(script.revision == revision for script in known)
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # most processes migrate nothing
+
+    return ScriptDirectory.from_config(config("sqlite://"))
 
 
 @contextmanager

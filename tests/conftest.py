@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from activities.engine import NAMESPACE, SEARCH_ATTRIBUTES
+from activities.engine import SEARCH_ATTRIBUTES
+from activities.naming import NAMESPACE
 from rehearsal.postgres_programs import NoPostgresError
 from runtime.engine import Engine, EngineWish, open_engine
 from runtime.settings import Settings

@@ -4,7 +4,8 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.engine import TASK_QUEUE, TASK_TIMEOUT, attributes, priority
+from activities.engine import TASK_TIMEOUT, attributes, priority
+from activities.naming import TASK_QUEUE
 from cases.opening import Opening
 from cases.state import CaseState
 from workflows.messages import WORKFLOW, CaseStart

@@ -11,7 +11,7 @@ from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from activities.engine import TASK_QUEUE
+from activities.naming import TASK_QUEUE
 from api.clock import now
 from cases.envelope import Answer, Envelope
 from cases.grant import LIFE, CalendarsTold

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, update
 from temporalio.client import WorkflowFailureError
 
-from activities.engine import TASK_QUEUE
+from activities.naming import TASK_QUEUE
 from runtime.backing_up import back_up, put_back
 from runtime.demo.chapters import GROUP, MEDIATOR
 from runtime.demo.stage import PlayedCase

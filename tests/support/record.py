@@ -9,7 +9,8 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from activities.engine import NAMESPACE, SEARCH_ATTRIBUTES
+from activities.engine import SEARCH_ATTRIBUTES
+from activities.naming import NAMESPACE
 from runtime.engine import EngineWish, open_engine
 from tests.support.histories import RECORDED, write
 from tests.support.installation import World, example_home, in_process
