@@ -1,6 +1,8 @@
 """The connection to the engine, the same for every process."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -14,6 +16,7 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.common import Priority, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import TLSConfig
 
 from activities.naming import NAMESPACE
 from cases.clocks import running
@@ -35,13 +38,64 @@ SEARCH_ATTRIBUTES = (STATUS, LEVEL, UNIT, DUE, OVERDUE)
 """Few, and none of them personal: for operators who look into the engine. Lists come from the tables."""
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """How an engine is spoken to, and as whom. Printed, it shows nothing of either."""
+
+    tls: TLSConfig | None = field(default=None, repr=False)
+    """None: in plain, unless there is an API key, which the SDK sends over TLS only."""
+    api_key: str | None = field(default=None, repr=False)
+
+
+PLAIN = Credentials()
+"""As the embedded engine is spoken to, on the loopback interface."""
+
+
 async def connect(
-    address: str, namespace: str = NAMESPACE, rpc_metadata: Mapping[str, str] | None = None
+    address: str,
+    namespace: str = NAMESPACE,
+    rpc_metadata: Mapping[str, str] | None = None,
+    *,
+    credentials: Credentials = PLAIN,
 ) -> Client:
-    """Connect to the engine. RuntimeError if it cannot be reached."""
-    return await Client.connect(
-        address, namespace=namespace, data_converter=pydantic_data_converter, rpc_metadata=rpc_metadata or {}
-    )
+    """Connect to the engine. RuntimeError, in plain words where they are known, if it lets nobody in."""
+    try:
+        return await Client.connect(
+            address,
+            namespace=namespace,
+            data_converter=pydantic_data_converter,
+            rpc_metadata=rpc_metadata or {},
+            tls=credentials.tls,
+            api_key=credentials.api_key,
+        )
+    except RuntimeError as error:
+        raise RuntimeError(_in_plain_words(str(error), credentials)) from error
+
+
+NOT_BELIEVED = {
+    "UnknownIssuer": "its certificate is signed by none of the authorities that are trusted here",
+    "NotValidForName": "its certificate is made out for another name",
+    "Expired": "its certificate has expired",
+    "NotValidYet": "its certificate is not valid yet",
+    "CaUsedAsEndEntity": "its certificate is that of an authority",
+}
+"""What the SDK's TLS says of the server's certificate (rustls, `CertificateError`), in words."""
+NOT_LET_IN = {
+    "CertificateRequired": "it asks for a client certificate",
+    "UnknownCA": "it does not trust the authority that signed our client certificate",
+    "BadCertificate": "it does not accept our client certificate",
+    "CertificateExpired": "our client certificate has expired",
+    "CertificateUnknown": "it does not accept our client certificate",
+}
+"""What the server says of ours (RFC 8446, 6.2), in words."""
+
+
+def _in_plain_words(error: str, credentials: Credentials) -> str:
+    """Why an engine could not be spoken to."""
+    for sign, words in {**NOT_LET_IN, **NOT_BELIEVED}.items():
+        if re.search(rf"\b{sign}(Context)?\b", error):
+            return words
+    return error if credentials.tls else f"{error} (spoken to without TLS)"
 
 
 async def identity(client: Client) -> str:

@@ -1,4 +1,4 @@
-"""Anchors: what the chains of all cases had come to at an instant, under one signature.
+"""Anchors: what the chains of all cases and the access log had come to at an instant, under one signature.
 
 A chain shows by itself that nothing in its middle was changed. It cannot show that its end was cut off, or
 that all of it was written anew; an anchor can, as long as nobody else has its key. Each anchor names the
@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from cases.model import Hash, Model
 from cases.state import GENESIS
+from cases.stretches import Stretch
 
 LEAF, NODE = b"\x00", b"\x01"
 
@@ -37,10 +38,13 @@ class Statement(Model):
     """Of the tree over their tips, by case number."""
     previous: Hash = GENESIS
     """Hash of the statement before."""
+    access: Stretch | None = None
+    """What had come to the access log since the anchor before; early anchors knew nothing of it."""
 
     def canonical(self) -> str:
-        """The bytes that are hashed and signed, as text."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        """The bytes that are hashed and signed, as text. Without what early anchors did not know."""
+        told = self.model_dump(mode="json", exclude_none=True)
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
     @property
     def hash(self) -> Hash:

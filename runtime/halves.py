@@ -2,8 +2,10 @@
 
 from temporalio.client import Client
 
-from activities.engine import connect, identity
+from activities.engine import identity
 from api.clock import now
+from runtime.connection import engine_at
+from runtime.credentials import credentials_of
 from runtime.faults import DATA, CannotRunError
 from runtime.settings import Settings
 from storage import bond
@@ -27,7 +29,7 @@ async def count_held(client: Client) -> int:
 
 async def see_that_both_are_there(settings: Settings, address: str) -> None:
     """CannotRunError if one half has cases and the other has none, or one is not the other's."""
-    client = await connect(address, settings.namespace)
+    client = await engine_at(address, settings.namespace, credentials_of(settings))
     held = await count_held(client)
     async with Database(settings.database) as database:
         async with database.read() as tx:

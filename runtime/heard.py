@@ -14,6 +14,7 @@ from activities.engine import connect
 from activities.naming import TASK_QUEUE
 from api.clock import now
 from runtime.connection import require_engine
+from runtime.credentials import credentials_of
 from runtime.faults import UNAVAILABLE, CannotRunError
 from runtime.settings import Settings
 
@@ -24,8 +25,9 @@ SILENCE = timedelta(seconds=150)
 async def see_that_a_worker_is_heard(settings: Settings) -> None:
     """CannotRunError unless a worker of this machine has told the engine of itself, or asked it for work."""
     address, here = require_engine(settings), socket.gethostname()
+    credentials = credentials_of(settings)
     try:
-        client = await connect(address, settings.namespace)
+        client = await connect(address, settings.namespace, credentials=credentials)
         # Some of its questions for work are seen at once; that it runs is told 60 seconds later at times.
         heard = await _has_asked(client, here) or await _has_told(client, here)
     except (RuntimeError, RPCError) as error:

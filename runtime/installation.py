@@ -12,6 +12,7 @@ import httpx
 
 from activities.engine import SEARCH_ATTRIBUTES
 from runtime.children import Child
+from runtime.credentials import credentials_of
 from runtime.engine import Engine, EngineFault, EngineWish, open_engine
 from runtime.engine.locks import FileLock
 from runtime.faults import IN_USE, UNAVAILABLE, CannotRunError
@@ -19,7 +20,7 @@ from runtime.halves import see_that_both_are_there
 from runtime.home import log_file
 from runtime.listening import free_port
 from runtime.recovering import recover_database, recover_engine
-from runtime.settings import Settings
+from runtime.settings import OF_THE_ENGINE, Settings
 
 Say = Callable[[str], None]
 READY_SECONDS = 60.0
@@ -68,6 +69,7 @@ def wish(settings: Settings, *, need_time_skipping: bool = False) -> EngineWish:
         namespace=settings.namespace,
         search_attributes=SEARCH_ATTRIBUTES,
         address=settings.temporal_address,
+        credentials=credentials_of(settings),
         need_time_skipping=need_time_skipping,
         frontend_port=settings.engine_port,
     )
@@ -95,11 +97,14 @@ async def running(
     First, if told to, the tables are completed from the engine, or its open cases re-created from them. Only
     on tables that belong with the engine is anything put in (`furnish`): others may yet have to be restored.
     """
+    if settings.temporal_address is None:
+        settings = settings.with_own_engine()
+    wished = wish(settings, need_time_skipping=need_time_skipping)
     lock = FileLock(settings.data / "up.lock")
     if not lock.take():
         raise CannotRunError(f"{settings.data} is in use by process {lock.holder()}", IN_USE)
     try:
-        engine = await open_engine(wish(settings, need_time_skipping=need_time_skipping), say)
+        engine = await open_engine(wished, say)
     except BaseException:
         lock.release()
         raise
@@ -120,11 +125,13 @@ async def running(
             "FENGQIAO_API_PORT": str(port),
             "FENGQIAO_APIS": str(settings.apis),
         }
+        if settings.temporal_address is None:
+            environment |= {f"FENGQIAO_{name.upper()}": "" for name in OF_THE_ENGINE}
         for role, name in _names(settings):
             own = {**environment, "FENGQIAO_INSTANCE": here.instance_of(name)}
             here.children.append(Child(role, log_file(settings, name), own, here.announce, name))
         here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
-        here.watching.append(asyncio.create_task(_keep_engine(here, settings, say, need_time_skipping)))
+        here.watching.append(asyncio.create_task(_keep_engine(here, wished, say)))
         await _until_ready(here)
         here.is_ready = True
         here.announce()
@@ -140,14 +147,14 @@ async def running(
         lock.release()
 
 
-async def _keep_engine(here: Installation, settings: Settings, say: Say, need_time_skipping: bool) -> None:
+async def _keep_engine(here: Installation, wished: EngineWish, say: Say) -> None:
     """Start the engine again whenever it dies, at its old address if that can be had."""
     while True:
         code = await here.engine.wait()
         say(f"the engine ended with {code} and is started again")
         await here.engine.stop()
         before = here.engine.address
-        here.engine = await _open_again(wish(settings, need_time_skipping=need_time_skipping), say)
+        here.engine = await _open_again(wished, say)
         if here.engine.address != before:
             for child in here.children:
                 await child.move_to(here.engine.address)

@@ -5,6 +5,7 @@ from temporalio.service import RPCError
 from activities.engine import connect
 from policies.loaded import BOOK
 from policies.rulebook import RuleMissingError
+from runtime.credentials import credentials_of
 from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
 from runtime.home import fill_book
 from runtime.settings import Settings
@@ -20,10 +21,11 @@ async def rebuild_case(settings: Settings, number: str) -> str:
         raise CannotRunError(
             "set TEMPORAL_ADDRESS to the engine (see running.json in the data directory)", CONFIG
         )
+    credentials = credentials_of(settings)
     database = Database(settings.database)
     try:
         await fill_book(database)
-        client = await connect(settings.temporal_address, settings.namespace)
+        client = await connect(settings.temporal_address, settings.namespace, credentials=credentials)
         differed = await Sweeper(database, client, BOOK).rewrite(number)
     except RPCError as error:
         raise CannotRunError(f"the engine: {error.message}", UNAVAILABLE) from error

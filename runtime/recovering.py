@@ -4,15 +4,17 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import structlog
 from temporalio.client import Client
 
-from activities.engine import identity
+from activities.engine import PLAIN, identity
 from api.clock import now
 from cases.jurisdiction import civil_date
 from policies.loaded import BOOK
 from runtime.connection import engine_at
+from runtime.credentials import credentials_of
 from runtime.faults import CONFIG, DATA, CannotRunError
 from runtime.halves import CASES, count_held
 from runtime.home import fill_book
@@ -61,6 +63,13 @@ APART = frozenset({Outcome.OLDER, Outcome.FORKED})
 """With these, tables and engine are not of the same time, and nothing goes on."""
 
 
+class Side(StrEnum):
+    """The engines of a move."""
+
+    OLD = "old"
+    NEW = "new"
+
+
 @dataclass
 class Tally:
     """What became of the cases."""
@@ -90,7 +99,7 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
 
     CannotRunError if this engine is not the tables', or the two are not of the same time.
     """
-    client = await engine_at(address, settings.namespace)
+    client = await engine_at(address, settings.namespace, credentials_of(settings))
     async with Database(settings.database) as database:
         await fill_book(database)
         own = await identity(client)
@@ -110,7 +119,7 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
 
 async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
     """Start every open case of the tables in an engine that lacks it. CannotRunError as above."""
-    client = await engine_at(address, settings.namespace)
+    client = await engine_at(address, settings.namespace, credentials_of(settings))
     async with Database(settings.database) as database:
         await fill_book(database)
         own = await identity(client)
@@ -127,12 +136,17 @@ async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
     return tally
 
 
-async def move_cases(settings: Settings, old: str, address: str, say: Say) -> Tally:
+async def move_cases(
+    settings: Settings, old: str, address: str, say: Say, plain: Side | None = None
+) -> Tally:
     """Have every case leave one engine, complete the tables from it, and start the open ones in another.
 
-    CannotRunError if the old engine is not the one that the tables belong with.
+    `plain`: which of the two is spoken to without the credentials of the settings. CannotRunError if the old
+    engine is not the one that the tables belong with.
     """
-    leaving, client = await engine_at(old, settings.namespace), await engine_at(address, settings.namespace)
+    theirs_asks, own_asks = (PLAIN if side is plain else credentials_of(settings) for side in Side)
+    leaving = await engine_at(old, settings.namespace, theirs_asks)
+    client = await engine_at(address, settings.namespace, own_asks)
     async with Database(settings.database) as database:
         await fill_book(database)
         theirs, own = await identity(leaving), await identity(client)

@@ -17,6 +17,7 @@ from api.services import Services
 from policies.loaded import BOOK
 from runtime.collecting import collect_seldom
 from runtime.connection import reach_engine, require_engine
+from runtime.credentials import credentials_of
 from runtime.faults import CannotRunError
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
@@ -91,6 +92,7 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until told to stop. CannotRunError if the port is taken."""
     require_engine(settings)
+    credentials_of(settings)  # refused now, and not in a task beside the serving
     listening = listen(settings.api_host, settings.api_port, shared=settings.apis > 1)
     app = create_app(lambda: open_services(settings, stop))
     config = uvicorn.Config(

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,7 +11,7 @@ from activities.naming import NAMESPACE
 from policies.vocabulary import Role
 from runtime.faults import CONFIG, CannotRunError
 from storage.ciphers import Profile
-from storage.database import is_url
+from storage.database import is_url, unknown_parameters
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Many = Annotated[int, Field(ge=1, le=64)]
@@ -53,6 +53,17 @@ class Settings(BaseSettings):
     temporal_address: str | None = Field(
         default=None, validation_alias=AliasChoices("TEMPORAL_ADDRESS", "FENGQIAO_TEMPORAL_ADDRESS")
     )
+    temporal_tls: bool = False
+    """The engine at that address is spoken to over TLS; any of the files below means so too."""
+    temporal_tls_ca: Path | None = None
+    """Certificates of the authorities that may have signed the engine's; the system's if absent."""
+    temporal_tls_cert: Path | None = None
+    """Our client certificate, with the chain to its authority if there is one; goes with the key."""
+    temporal_tls_key: Path | None = None
+    temporal_tls_server_name: str | None = None
+    """For whom the engine's certificate is made out, where that is not the host of the address."""
+    temporal_api_key_file: Path | None = None
+    """A file that holds an API key of Temporal Cloud."""
     namespace: str = NAMESPACE
     engine_port: Port = 7233
     """Preferred port of the embedded engine; a free one is taken if it is in use."""
@@ -108,8 +119,14 @@ class Settings(BaseSettings):
         except OSError as error:
             raise CannotRunError(f"FENGQIAO_DATABASE_URL_FILE: {error}", CONFIG) from error
         except ValueError as error:
-            wrong = f"FENGQIAO_DATABASE_URL_FILE: {self.database_url_file}: {NO_URL}"
+            # Bytes that are no text would be shown by their own error.
+            why = error if isinstance(error, UrlError) else NO_URL
+            wrong = f"FENGQIAO_DATABASE_URL_FILE: {self.database_url_file}: {why}"
             raise CannotRunError(wrong, CONFIG) from error
+
+    def with_own_engine(self) -> Self:
+        """The same for an installation whose engine is its own: that is spoken to in plain."""
+        return self.model_copy(update={name: type(self).model_fields[name].default for name in OF_THE_ENGINE})
 
     @property
     def file_store(self) -> Path:
@@ -122,14 +139,29 @@ class Settings(BaseSettings):
         return self.key_ring or self.data / "key-ring.json"
 
 
+OF_THE_ENGINE = (
+    "temporal_tls",
+    "temporal_tls_ca",
+    "temporal_tls_cert",
+    "temporal_tls_key",
+    "temporal_tls_server_name",
+    "temporal_api_key_file",
+)
+"""Settings that say how the engine at a set address is spoken to."""
 NO_URL = (
     "postgresql://user:password@host:port/database or sqlite:///path is known; a special character in a "
     "password is written as % and two digits"
 )
 
 
+class UrlError(ValueError):
+    """No database could be meant by it. Says nothing of what may be secret in it."""
+
+
 def _known(url: str) -> str:
-    """The URL. ValueError, without a word of it, if no database could be meant by it."""
+    """The URL. UrlError if no database could be meant by it."""
     if not is_url(url):
-        raise ValueError(NO_URL)
+        raise UrlError(NO_URL)
+    if unknown := unknown_parameters(url):
+        raise UrlError(f"PostgreSQL knows no parameter {', '.join(unknown)}")
     return url

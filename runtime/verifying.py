@@ -1,13 +1,15 @@
-"""What is kept is verified: chains, anchors, sealed texts, documents, rows. Nothing is written."""
+"""What is kept is verified: chains, anchors, texts, documents, rows, the access log. Nothing is written."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from api.clock import now
 from cases.evidence import (
     Anchored,
     Broken,
@@ -21,6 +23,7 @@ from cases.evidence import (
     other_anchors,
     sealed_in,
 )
+from cases.log_evidence import Known, broken_stretch, known_of_log, may_be_gone
 from cases.state import CaseState
 from policies.wording import said
 from policies.words import Text
@@ -28,15 +31,19 @@ from runtime.anchor_files import read_anchors
 from runtime.faults import DATA, CannotRunError
 from runtime.home import open_ring
 from runtime.settings import Settings
+from storage.access import KEPT
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
 from storage.evidence import Evidence, all_evidence, evidence_of
 from storage.files import FileDamagedError, FileMissingError, FileStore
 from storage.key_ring import KeyRing
 from storage.signing import is_signed
+from storage.stretches import stretch_of
 from storage.vault import CaseVault, UnsealError
 
 Say = Callable[[str], None]
+SLACK = timedelta(days=1)
+"""Between the clock of whoever deletes what is over and that of whoever verifies."""
 UNDER_WAY = "（有操作正在办理，请稍后再验 / a command is under way: look again in a minute）"
 """Said beside, never instead: whoever changes events could put an intent there as well."""
 
@@ -50,6 +57,8 @@ class Verified:
     anchors: int = 0
     deleted: int = 0
     """Cases that were deleted at the end of their retention, as it is signed; not among `cases`."""
+    entries: int = 0
+    """Of the access log, those that anchors know and that cannot rightly be gone."""
     broken: int = 0
 
 
@@ -76,7 +85,33 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
                 continue
             done.broken += 1
             say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
+        if number is None:
+            await _look_at_the_log(tx, [*known_of_log(mine)], done, say)
     return done
+
+
+async def _look_at_the_log(tx: Transaction, known: Sequence[Known], done: Verified, say: Say) -> None:
+    kept_since, unseen = now() - KEPT + SLACK, list[Known]()
+    for each in known:
+        try:
+            found = await stretch_of(tx, each.stretch.after, each.stretch.through)
+        except (ValueError, TypeError):
+            found = None
+        broken = broken_stretch(each, found)
+        if broken is not None and may_be_gone(each, kept_since):
+            unseen.append(each)
+            continue
+        done.entries += each.stretch.entries
+        if broken is not None:
+            done.broken += 1
+            say(_line(broken))
+    if unseen:
+        through, since = max(each.stretch.through for each in unseen), kept_since.date()
+        say(
+            f"访问日志：{since} 以前的记录可能已按期删除，第{through}号以前的不再核验 / "
+            f"the access log: entries from before {since} may have been deleted rightly, "
+            f"and up to {through} it is not looked at any more"
+        )
 
 
 async def _looked_at(

@@ -146,7 +146,8 @@ async def tidy_up(database: Database, files: FileStore) -> None:
 async def anchor_daily(database: Database, ring: KeyRing) -> None:
     """Take the day's anchor if nobody has."""
     if taken := await anchors.take(database, ring.anchors.sign, ring.anchors.public_key, now(), daily=True):
-        log.info("anchored", nth=taken.nth, chains=taken.chains, hash=taken.hash)
+        entries = taken.access.entries if taken.access else 0
+        log.info("anchored", nth=taken.nth, chains=taken.chains, entries=entries, hash=taken.hash)
 
 
 async def until_apart(database: Database, engine: str) -> None:

@@ -1,4 +1,4 @@
-"""Anchors in the tables: taken once a day, over the chains that have grown."""
+"""Anchors in the tables: taken once a day, over what has come to the chains and to the access log."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -13,6 +13,7 @@ from cases.jurisdiction import civil_date
 from cases.state import GENESIS
 from storage.database import Database
 from storage.statements import table
+from storage.stretches import settled, stretch_of
 from storage.tables import Anchor, AnchoredTip, Case, CaseEvent
 
 ANCHOR, TIP = table(Anchor), table(AnchoredTip)
@@ -26,21 +27,28 @@ Sign = Callable[[str], str]
 async def take(
     database: Database, sign: Sign, public_key: str, now: datetime, *, daily: bool = False
 ) -> Statement | None:
-    """A further anchor, over the chains that have grown since the last; None if another was quicker.
+    """A further anchor, over what has come since the last; None if another was quicker. DatabaseAwayError.
 
     `daily`: None too if the civil day has its anchor, or if there is no case yet.
     """
     async with database.read() as tx:
-        last = await newest(tx)
-        if daily and (_is_of_the_day(last, now) or not await tx.scalar(select(CASE.c.number).limit(1))):
+        if daily and not await _is_due(tx, now):
             return None
+    log_end = await settled(database)
+    async with database.read() as tx:
+        if daily and not await _is_due(tx, now):
+            return None
+        last = await newest(tx)
         tips = sorted([tip async for tip in _grown(tx)], key=lambda tip: tip.number)
+        known = await _known_of_log(tx)
+        stretch = await stretch_of(tx, known, max(known, log_end))
     statement = Statement(
         nth=last.nth + 1 if last else 1,
         at=now,
         chains=len(tips),
         root=root_of(tips),
         previous=last.hash if last else GENESIS,
+        access=stretch,
     )
     said = statement.canonical()
     row = {"nth": statement.nth, "statement": said, "signature": sign(said), "public_key": public_key}
@@ -55,8 +63,20 @@ async def take(
     return statement
 
 
-def _is_of_the_day(last: Statement | None, now: datetime) -> bool:
-    return last is not None and civil_date(last.at) >= civil_date(now)
+async def _is_due(tx: AsyncConnection, now: datetime) -> bool:
+    last = await newest(tx)
+    if last is not None and civil_date(last.at) >= civil_date(now):
+        return False
+    return await tx.scalar(select(CASE.c.number).limit(1)) is not None
+
+
+async def _known_of_log(tx: AsyncConnection) -> int:
+    """Up to where an anchor knew the access log; the last one may be of a version that knew nothing of it."""
+    rows = select(ANCHOR.c.statement).order_by(ANCHOR.c.nth.desc())
+    for said in (await tx.execute(rows)).scalars():
+        if (known := Statement.model_validate_json(said).access) is not None:
+            return known.through
+    return 0
 
 
 async def newest(tx: AsyncConnection) -> Statement | None:

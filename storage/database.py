@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, Self
 
 from psycopg import AsyncConnection as AsyncPostgres
+from psycopg.pq import Conninfo
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
@@ -139,6 +140,17 @@ def is_url(text: str) -> bool:
     except (ArgumentError, ValueError):
         return False
     return text.startswith(("postgresql://", "postgres://", "sqlite:///")) and "@" not in (url.host or "")
+
+
+def unknown_parameters(url: str) -> list[str]:
+    """What a URL of PostgreSQL has behind its question mark that is none of libpq's words.
+
+    Misspelt, `sslmode` would be no weaker connection but one that fails with a stack of calls.
+    """
+    if not url.startswith("postgres"):
+        return []
+    words = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    return sorted(make_url(url).query.keys() - words)
 
 
 def async_url(url: str) -> str:

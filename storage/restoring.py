@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import MetaData, Table, insert, select
+from sqlalchemy import MetaData, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import bond
@@ -45,6 +45,7 @@ async def restore(database: Database, archive: Archive, now: datetime) -> None:
                 await tx.execute(table.delete())
             if table.name in archive.manifest.tables:
                 await _fill(tx, table, archive.rows(table.name))
+                await _number_on(tx, table)
         if BOND in schema.tables:
             await bond.restored(tx, archive.manifest.taken_at, now)
 
@@ -68,6 +69,19 @@ async def _fill(tx: AsyncConnection, table: Table, rows: Iterator[dict[str, Any]
     ordered = _parents_first(table, rows)
     while some := [kept(row, instants, zoned=zoned) for row in islice(ordered, AT_ONCE)]:
         await tx.execute(insert(table), some)
+
+
+async def _number_on(tx: AsyncConnection, table: Table) -> None:
+    """Have rows that are numbered by the database go on after those that were brought.
+
+    PostgreSQL knows nothing of numbers that it has not given itself; SQLite goes by the greatest there is.
+    """
+    if tx.dialect.name != "postgresql":
+        return
+    for column in table.primary_key.columns:
+        if column.server_default is not None:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            await tx.execute(select(func.setval(sequence, func.max(column))))
 
 
 def _parents_first(table: Table, rows: Iterator[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:

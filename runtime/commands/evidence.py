@@ -17,7 +17,9 @@ from storage import anchors
 from storage.database import Database
 
 app = typer.Typer()
-anchor = typer.Typer(no_args_is_help=True, help="Anchors over the chains of all cases / 锚定")
+anchor = typer.Typer(
+    no_args_is_help=True, help="Anchors over the chains of all cases and the access log / 锚定"
+)
 app.add_typer(anchor, name="anchor")
 
 
@@ -28,7 +30,7 @@ def verify(
         Path | None, typer.Option("--anchors", help="Anchors that were exported and kept elsewhere")
     ] = None,
 ) -> None:
-    """Verify chains, anchors, sealed texts and rows; what is broken is named, and nothing is changed."""
+    """Verify chains, anchors, texts, rows and access log; what is broken is named, and nothing is changed."""
     done = asyncio.run(verify_all(as_it_is(), number, anchors_file, say))
     if done.deleted:
         say(f"{done.deleted} cases were deleted at the end of their retention / 已按期删除 {done.deleted} 件")
@@ -36,7 +38,11 @@ def verify(
         raise CannotRunError(
             f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA
         )
-    say(f"{done.cases} cases with {done.events} events and {done.anchors} anchors: all as they were written")
+    log = f", {done.entries} anchored entries of the access log" if number is None else ""
+    say(
+        f"{done.cases} cases with {done.events} events{log} and {done.anchors} anchors: "
+        "all as they were written"
+    )
 
 
 @app.command()
@@ -60,7 +66,8 @@ def take() -> None:
             taken = await anchors.take(database, ring.anchors.sign, ring.anchors.public_key, now())
         if taken is None:
             raise CannotRunError("another anchor was taken at this moment", DATA)
-        return f"anchor {taken.nth} over {taken.chains} chains that have grown: {taken.hash}"
+        log = f" and {taken.access.entries} entries of the access log" if taken.access else ""
+        return f"anchor {taken.nth} over {taken.chains} chains that have grown{log}: {taken.hash}"
 
     say(asyncio.run(run()))
 

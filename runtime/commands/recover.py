@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from activities.engine import SEARCH_ATTRIBUTES
+from activities.engine import PLAIN, SEARCH_ATTRIBUTES
 from runtime.connection import engine_away_said, require_engine
+from runtime.credentials import credentials_of
 from runtime.engine import prepare_namespace
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
-from runtime.recovering import LEFT, Say, Tally, move_cases, recover_database, recover_engine
+from runtime.recovering import LEFT, Say, Side, Tally, move_cases, recover_database, recover_engine
 from runtime.settings import Settings
 from runtime.terminal import say
 
@@ -35,21 +36,24 @@ def engine() -> None:
 @app.command()
 def move(
     old: Annotated[str, typer.Argument(metavar="OLD", help="host:port of the engine that the cases leave")],
+    plain: Annotated[
+        Side | None, typer.Option(help="The engine that is spoken to without FENGQIAO_TEMPORAL_TLS…")
+    ] = None,
 ) -> None:
     """Move every open case to the engine at TEMPORAL_ADDRESS; worker and API stopped."""
 
     async def run(settings: Settings, address: str, say: Say) -> Tally:
-        return await move_cases(settings, old, address, say)
+        return await move_cases(settings, old, address, say, plain)
 
-    _run(run)
+    _run(run, plain=plain is Side.NEW)
 
 
-def _run(work: Callable[[Settings, str, Say], Awaitable[Tally]]) -> None:
+def _run(work: Callable[[Settings, str, Say], Awaitable[Tally]], *, plain: bool = False) -> None:
     settings = prepared()
-    address = require_engine(settings)
+    address, credentials = require_engine(settings), PLAIN if plain else credentials_of(settings)
 
     async def run() -> Tally:
-        await prepare_namespace(address, settings.namespace, SEARCH_ATTRIBUTES)
+        await prepare_namespace(address, settings.namespace, SEARCH_ATTRIBUTES, credentials=credentials)
         return await work(settings, address, say)
 
     with engine_away_said():

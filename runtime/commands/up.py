@@ -50,7 +50,7 @@ def engine() -> None:
     """Run the embedded engine alone."""
 
     async def run(settings: Settings) -> None:
-        async with await open_engine(wish(settings), say) as had:
+        async with await open_engine(wish(settings.with_own_engine()), say) as had:
             say(f"engine at {had.address}")
             await had.wait()
 

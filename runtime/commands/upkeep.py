@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from activities.engine import SEARCH_ATTRIBUTES
+from runtime.credentials import credentials_of
 from runtime.engine import prepare_namespace
 from runtime.heard import see_that_a_worker_is_heard
 from runtime.home import prepared
@@ -21,7 +22,13 @@ def migrate() -> None:
     """Bring the database up to date and, at a set TEMPORAL_ADDRESS, the engine's namespace."""
     settings = prepared()
     if settings.temporal_address is not None:
-        asyncio.run(prepare_namespace(settings.temporal_address, settings.namespace, SEARCH_ATTRIBUTES))
+        preparing = prepare_namespace(
+            settings.temporal_address,
+            settings.namespace,
+            SEARCH_ATTRIBUTES,
+            credentials=credentials_of(settings),
+        )
+        asyncio.run(preparing)
 
 
 @app.command()

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
-from temporalio.envconfig import ClientConfigProfile
 from temporalio.service import RPCError
+
+from activities.engine import Credentials, connect
 
 from .faults import EngineFault
 
@@ -15,25 +16,7 @@ _ASK_AGAIN_AFTER = 0.02
 _ONE_TRY = 5.0
 
 
-async def connect(address: str, namespace: str, *, credentials: bool) -> Client:
-    """Connect once. Raises RuntimeError or RPCError if nobody answers.
-
-    With `credentials`, key and certificates are taken from the environment as every Temporal tool
-    does (`TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`); an engine of our own on the loopback interface has none.
-    """
-    if not credentials:
-        return await Client.connect(address, namespace=namespace)
-    found = ClientConfigProfile.load(disable_file=True).to_client_connect_config()
-    return await Client.connect(
-        address,
-        namespace=namespace,
-        api_key=found.get("api_key"),
-        tls=found.get("tls"),
-        rpc_metadata=found.get("rpc_metadata", {}),
-    )
-
-
-async def reach(address: str, namespace: str, patience: timedelta) -> Client:
+async def reach(address: str, namespace: str, patience: timedelta, credentials: Credentials) -> Client:
     """Connect to a set address, trying until `patience` runs out; it may just be starting.
 
     Raises EngineFault (address).
@@ -43,7 +26,7 @@ async def reach(address: str, namespace: str, patience: timedelta) -> Client:
     while (left := deadline - time.monotonic()) > 0:
         try:
             async with asyncio.timeout(min(left, _ONE_TRY)):
-                return await connect(address, namespace, credentials=True)
+                return await connect(address, namespace, credentials=credentials)
         except TimeoutError:
             continue
         except (RuntimeError, RPCError) as error:
@@ -59,7 +42,7 @@ async def answers(address: str, namespace: str) -> Client | None:
     """A client of our own engine if it answers already and calls itself healthy."""
     try:
         async with asyncio.timeout(_ONE_TRY):
-            client = await connect(address, namespace, credentials=False)
+            client = await connect(address, namespace)
             return client if await client.service_client.check_health() else None
     except (RuntimeError, RPCError, TimeoutError):
         return None

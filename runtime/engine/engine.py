@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from temporalio.common import SearchAttributeKey
 
+from activities.engine import PLAIN, Credentials
+
 from .home import EngineHome, EngineKind
 from .process import ServerProcess
 
@@ -23,6 +25,8 @@ class EngineWish:
     search_attributes: Sequence[SearchAttributeKey[Any]] = ()
     # A set address is used and nothing else: no binary is looked for, nothing is started.
     address: str | None = None
+    # How a set address is spoken to; an engine of our own is spoken to in plain.
+    credentials: Credentials = PLAIN
     need_time_skipping: bool = False
     # Preferred, not demanded; 0 for any free port.
     frontend_port: int = 7233

@@ -35,7 +35,7 @@ async def open_engine(wish: EngineWish, say: Say) -> Engine:
 
 
 async def _use_address(address: str, wish: EngineWish, say: Say) -> Engine:
-    client = await reach(address, wish.namespace, wish.patience)
+    client = await reach(address, wish.namespace, wish.patience, wish.credentials)
     version = await server_version(client)
     if wish.need_time_skipping and version and parsed(version) < SKIPS_TIME_FROM:
         raise EngineFault(

@@ -22,7 +22,8 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from .connection import connect
+from activities.engine import PLAIN, Credentials, connect
+
 from .faults import EngineFault
 
 # How long closed runs stay in the engine: as long as a database backup may be old and still be
@@ -51,6 +52,7 @@ async def prepare_namespace(
     namespace: str,
     search_attributes: Sequence[SearchAttributeKey[Any]],
     retention: timedelta = RETENTION,
+    credentials: Credentials = PLAIN,
 ) -> None:
     """Make the namespace at that address ready, as often as wanted; returns when it can be used.
 
@@ -58,7 +60,7 @@ async def prepare_namespace(
     Raises EngineFault (address, namespace).
     """
     try:
-        client = await connect(address, namespace, credentials=True)
+        client = await connect(address, namespace, credentials=credentials)
     except (RuntimeError, RPCError) as error:
         raise EngineFault("address", f"no Temporal answers at {address}: {error}") from error
     await prepare(client, search_attributes, retention)

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.anchoring import Statement, Tip, leaf_hash, path_to, root_by, root_of
+from cases.state import GENESIS
+from cases.stretches import Digest
 from tests.cases.story import MONDAY
 
 
@@ -59,3 +61,15 @@ def test_a_statement_names_the_one_before() -> None:
     second = Statement(nth=2, at=MONDAY, chains=1, root=root_of([tip(2)]), previous=first.hash)
     assert first.hash != second.hash
     assert Statement.model_validate_json(first.canonical()).hash == first.hash
+
+
+def test_what_was_signed_before_anchors_knew_the_access_log_is_the_same_bytes() -> None:
+    signed = (
+        f'{{"at":"2026-03-02T01:00:00Z","chains":0,"nth":1,"previous":"{GENESIS}","root":"{root_of([])}"}}'
+    )
+    early = Statement.model_validate_json(signed)
+    assert early.access is None
+    assert early.canonical() == signed
+    knowing = early.model_copy(update={"access": Digest().stretch(0, 0)})
+    assert knowing.hash != early.hash
+    assert Statement.model_validate_json(knowing.canonical()) == knowing

@@ -24,11 +24,13 @@ __all__ = ["kind", "moved_county"]
 
 
 async def anchored(world: World) -> None:
+    """With everything in the access log that was done until now."""
+    await world.services.watch.settle()
     ring = open_ring(world.settings)
     assert await anchors.take(world.database, ring.anchors.sign, ring.anchors.public_key, now())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tables(kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
     """A PostgreSQL database with the county; none for SQLite in the data directory."""
     if kind == "sqlite":
@@ -40,7 +42,7 @@ def tables(kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
     server.drop(url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 async def witnessed(county: Settings, engine: Engine, tables: str | None) -> AsyncIterator[Settings]:
     """One case closed and one open when the first anchor was taken, another opened before the second."""
     settings = copy_home(county).model_copy(

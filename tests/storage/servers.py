@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from rehearsal.postgres_programs import NoPostgresError, machines_own, of_the_wh
 
 GIVEN = "FENGQIAO_TEST_POSTGRES"
 PATIENCE = 30
-SETTINGS = ("fsync=off", "listen_addresses=", "max_connections=100", "timezone=Asia/Shanghai")
+SETTINGS = ("fsync=off", "max_connections=100", "timezone=Asia/Shanghai")
+PORT = "5432"
+"""In the name of its socket, where nothing else is said."""
 
 
 class Postgres:
@@ -65,6 +67,16 @@ def some_postgres() -> Iterator[Postgres]:
     if given := os.environ.get(GIVEN):
         yield Postgres(given)
         return
+    with own_postgres("listen_addresses=") as server:
+        yield server
+
+
+@contextmanager
+def own_postgres(*settings: str, furnish: Callable[[Path], None] = lambda _: None) -> Iterator[Postgres]:
+    """A server of our own, asked through its socket; `furnish` puts more into its data directory.
+
+    NoPostgresError if there is none, or it does not start like that.
+    """
     binaries = machines_own() or of_the_wheel()
     if binaries is None:
         raise NoPostgresError(
@@ -73,7 +85,7 @@ def some_postgres() -> Iterator[Postgres]:
         )
     folder = Path(tempfile.mkdtemp(prefix="fq-pg-", dir="/tmp"))  # a socket's path is short
     try:
-        with _server(binaries, folder) as server:
+        with _server(binaries, folder, settings, furnish) as server:
             yield server
     finally:
         shutil.rmtree(folder)
@@ -89,7 +101,9 @@ def copied(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _server(binaries: Path, folder: Path) -> Iterator[Postgres]:
+def _server(
+    binaries: Path, folder: Path, more: tuple[str, ...], furnish: Callable[[Path], None]
+) -> Iterator[Postgres]:
     somebody = unprivileged()
     if somebody:
         os.chown(folder, somebody["user"], somebody["group"])
@@ -98,12 +112,14 @@ def _server(binaries: Path, folder: Path) -> Iterator[Postgres]:
     made = subprocess.run(initdb, **somebody, cwd=folder, capture_output=True, text=True, check=False)
     if made.returncode:
         raise NoPostgresError(made.stderr.strip().splitlines()[-1])
-    settings = [f"--{setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}")]
+    furnish(data)
+    settings = [f"--{setting}" for setting in (*SETTINGS, *more, f"unix_socket_directories={folder}")]
+    port = dict(setting.split("=", 1) for setting in more).get("port", PORT)
     with (folder / "log").open("w") as log:
         command = [binaries / "postgres", "-D", data, *settings]
         process = subprocess.Popen(command, **somebody, cwd=folder, stdout=log, stderr=log)
     try:
-        server = Postgres(f"postgresql://fengqiao@/postgres?host={folder}", folder)
+        server = Postgres(f"postgresql://fengqiao@/postgres?host={folder}&port={port}", folder)
         _await(server, process, folder / "log")
         yield server
     finally:

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from cases.access import Access, AccessKind
 from cases.events import Event
 from cases.evolve import fold
 from cases.record import written
 from cases.state import CaseState
-from storage import bond, intents, recovering, tokens
+from storage import access, bond, intents, recovering, tokens
 from storage.archive import Archive, ArchiveWriter, Manifest
 from storage.bond import Standing
 from storage.database import Database
@@ -27,8 +28,9 @@ from storage.migrate import config, knows, make_anew, migrate
 from storage.projection import project
 from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
 from storage.statements import table
-from storage.tables import Bond, Case, CaseChange, RuleDocument, Unit
-from tests.cases.people import WANG
+from storage.stretches import stretch_of
+from storage.tables import AccessEntry, Bond, Case, CaseChange, RuleDocument, Unit
+from tests.cases.people import VILLAGE, WANG
 from tests.cases.story import BOOK, DOCUMENTS, an_opening
 from tests.storage.builders import a_filed_case, count, deliver, file, load_people, number, rows, unit_row
 from tests.storage.servers import Postgres
@@ -42,6 +44,10 @@ EVERY_TABLE = [
 
 def seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def an_access(officer: str) -> Access:
+    return Access(at=NOW, officer=officer, unit=VILLAGE, kind=AccessKind.SAW, what="GET /v1/cases")
 
 
 async def taken(database: Database, path: Path) -> Manifest:
@@ -68,6 +74,7 @@ async def filled(database: Database) -> Database:
             )
             await intents.reserve(tx, opening)
         await bond.tie_first(tx, "engine-1", NOW)
+        await access.append(tx, [an_access("o1"), an_access("o2")])
     return database
 
 
@@ -115,7 +122,7 @@ async def test_from_either_database_into_either(filled: Database, target: Databa
 async def test_whoever_goes_on_meets_no_number_that_was_taken(
     filled: Database, target: Database, tmp_path: Path
 ) -> None:
-    """Serials, and the log of changes, which numbers its own rows."""
+    """Serials, and the logs of changes and of accesses, whose rows the database numbers."""
     await taken(filled, tmp_path / "backup")
     with Archive(tmp_path / "backup") as archive:
         await restore(target, archive, LATER)
@@ -123,7 +130,23 @@ async def test_whoever_goes_on_meets_no_number_that_was_taken(
     async with target.write() as tx:
         assert await intents.next_serial(tx, "532329", 2026) == 6
         await project(tx, *story.whole, BOOK.rules(story.state.pins))
+        await access.append(tx, [an_access("o3")])
     assert await count(target, CaseChange) == 1
+    assert await count(target, AccessEntry) == 3
+
+
+async def test_an_anchor_knows_the_access_log_in_the_other_database_too(
+    filled: Database, target: Database, tmp_path: Path
+) -> None:
+    async with filled.read() as tx:
+        [last] = (await tx.execute(select(func.max(table(AccessEntry).c.id)))).scalars()
+        before = await stretch_of(tx, 0, last)
+    await taken(filled, tmp_path / "backup")
+    with Archive(tmp_path / "backup") as archive:
+        await restore(target, archive, LATER)
+    async with target.read() as tx:
+        assert await stretch_of(tx, 0, last) == before
+    assert before.entries == 2
 
 
 async def test_the_tables_know_that_they_come_from_a_backup(

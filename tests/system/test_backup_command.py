@@ -83,7 +83,11 @@ async def refused(code: int, says: str, data: Path, *arguments: str | Path, **en
 
 
 @pytest.mark.parametrize(
-    "text", [None, b"", b"http://x", b"\xff\xfe", b"postgresql://fq:secret@w:x@127.0.0.1/county"]
+    "text",
+    [
+        *(None, b"", b"http://x", b"\xff\xfe", b"postgresql://fq:secret@w:x@127.0.0.1/county"),
+        b"postgresql://fq:secret@127.0.0.1/county?ssl_mode=verify-full",
+    ],
 )
 async def test_a_file_that_names_no_database(home: Settings, tmp_path: Path, text: bytes | None) -> None:
     """What is in it is not told: it has a password."""
