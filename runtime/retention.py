@@ -13,6 +13,7 @@ from cases.refusals import Refusal
 from cases.retention import last_day, objection_to_deletion, tombstone
 from policies.loaded import BOOK
 from runtime.connection import engine_at
+from runtime.credentials import credentials_of
 from runtime.faults import DATA, CannotRunError
 from runtime.halves import see_that_they_belong_together
 from runtime.home import fill_book, open_ring
@@ -55,7 +56,7 @@ async def delete_cases(
     `say` hears why: then none is.
     """
     ring, files = open_ring(settings), FileStore(settings.file_store)
-    client = await engine_at(address, settings.namespace)
+    client = await engine_at(address, settings.namespace, credentials_of(settings))
     async with Database(settings.database) as database:
         await fill_book(database)
         await see_that_they_belong_together(database, client)

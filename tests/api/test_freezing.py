@@ -100,6 +100,24 @@ async def test_closed_to_everybody_until_it_is_released(world: World) -> None:
 
 
 @on_both
+async def test_its_documents_and_its_dossier_are_closed_too(world: World) -> None:
+    case = await opened(world)
+    await case.file(MEDIATOR, "evidence", "照片（生成）", "示例".encode())
+    await case.give(MEDIATOR, "propose_closure", outcome="withdrawn", statement="撤回", withdrawn_by=["p1"])
+    await case.give(TOWN_HEAD, "sign_off")
+    assert (await set_to(world, VILLAGE_HEAD, case.number, "freeze")).status_code == 200
+    path = f"/v1/cases/{case.number}"
+    for method, rest, body in (
+        ("GET", "/documents", None),
+        ("GET", "/documents/d1", None),
+        ("POST", "/export", {"reason": WHY}),
+    ):
+        problem(await ask(world, MEDIATOR, method, path + rest, json=body), 409, "frozen")
+    assert (await set_to(world, VILLAGE_HEAD, case.number, "unfreeze")).status_code == 200
+    assert (await ask(world, MEDIATOR, "GET", f"{path}/documents/d1")).content == "示例".encode()
+
+
+@on_both
 async def test_every_freeze_and_release_is_kept_and_on_record(world: World) -> None:
     case = await closed(world)
     for who, what, reason in (

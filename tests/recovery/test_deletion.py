@@ -74,6 +74,9 @@ async def test_database_and_engine_at_once(home: Settings, engine: Engine) -> No
         again = report("同一来源", "两户争执。", severity="general") | source
         third = await world.stage.open(GROUP, again)
         await third.give(MEDIATOR, "accept")
+        await third.file(MEDIATOR, "evidence", "照片（生成）", "示例".encode())
+        await third.bring_in(MEDIATOR, "未归入".encode())
+        assert len([*world.services.files.names()]) == 2  # one filed, one not
         await mediate(third, MEDIATOR)
         await settle(third, MEDIATOR)
         await third.give(TOWN_HEAD, "sign_off")
@@ -89,6 +92,7 @@ async def test_database_and_engine_at_once(home: Settings, engine: Engine) -> No
             for rest in ("", "/timeline", "/actions", "/explain", "/reveals"):
                 assert await asked(world, who, case.number, rest) == 404
         assert await found(world, "示例甲（生成）") == {other.number}
+        assert [*world.services.files.names()] == []
 
         await world.sweeper.sweep(now() + timedelta(minutes=5))
         with pytest.raises(CannotRunError, match="deleted at the end of its retention") as refused:
