@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import SQLModel
 
 from api.clock import now
+from cases.documents import HeldFile, Media
 from cases.freezing import Freeze
 from cases.opening import Opening
 from cases.retention import Tombstone, tombstone
-from storage import anchors, deleting, finding, freezing, intents
+from storage import anchors, deleting, finding, freezing, intents, uploads
 from storage.database import Database, Transaction
 from storage.key_ring import KeyRing
 from storage.projection import project
@@ -64,6 +65,8 @@ async def keep(database: Database, case: Kept) -> None:
         frozen = {"number": case.state.number, "frozen": True, "at": LATER, "officer": "sun", "unit": VILLAGE}
         key = {"command": f"{0xF0000000:031x}{case.state.number[-1]}", "body": "0" * 64}
         await freezing.append(tx, Freeze.model_validate(frozen | key | {"reason": case.opening.title}))
+        held = HeldFile(file=f"{case.state.number[-1]}" * 64, media=Media.PDF, size=9, commitment="c" * 64)
+        await uploads.brought_in(tx, case.state.number, held, "wang", LATER)
         await intents.intend(tx, f"{0xABC:031x}{case.state.number[-1]}", case.state.number, now(), "{}")
 
 
