@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 UV := .tools/bin/uv
 RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
+# Our own code is compiled once, and not by each of hundreds of processes, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE :=
 SECONDS ?= 60
 SEED ?= 1
 DATABASE ?= sqlite

@@ -30,7 +30,7 @@ from tests.support.installation import World
 PDF = b"%PDF-1.7\n" + "示例扫描件（生成）".encode() + b"\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 WORDS = "甲乙双方约定三十日内疏通排水沟。"
-STRANGER, COPIED = "gaoqiao-duty", "shishan-v02-head"
+STRANGER, COPIED = "gaoqiao-duty", "shishan-v02-mediator-1"
 SCRIPT = Path(__file__).parents[2] / "examples" / "verify_evidence.py"
 UPLOAD = table(CaseUpload)
 
