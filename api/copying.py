@@ -47,7 +47,7 @@ async def copy(here: Services, me: Actor, state: CaseState, rules: Rules, body: 
     kept = kept_of(body.party, state, events, rules)
     assert kept is not None  # noqa: S101  # it was just asked for
     vault = await on_record(here, me, state.number, "copy", body.party, REVEALED_OF_A_PARTY, body.reason)
-    return {
+    told = {
         "number": state.number,
         "made_at": instant(now()),
         "reason": body.reason,
@@ -56,6 +56,8 @@ async def copy(here: Services, me: Actor, state: CaseState, rules: Rules, body: 
         **kept.model_dump(mode="json", include={"events", "consents", "remedies_told"}),
         "revealed": await reveals_of(here, state.number, body.party, vault),
     }
+    await see_that_it_is_not_frozen(here, state)  # nor was it meanwhile
+    return told
 
 
 def _identities(kept: KeptOfPerson, vault: CaseVault) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from cases.access import Access, AccessKind
 from cases.documents import Media
 from cases.evidence import filed_in, sealed_in
 from cases.model import Actor, Model
-from cases.sight import may_reveal
+from cases.sight import may_export
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage.ciphers import Profile
@@ -71,7 +71,7 @@ class Dossier:
 
 async def export(here: Services, me: Actor, state: CaseState, rules: Rules, body: ExportBody) -> Dossier:
     """Everything of the case in one zip file. On record before anything is opened."""
-    if refusal := may_reveal(me, state, rules):
+    if refusal := may_export(me, state, rules):
         raise RefusedError(refusal)
     await see_that_it_is_not_frozen(here, state)
     vault = await vault_of(here, state.number)
@@ -82,9 +82,11 @@ async def export(here: Services, me: Actor, state: CaseState, rules: Rules, body
         proof = await proof_of(tx, state.number)
     if proof is None:
         raise Problem("not_on_record_yet")
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # it is closed when it was sent
+    # In the store's own folder and under no name: in clear it is nowhere else, and gone when it was sent.
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(here.files.folder))  # noqa: SIM115  # likewise
     try:
         await _fill(here, file, proof, vault)
+        await see_that_it_is_not_frozen(here, state)
     except BaseException:
         file.close()
         raise

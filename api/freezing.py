@@ -95,8 +95,8 @@ async def set_frozen(
     return _told(done), False
 
 
-async def freezes_of(here: Services, number: str) -> list[dict[str, Any]]:
-    """Every freeze and release of a case with its reason, newest first."""
+async def freezes_of(here: Services, number: str, *, why: bool) -> list[dict[str, Any]]:
+    """Every freeze and release of a case, and `why`, newest first."""
     async with here.database.read() as tx:
         found = await freezing.freezes_of(tx, number)
         names = await directory.officer_names(tx, {each.officer for each in found})
@@ -105,7 +105,11 @@ async def freezes_of(here: Services, number: str) -> list[dict[str, Any]]:
         raise Problem("not_found")
     vault = here.ring.vault(number, wrapped)
     return [
-        _told(each) | {"officer_name": names.get(each.officer), "reason": vault.open(each.reason)}
+        _told(each)
+        | {
+            "officer_name": names.get(each.officer),
+            "reason": vault.open(each.reason) if why else None,
+        }
         for each in found
     ]
 

@@ -57,10 +57,13 @@ async def reveal(
     await see_that_it_is_not_frozen(here, state)
     fields = tuple(dict.fromkeys(body.fields))
     vault = await on_record(here, me, state.number, "reveal", body.party, fields, body.reason)
-    told = {"number": state.number, "party": body.party, "reason": body.reason}
+    told: dict[str, Any] = {"number": state.number, "party": body.party, "reason": body.reason}
     if body.party is None:
-        return told | {"witnesses": await _witnesses(here, state, vault)}
-    return told | {"fields": await _fields(here, state.number, body.party, fields)}
+        told["witnesses"] = await _witnesses(here, state, vault)
+    else:
+        told["fields"] = await _fields(here, state.number, body.party, fields)
+    await see_that_it_is_not_frozen(here, state)  # nor was it meanwhile
+    return told
 
 
 async def on_record(

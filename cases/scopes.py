@@ -33,6 +33,11 @@ def may_make_for(maker: Actor, officer: Actor) -> bool:
     return maker.id == officer.id or (Role.ADMIN in maker.roles and is_program)
 
 
+def may_give(maker: Actor, officer: Actor, scopes: Collection[Scope]) -> bool:
+    """Of another's program an administrator gets no personal data and nothing to manage."""
+    return maker.id == officer.id or not {Scope.PERSONAL, Scope.MANAGE} & {*scopes}
+
+
 def scope_of(method: str, path: str) -> Scope:
     """What a path of the API is used for, by its method and form. What is not known is managing."""
     match method, path:

@@ -102,8 +102,13 @@ def may_read_documents(
     actor: Actor, state: CaseState, rules: Rules, kind: DocumentKind | None = None
 ) -> Refusal | None:
     """A refusal unless documents are the actor's to read, or those of that kind, which may show more."""
-    needed = Part.CLEAR if kind in PROVES_IDENTITY else Part.DOCUMENTS
-    return None if needed in sight(actor, state, rules) else refuse("not_yours_to_read")
+    needed = {Part.DOCUMENTS, Part.CLEAR} if kind in PROVES_IDENTITY else {Part.DOCUMENTS}
+    return None if needed <= sight(actor, state, rules) else refuse("not_yours_to_read")
+
+
+def may_export(actor: Actor, state: CaseState, rules: Rules) -> Refusal | None:
+    """A refusal unless every part of the case is the actor's to see: a dossier has all of them."""
+    return None if sight(actor, state, rules) == frozenset(Part) else refuse("not_yours_to_export")
 
 
 def _parts(readers: Iterable[Reader]) -> frozenset[Part]:

@@ -31,10 +31,10 @@ where the case stands. Nobody's authority goes upwards: a level commands what is
 |---|---|---|---|---|
 {roles}
 
-An integrator reads what it has sent in. An administrator reads no case: it keeps units, officers, rules and
-programs' tokens. Somebody who acts for another, or stands in for them, is on the case like them. Whoever has
-several roles may what any of them may. Officers of units that were merged or split keep what the old unit
-saw.
+An integrator reads what it has sent in. An administrator reads no case by itself: it keeps units, officers,
+rules and programs' tokens. Somebody who acts for another, or stands in for them, is on the case like them.
+Whoever has several roles may what any of them may. Officers of units that were merged or split keep what the
+old unit saw.
 
 ## Relations
 
@@ -67,7 +67,8 @@ than {onlooker}.
 
 {part_meanings}
 
-What is withheld is `null` in the answer, and its part is named in `withheld`.
+What is withheld is `null` in the answer, and its part is named in `withheld`. Identity proofs and powers of
+attorney take `documents` and `clear` both; a dossier takes every part.
 """
 
 

@@ -205,10 +205,10 @@ PAGE = """\
 
 Written by `docs/generate.py` from the registry of commands and the tables of refusals; not edited by hand.
 
-Every call takes `Authorization: Bearer <token>`; every POST takes `Idempotency-Key` (8 to 128 visible
-characters); `If-Match: "v<version>"` is optional. The answer is the case after the command (200), or 202
-with a link when the engine has the command and the tables do not show it yet. Free text is sent in clear to
-the API, which seals it before it goes any further.
+Every call takes `Authorization: Bearer <token>`; what changes a case takes `Idempotency-Key` (8 to 128
+visible characters); `If-Match: "v<version>"` is optional. The answer is the case after the command (200), or
+202 with a link when the engine has the command and the tables do not show it yet. Free text is sent in clear
+to the API, which seals it before it goes any further.
 
 ## Who
 

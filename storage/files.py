@@ -27,6 +27,12 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where the files are; made if it is not there yet. OSError."""
+        self._folder.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        return self._folder
+
     def keep(self, sealed: bytes) -> str:
         """Have the bytes on disk, whole; their hash. OSError."""
         file = hashlib.sha256(sealed).hexdigest()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, literal, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.clocks import running
 from cases.state import CaseState
 from storage.instants import Instant
 from storage.statements import table
@@ -52,6 +53,11 @@ def _first(source: Select[Any], after: tuple[datetime, str] | None, limit: int) 
     if after is not None:
         source = source.where(tuple_(due, number) > tuple_(literal(after[0], Instant()), after[1]))
     return select(source.distinct().order_by(due, number).limit(limit).subquery())
+
+
+def cursor_after(state: CaseState) -> str:
+    """Where a list goes on behind a case."""
+    return _write_cursor(running(state).due, state.number)
 
 
 def _write_cursor(due: datetime, number: str) -> str:

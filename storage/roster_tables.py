@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from cases.readers import officer_name
 from storage.statements import inserting, table
-from storage.tables import RuleDocument, Unit
+from storage.tables import CaseReader, Officer, RuleDocument, Unit
 
 KEPT = frozenset({"began_on"})
 """Columns that only the first table to name a row fills."""
@@ -25,6 +26,24 @@ async def put(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[st
         where=target.c.as_of <= insert.excluded.as_of,
     )
     await tx.execute(newer, list(rows))
+
+
+async def remove(tx: AsyncConnection, officer: str, on: str) -> bool:
+    """Take an officer out as of a date: their tokens and sessions are good for nothing from here on.
+
+    Older tables do not bring them back. False if there is no such officer, or they have left before.
+    """
+    officers = table(Officer)
+    this = (officers.c.id == officer, officers.c.active)
+    done = await tx.execute(update(officers).where(*this).values(active=False, as_of=on))
+    return done.rowcount == 1
+
+
+async def cases_with(tx: AsyncConnection, officer: str) -> int:
+    """How many open cases have the officer on their roster."""
+    readers = table(CaseReader)
+    theirs = (readers.c.reader == officer_name(officer), readers.c.is_open, readers.c.on_it)
+    return await tx.scalar(select(func.count()).select_from(readers).where(*theirs)) or 0
 
 
 async def set_policy(tx: AsyncConnection, unit: str, policy_id: str, as_of: str) -> None:

@@ -37,6 +37,7 @@ BEARER = Prepared(
             TOKEN.c.session,
             TOKEN.c.roles.label("only"),
             ACCOUNT.c.to_change,
+            TOKEN.c.expires_at,
         )
         .join(TOKEN, TOKEN.c.officer == OFFICER.c.id)
         .outerjoin(ACCOUNT, ACCOUNT.c.officer == OFFICER.c.id)
@@ -66,6 +67,8 @@ class Bearer:
     session: bool
     """Signed in by password, or by a provider in a browser."""
     password_to_change: bool
+    ends: datetime | None = None
+    """Of a token that is narrowed to some scopes: when it ends. What it asks for lasts no longer."""
 
     @classmethod
     def of_provider(cls, officer: Actor) -> "Bearer":
@@ -103,7 +106,7 @@ async def bearer_of(tx: Looking, token: str, now: datetime) -> Bearer | None:
     found = await BEARER.rows(tx, token=hashed, now=now)
     if not found:
         return None
-    id_, unit, place, roles, _, scopes, used_at, session, only, to_change = found[0]
+    id_, unit, place, roles, _, scopes, used_at, session, only, to_change, until = found[0]
     officer = known_as(id_, unit, place, roles, [row[4] for row in found if row[4] is not None])
     allowed = None if only is None else frozenset(map(Role, only.split()))
     return Bearer(
@@ -113,14 +116,20 @@ async def bearer_of(tx: Looking, token: str, now: datetime) -> Bearer | None:
         used_lately=_is_fresh(used_at, now),
         session=bool(session),
         password_to_change=bool(session and to_change),
+        ends=_read_instant(until, now) if scopes else None,
     )
 
 
 def _is_fresh(used_at: Any, now: datetime) -> bool:
     """The driver gives instants as it has them: SQLite as text without a zone."""
-    if isinstance(used_at, str):
-        used_at = datetime.fromisoformat(used_at).replace(tzinfo=now.tzinfo)
-    return used_at is not None and now - used_at < MINUTE
+    used = _read_instant(used_at, now)
+    return used is not None and now - used < MINUTE
+
+
+def _read_instant(at: Any, now: datetime) -> datetime | None:
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at).replace(tzinfo=now.tzinfo)
+    return None if at is None else at.astimezone(now.tzinfo)
 
 
 async def used(tx: AsyncConnection, hashed: str, now: datetime) -> None:

@@ -100,8 +100,9 @@ async def _set_frozen(
 @router.get("/cases/{number}/freezes")
 async def list_freezes(here: Here, me: Me, number: CaseNo) -> dict[str, Any]:
     """Every freeze and release of the case, by whom and why, newest first."""
-    await visible_case(here, me, number)
-    return {"number": number, "items": await freezes_of(here, number)}
+    state, rules = await visible_case(here, me, number)
+    reads = Part.RECORDS in sight(me, state, rules)
+    return {"number": number, "items": await freezes_of(here, number, why=reads)}
 
 
 @router.get("/access")

@@ -20,7 +20,7 @@ from cases.model import Actor, Model
 from cases.sight import Part, sight
 from cases.state import CaseState
 from storage import finding
-from storage.paging import BadCursorError, Page
+from storage.paging import BadCursorError, Page, cursor_after
 
 router = new_router("cases", "/v1/cases")
 
@@ -65,13 +65,26 @@ async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Reques
     entry = Access.by(me, at, AccessKind.SEARCHED, f"search by {by.value}")
     await here.watch.write_now(entry)
     has_its_entry(request)
-    async with here.database.read() as tx:
-        try:
-            page = await finding.find(tx, here.ring, me, by, body.text(by), body.cursor, body.limit)
-        except BadCursorError:
-            raise Problem("bad_cursor", field="cursor") from None
-    mine = Page([state for state in page.cases if await _sees_parties(here, me, state)], page.next_cursor)
-    return {"as_of": instant(at), "items": await rows_of(here, mine, at), "next_cursor": mine.next_cursor}
+    page = await _found(here, me, body)
+    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
+
+
+async def _found(here: Services, me: Actor, body: SearchBody) -> Page:
+    """A page of what I may know of; where it goes on tells of nothing else either."""
+    mine, cursor = list[CaseState](), body.cursor
+    while len(mine) <= body.limit:
+        async with here.database.read() as tx:
+            try:
+                page = await finding.find(
+                    tx, here.ring, me, body.by, body.text(body.by), cursor, body.limit + 1
+                )
+            except BadCursorError:
+                raise Problem("bad_cursor", field="cursor") from None
+        mine += [state for state in page.cases if await _sees_parties(here, me, state)]
+        if (cursor := page.next_cursor) is None:
+            break
+    shown = mine[: body.limit]
+    return Page(shown, cursor_after(shown[-1]) if len(mine) > body.limit else None)
 
 
 async def _sees_parties(here: Services, me: Actor, state: CaseState) -> bool:

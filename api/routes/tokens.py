@@ -1,9 +1,9 @@
 """Tokens for programs: narrow, ending, and shown once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 from pydantic import ConfigDict, Field
 
 from api.auth import Me
@@ -11,11 +11,12 @@ from api.clock import now
 from api.problems import Problem, RefusedError
 from api.services import Here
 from api.texts import Name
-from api.threshold import new_router
+from api.threshold import has_its_entry, new_router
 from api.views import instant
+from cases.access import Access, AccessKind
 from cases.model import Actor, Model, OfficerId
 from cases.refusals import refuse
-from cases.scopes import Scope, may_make_for
+from cases.scopes import Scope, covers, may_give, may_make_for
 from policies.vocabulary import Role
 from storage import directory, roster, tokens
 from storage.database import Transaction
@@ -44,13 +45,18 @@ class NewTokenBody(Model):
 
 
 @router.post("", status_code=201)
-async def make_a_token(here: Here, me: Me, body: NewTokenBody) -> dict[str, Any]:
+async def make_a_token(here: Here, me: Me, body: NewTokenBody, request: Request) -> dict[str, Any]:
     """A token for myself, or as an administrator for a program of my place or below.
 
-    It is shown in this answer and never again, and made anew however often it is asked for.
+    One for a program opens, reads and acts; personal data and managing are given by whoever runs the
+    installation. Asked for by a token, it is for no more than that one and lasts no longer. It is shown in
+    this answer and never again, and made anew however often it is asked for.
     """
-    token, at = tokens.fresh(), now()
-    until = at + timedelta(days=body.days)
+    token, at, bearer = tokens.fresh(), now(), request.state.bearer
+    until = min(at + timedelta(days=body.days), bearer.ends or datetime.max.replace(tzinfo=UTC))
+    for scope in body.scopes:
+        if not covers(bearer.scopes, scope):
+            raise Problem("out_of_scope", scope=scope.value)
     async with here.database.write() as tx:
         if body.officer != me.id:
             await _see_that_it_is_mine(tx, me, body.officer)
@@ -59,9 +65,13 @@ async def make_a_token(here: Here, me: Me, body: NewTokenBody) -> dict[str, Any]
             raise RefusedError(refuse("unknown_officer", body.officer, field="officer"))
         if not may_make_for(me, officers[0]):
             raise Problem("forbidden", field="officer")
+        if not may_give(me, officers[0], body.scopes):
+            raise Problem("forbidden", field="scopes")
         id_ = await tokens.keep(
             tx, token, body.officer, at, scopes=body.scopes, label=body.label, until=until
         )
+    here.watch.note(Access.by(me, at, AccessKind.DID, f"POST /v1/tokens for {body.officer}"))
+    has_its_entry(request)
     return {"id": id_, "token": token, "expires_at": instant(until)}
 
 

@@ -21,6 +21,12 @@ CODES: Codes = {
         "材料仅供办理单位、上级和曾办理的单位查阅；身份证明仅供可查看当事人信息的人员",
         "documents are for units that have, had or oversee the case; identity proofs for who may reveal",
     ),
+    "not_yours_to_export": (
+        FORBIDDEN,
+        "sight: every part of the case",
+        "卷宗含案件的全部内容，仅可查看全部内容的人员（承办岗位、立案人、签批人）可以导出",
+        "a dossier has every part of the case: only who may see all of them can take it out",
+    ),
     "not_yours_to_reveal": (
         FORBIDDEN,
         "PIPL 51; only who has to do with the parties",

@@ -4,13 +4,15 @@ import json
 import os
 import secrets
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import httpx
 import typer
 
+from cases.opening import CASE_NUMBER
 from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
 from runtime.terminal import errors, say
 
@@ -26,6 +28,18 @@ Key = Annotated[
     str | None, typer.Option(help="Idempotency key: the same one asked again is carried out once")
 ]
 HERE = "http://127.0.0.1:8300"
+
+
+class Part(StrEnum):
+    """What can be looked at beside the case itself."""
+
+    TIMELINE = "timeline"
+    EXPLAIN = "explain"
+    ACTIONS = "actions"
+    DOCUMENTS = "documents"
+    REVEALS = "reveals"
+
+
 PATIENCE = 30.0
 """Seconds."""
 
@@ -33,7 +47,7 @@ PATIENCE = 30.0
 @case.command()
 def show(
     number: Number,
-    part: Annotated[str | None, typer.Option(help="timeline, explain, actions, documents or reveals")] = None,
+    part: Annotated[Part | None, typer.Option(help="A part of it instead")] = None,
 ) -> None:
     """Print the case, or a part of it, as JSON."""
     _print(_call("GET", number, f"/{part}" if part else ""))
@@ -55,7 +69,8 @@ def act(
 ) -> None:
     """Give a command, and print the case after it."""
     text = sys.stdin.read() if body == "-" else body
-    _print(_call("POST", number, f"/actions/{command}", key=key, json=_read(text)))
+    path = f"/actions/{quote(command, safe='')}"
+    _print(_call("POST", number, path, key=key, content=text.encode(), json=True))
 
 
 @case.command(name="file")
@@ -64,31 +79,34 @@ def file_(
     path: Annotated[Path, typer.Argument(help="The file", exists=True, dir_okay=False, readable=True)],
     kind: Annotated[str, typer.Option(help="evidence, agreement, mediation_record, …")] = "evidence",
     name: Annotated[str | None, typer.Option(help="What it is called; the file's name if absent")] = None,
-    key: Key = None,
 ) -> None:
     """Bring a file in and make it a document of the case."""
     held = _call("POST", number, "/files", content=path.read_bytes()).json()
     body = {"kind": kind, "name": name or path.name, "file": held["file"]}
-    _print(_call("POST", number, "/actions/file_document", key=key, json=body))
+    _print(_call("POST", number, "/actions/file_document", content=json.dumps(body).encode(), json=True))
 
 
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise CannotRunError(f"the body is no JSON: {error}", DATA) from error
-
-
-def _call(method: str, number: str, part: str, *, key: str | None = None, **sent: Any) -> httpx.Response:
+def _call(
+    method: str,
+    number: str,
+    part: str,
+    *,
+    key: str | None = None,
+    content: bytes | None = None,
+    json: bool = False,
+) -> httpx.Response:
     """One call. CannotRunError for a refusal, with its code, and for an API that is away."""
+    if not CASE_NUMBER.fullmatch(number):
+        raise CannotRunError(f"{number[:40]!r} is no case number, as 532329-2026-000001 is", DATA)
     token, url = os.environ.get("FENGQIAO_TOKEN"), os.environ.get("FENGQIAO_URL", HERE)
     if not token:
         raise CannotRunError("FENGQIAO_TOKEN is not set: `fengqiao token new OFFICER` makes one", CONFIG)
     key = key or secrets.token_hex(12)
     headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if method == "POST" else {})
-    path = f"{url}/v1/cases/{quote(number, safe='')}{part}"
+    headers |= {"Content-Type": "application/json"} if json else {}
+    path = f"{url}/v1/cases/{number}{part}"
     try:
-        answer = httpx.request(method, path, headers=headers, timeout=PATIENCE, **sent)
+        answer = httpx.request(method, path, headers=headers, content=content, timeout=PATIENCE)
         told = None if answer.is_success else answer.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         _say_how_to_ask_again(method, key)

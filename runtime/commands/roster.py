@@ -11,12 +11,15 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from api.clock import now
+from cases.jurisdiction import civil_date
 from cases.scopes import Scope
 from runtime.faults import DATA, PERMISSION, CannotRunError
 from runtime.home import prepared
 from runtime.roster_files import TABLES, Roster, load_roster, read_roster
 from runtime.sign_ins import new_token, revoke_tokens, tokens_of
 from runtime.terminal import console
+from storage import roster_tables
 from storage.database import Database
 from storage.tokens import Kept
 
@@ -43,6 +46,24 @@ def load(
         tables = read_roster(folder, progress)
         asyncio.run(run(tables, progress))
     console.print(f"{len(tables.units)} units, {len(tables.officers)} officers as of {tables.county.as_of}")
+
+
+@roster.command()
+def remove(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
+    """Take an officer out: tokens, passwords and sessions end at once. A later table may bring them back.
+
+    Cases have them on their roster still; whose they are is said, and `assign` names others.
+    """
+    settings = prepared()
+
+    async def run() -> int:
+        async with Database(settings.database) as database, database.write() as tx:
+            if not await roster_tables.remove(tx, officer, civil_date(now()).isoformat()):
+                raise CannotRunError(f"there is no officer {officer}, or they have left", DATA)
+            return await roster_tables.cases_with(tx, officer)
+
+    left = asyncio.run(run())
+    console.print(f"{officer} is out as of today; {left} open cases have them on their roster")
 
 
 class Place(StrEnum):

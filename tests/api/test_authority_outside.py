@@ -104,8 +104,10 @@ async def test_a_case_over_the_command_line(world: World, site: Site, tmp_path: 
     for words, says in (
         (("act", case.number, "accept"), "wrong_status: 案件当前状态"),
         (("act", case.number, "strike_off"), "unknown_command"),
-        (("act", case.number, "note", "{"), "the body is no JSON"),
-        (("show", "../../health"), "not_found"),
+        (("act", case.number, "note", "{"), "malformed"),
+        (("act", case.number, "note", '{"text": "a", "text": "b"}'), "malformed"),
+        (("act", case.number, "../reveal", '{"party": "p1"}'), "not_found"),
+        (("show", "../../health"), "is no case number"),
     ):
         code, said = await typed(site, MEDIATOR, *words)
         assert (code, says in said, said.count("\n")) == (65, True, 1), said

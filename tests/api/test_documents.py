@@ -17,7 +17,7 @@ from sqlalchemy import update
 from api.clock import now
 from api.guard import MAX_BODY
 from cases.documents import LARGEST
-from runtime.demo.chapters import GROUP, LEADER, MEDIATOR, SUPERVISOR, VILLAGE_HEAD
+from runtime.demo.chapters import GROUP, HOTLINE, LEADER, MEDIATOR, SUPERVISOR, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
 from runtime.verifying import verify
 from runtime.worker import tidy_up
@@ -110,7 +110,7 @@ async def test_a_unit_that_was_copied_in_learns_what_it_is_about_and_no_more(wor
     problem(
         await ask(world, COPIED, "POST", f"/v1/cases/{case.number}/export", json={"reason": "想看"}),
         403,
-        "not_yours_to_reveal",
+        "not_yours_to_export",
     )
 
 
@@ -131,6 +131,27 @@ async def test_what_is_not_taken(world: World, content: bytes, status: int, code
     async with nothing_changes(world, case.number):
         problem(await sent(world, MEDIATOR, case.number, content), status, code)
     assert on_disk(world) == before
+
+
+async def test_a_program_takes_out_no_more_than_it_sees(world: World) -> None:
+    body = report("占道", "摊位占道。", "hotline", severity="general")
+    case = await world.stage.open(HOTLINE, body)
+    await case.give(MEDIATOR, "accept")
+    await case.give(MEDIATOR, "note", text="内部备注")
+    await case.file(MEDIATOR, "evidence", "现场照片（生成）", PNG)
+    await case.file(MEDIATOR, "identity_proof", "身份证复印件（生成）", PDF)
+    for what in ("documents", "documents/d1", "documents/d2"):
+        problem(await read(world, HOTLINE, case.number, what), 403, "not_yours_to_read")
+    path = f"/v1/cases/{case.number}/export"
+    answer = await ask(world, HOTLINE, "POST", path, json={"reason": "想看"})
+    problem(answer, 403, "not_yours_to_export")
+
+
+async def test_a_large_text_does_not_keep_others_waiting(world: World) -> None:
+    """Each character is looked at once: millions of them take no longer than a photograph."""
+    case = await a_case(world)
+    answer = await sent(world, MEDIATOR, case.number, "好".encode() * (LARGEST // 3))
+    assert (answer.status_code, answer.json()["media"]) == (201, "text/plain")
 
 
 async def test_text_is_taken_and_never_shown_as_a_page(world: World) -> None:
@@ -232,7 +253,7 @@ async def test_the_dossier_is_verified_by_somebody_who_has_only_it(world: World,
     signer = world.services.ring.anchors
     assert await anchors.take(world.database, signer.sign, signer.public_key, now())
     path = f"/v1/cases/{case.number}/export"
-    problem(await ask(world, LEADER, "POST", path, json={"reason": "想看"}), 403, "not_yours_to_reveal")
+    problem(await ask(world, LEADER, "POST", path, json={"reason": "想看"}), 403, "not_yours_to_export")
     problem(await ask(world, MEDIATOR, "POST", path, json={}), 422, "invalid_request")
     answer = await ask(world, MEDIATOR, "POST", path, json={"reason": "法院调取"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")

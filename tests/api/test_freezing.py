@@ -107,6 +107,9 @@ async def test_its_documents_and_its_dossier_are_closed_too(world: World) -> Non
     await case.give(TOWN_HEAD, "sign_off")
     assert (await set_to(world, VILLAGE_HEAD, case.number, "freeze")).status_code == 200
     path = f"/v1/cases/{case.number}"
+    for who, reason in ((MEDIATOR, WHY), ("wuding-auditor", WHY)):
+        (item,) = (await ask(world, who, "GET", f"{path}/freezes")).json()["items"]
+        assert item["reason"] == reason
     for method, rest, body in (
         ("GET", "/documents", None),
         ("GET", "/documents/d1", None),

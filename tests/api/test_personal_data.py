@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, report
+from api.views import masked
+from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
 from storage import finding
 from storage.statements import table
@@ -179,3 +180,33 @@ async def test_a_case_that_does_not_open_keeps_no_other_from_being_found(world: 
     while await finding.index_left_over(world.database, world.services.ring):
         pass
     assert {case.number, lost.number} & await found(world, SUPERVISOR, name=NAME) == {case.number}
+
+
+async def test_a_unit_that_was_copied_in_and_an_auditor_do_not_find_out_who_the_parties_are(
+    world: World,
+) -> None:
+    """Neither by what is found nor by where the list would go on."""
+    sought = {"name": "苗示例（生成）", "limit": 1}
+    for title in ("其一", "其二"):
+        body = report(title, "争执。", severity="general") | {
+            "parties": [{"side": "applicant", "name": sought["name"]}]
+        }
+        case = await world.stage.open(GROUP, body)
+        await case.give(VILLAGE_HEAD, "copy_in", to=["532329101002"], reason="供参考")
+    first = (await ask(world, GROUP, "POST", "/v1/cases/search", json=sought)).json()
+    assert (len(first["items"]), first["next_cursor"] is None) == (1, False)
+    rest = sought | {"cursor": first["next_cursor"]}
+    second = (await ask(world, GROUP, "POST", "/v1/cases/search", json=rest)).json()
+    assert len(second["items"]) == 1
+    assert second["next_cursor"] is None
+    for who in ("shishan-v02-mediator-1", "wuding-auditor"):
+        found = (await ask(world, who, "POST", "/v1/cases/search", json=sought)).json()
+        assert (found["items"], found["next_cursor"]) == ([], None), who
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("87654321", "8******1"), ("E12345678", "E*******8"), ("18612341402", "186****1402"), ("110", "1*0")],
+)
+def test_of_a_short_number_as_little_is_shown(world: World, text: str, shown: str) -> None:  # noqa: ARG001  # as the others of this file
+    assert masked(text, 3, 4) == shown

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.clock import now
 from runtime.demo.chapters import GROUP
 from runtime.sign_ins import new_token, revoke_tokens
+from storage import roster_tables
 from storage.statements import insert_new, table
 from storage.tables import Officer, Token
 from tests.api.asking import NOBODYS, ask, problem
+from tests.support.commanding import in_this_process
 from tests.support.installation import World
 
 OPEN = {"/health", "/ready", "/docs", "/openapi.json"}
@@ -119,11 +121,21 @@ async def test_a_revoked_token_is_none(world: World, newcomer: str) -> None:
 
 
 async def test_an_officer_who_left_is_nobody(world: World, newcomer: str) -> None:
-    token = await new_token(world.database, newcomer)
-    officer = table(Officer)
-    async with world.database.write() as tx:
-        await tx.execute(update(officer).where(officer.c.id == newcomer).values(active=False))
+    token, officer = await new_token(world.database, newcomer), table(Officer)
+    code, said = await in_this_process(world.settings.data, "roster", "remove", newcomer)
+    assert (code, said.strip()) == (
+        0,
+        f"{newcomer} is out as of today; 0 open cases have them on their roster",
+    )
     problem(await with_token(world, token), 401, "unauthenticated")
+    code, said = await in_this_process(world.settings.data, "roster", "remove", newcomer)
+    assert (code, f"no officer {newcomer}" in said) == (65, True)
+    async with world.database.write() as tx:
+        kept = (await tx.execute(select(officer).where(officer.c.id == newcomer))).one()._asdict()
+        for as_of, back in (("2000-01-01", False), ("2999-01-01", True)):
+            await roster_tables.put(tx, Officer, [kept | {"active": True, "as_of": as_of}])
+            found = await tx.scalar(select(officer.c.active).where(officer.c.id == newcomer))
+            assert bool(found) is back, "a later table brings them back, an older one does not"
 
 
 async def test_a_token_ends(world: World, newcomer: str) -> None:

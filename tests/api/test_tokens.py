@@ -146,3 +146,24 @@ async def test_a_token_of_the_command_line_may_be_as_narrow(world: World) -> Non
     token = await new_token(world.database, GROUP, (Scope.OPEN,), "网格员手机")
     problem(await by(world, token, "GET", "/v1/worklist"), 403, "out_of_scope", scope="read")
     problem(await by(world, token, "GET", "/v1/cases?nonsense=1"), 403, "out_of_scope")
+
+
+async def test_an_administrator_gets_no_personal_data_by_a_programs_token(world: World) -> None:
+    for scopes in (["personal"], ["read", "manage"]):
+        answer = await ask(world, ADMIN, "POST", "/v1/tokens", json=NARROW | {"scopes": scopes})
+        problem(answer, 403, "forbidden", field="scopes")
+    await made(world)
+    logged = (await ask(world, "wuding-supervisor-1", "GET", f"/v1/access?officer={ADMIN}")).json()["items"]
+    assert logged[0]["what"] == f"POST /v1/tokens for {HOTLINE}"
+
+
+async def test_a_token_asks_for_no_more_and_no_longer_than_itself(world: World) -> None:
+    wanted = {"officer": MEDIATOR, "label": "脚本（生成）"}
+    narrow = await made(world, MEDIATOR, **wanted, scopes=["manage", "read"], days=2)
+    for scope in ("personal", "act"):
+        body = wanted | {"scopes": ["read", scope]}
+        answer = await by(world, narrow["token"], "POST", "/v1/tokens", json=body)
+        problem(answer, 403, "out_of_scope", scope=scope)
+    body = wanted | {"scopes": ["read"], "days": 300}
+    answer = await by(world, narrow["token"], "POST", "/v1/tokens", json=body)
+    assert answer.json()["expires_at"] == narrow["expires_at"]

@@ -17,7 +17,7 @@ from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from cases.refusing import CODES
 from cases.retention import objection_to_deletion
-from cases.sight import may_read_documents, may_reveal
+from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
 from tests.cases import unit_changes
 from tests.cases.people import (
@@ -217,6 +217,9 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     ),
     "too_many_documents": too_many_documents,
     "not_yours_to_read": shown_a_document_of_another_unit,
+    "not_yours_to_export": lambda: told(
+        may_export(CHU, (case := a_case("general")).state, case.running.rules)
+    ),
     "unknown_officer": lambda: named("responsible_person", "nobody"),
     "unknown_level": lambda: a_case("difficult").refused(WU, "assign", level="hamlet"),
     "officer_unfit": lambda: named("responsible_person", HE.id),
