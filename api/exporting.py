@@ -38,11 +38,11 @@ HASHES = {Profile.INTL: "sha256", Profile.GM: "sm3"}
 README = """\
 案件 {number} 的卷宗导出。evidence.json 为事件链和锚定；
 texts.json 和 documents.json 为各段文字、材料及其盐值。
-核验：python verify_evidence.py 本文件 公钥（脚本见 examples/verify_evidence.py）。
+核验：python verify_evidence.py 本文件 公钥（脚本见 examples/verify_evidence.py）。本说明不在核验之列。
 
 The dossier of case {number}. evidence.json has the chain of its events and its anchors; texts.json and
 documents.json have every text and document with its salt. To verify: python verify_evidence.py THIS_FILE
-PUBLIC_KEY (the script is examples/verify_evidence.py).
+PUBLIC_KEY (the script is examples/verify_evidence.py). This page itself is not verified.
 """
 
 
@@ -105,13 +105,15 @@ async def _fill(here: Services, file: IO[bytes], proof: dict[str, Any], vault: C
             path = f"documents/{what['document']}.{EXTENSIONS[Media(what['media'])]}"
             salt, plain = await disclosed(here, what, vault)
             await asyncio.to_thread(out.writestr, path, plain)
-            documents.append({"commitment": what["commitment"], "salt": salt.hex(), "path": path})
+            known_by = {"document": what["document"], "commitment": what["commitment"]}
+            documents.append({**known_by, "salt": salt.hex(), "path": path})
         out.writestr("documents.json", _json({"hash": HASHES[vault.profile], "documents": documents}))
 
 
 def _texts(events: list[dict[str, Any]], vault: CaseVault) -> dict[str, Any]:
+    """Each text once, though more events than one may have it: what is given twice is refused."""
     found = []
-    for box, commitment in sealed_in(events):
+    for commitment, box in {commitment: box for box, commitment in sealed_in(events)}.items():
         salt, plain = vault.disclose_box(box, commitment)
         found.append({"commitment": commitment, "salt": salt.hex(), "text": plain.decode()})
     return {"hash": HASHES[vault.profile], "texts": found}

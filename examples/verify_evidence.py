@@ -5,20 +5,46 @@
 """Verify the evidence of one case offline: `python verify_evidence.py FILE [PUBLIC_KEY]`.
 
 For whoever was given a file by `fengqiao evidence`, or a dossier as a zip file, and does not want to trust
-those who keep the tables. It
-shares no code with the product. The public key is to come from somebody else than the file does: from a copy
-of the anchors, or from the office on another day.
+those who keep the tables. It shares no code with the product. The public key is to come from somebody else
+than the file does: from a copy of the anchors, or from the office on another day.
+
+Exit codes: 0 what it says is shown; 1 something is not what was written, and named; 2 this is no evidence
+file; 3 everything agrees, but no anchor vouches for it.
 """
 
 import hashlib
 import json
+import re
 import sys
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+LISTS = {
+    "texts": {"commitment", "salt", "text"},
+    "documents": {"document", "commitment", "salt", "path"},
+}
+"""The lists of a dossier, and what each of their entries has: no more, since nobody vouches for more."""
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, EOFError),
+    *(zipfile.BadZipFile, zlib.error),
+)
+
+
+def parsed(data: bytes | str) -> dict:
+    """JSON. ValueError if it says something twice, of which readers would take one or the other."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict:
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("a name is there twice")
+        return dict(pairs)
+
+    return json.loads(data, object_pairs_hook=once)
 
 
 def canonical(data: object, *, ascii_only: bool) -> bytes:
@@ -87,49 +113,112 @@ def committed(part: object) -> Iterator[tuple[str, str | None]]:
             yield from committed(inner)
 
 
-def dossier_fault(events: list[dict], dossier: zipfile.ZipFile) -> str | None:
-    """Every text and document is what its event was written over, and none is left out."""
-    texts = json.loads(dossier.read("texts.json"))
-    documents = json.loads(dossier.read("documents.json"))
-    given = {each["commitment"]: each["salt"] + each["text"].encode().hex() for each in texts["texts"]}
-    for each in documents["documents"]:
-        given[each["commitment"]] = each["salt"] + dossier.read(each["path"]).hex()
-    for event in events:
-        for commitment, document in committed(event["what"]):
-            name = f"document {document}" if document else "a text"
-            if commitment not in given:
-                return f"{name} of event {event['seq']} is left out"
-            plain = bytes.fromhex(given[commitment])
-            if hashlib.new(texts["hash"], plain).hexdigest() != commitment:
-                return f"{name} of event {event['seq']} is not what was written"
+def named(document: str | None, seq: int) -> str:
+    return f"document {document} of event {seq}" if document else f"a text of event {seq}"
+
+
+def entry_fault(entry: dict, algorithm: str, dossier: zipfile.ZipFile) -> str | None:
+    """Without a fixed length of the salt the beginning of the content could be passed off as salt."""
+    path = entry.get("path")
+    if path is not None and not re.fullmatch(rf"documents/{re.escape(entry['document'])}\.[a-z0-9]+", path):
+        return f"has the path {path!a}"
+    if path is not None and path not in dossier.namelist():
+        return "is left out"
+    if not re.fullmatch("[0-9a-f]{32}", entry["salt"]):
+        return "has a salt that is not of 16 bytes"
+    plain = entry["text"].encode() if path is None else dossier.read(path)
+    if hashlib.new(algorithm, bytes.fromhex(entry["salt"]) + plain).hexdigest() != entry["commitment"]:
+        return "is not what was written"
     return None
+
+
+def list_faults(kind: str, written: dict, given: set, dossier: zipfile.ZipFile) -> Iterator[str]:
+    """Of one list: what is not as `written` has it, or `given` twice."""
+    told = parsed(dossier.read(f"{kind}.json"))
+    if told.keys() != {"hash", kind} or told["hash"] not in {"sha256", "sm3"}:
+        yield f"{kind}.json has something else than {kind} and their hash"
+    for nth, entry in enumerate(told[kind], start=1):
+        if entry.keys() != LISTS[kind]:
+            yield f"entry {nth} of {kind}.json has something else than {', '.join(sorted(LISTS[kind]))}"
+        known_by = entry["commitment"], entry.get("document")
+        if known_by not in written:
+            yield f"entry {nth} of {kind}.json is of no event"
+        name = named(known_by[1], written[known_by])
+        if known_by in given:
+            yield f"{name} is given twice"
+        given.add(known_by)
+        if fault := entry_fault(entry, told["hash"], dossier):
+            yield f"{name} {fault}"
+
+
+def dossier_faults(events: list[dict], dossier: zipfile.ZipFile) -> Iterator[str]:
+    """What is not what its event was written over, is left out, or is of no event. The first one counts."""
+    members = Counter(member.orig_filename for member in dossier.infolist())
+    yield from (f"{name!a} is in the zip file {times} times" for name, times in members.items() if times > 1)
+    yield from (f"{kind}.json is left out" for kind in LISTS if f"{kind}.json" not in members)
+    written: dict = {}
+    for event in events:
+        for known_by in committed(event["what"]):
+            written.setdefault(known_by, event["seq"])
+    given: set = set()
+    for kind in LISTS:
+        yield from list_faults(kind, written, given, dossier)
+    yield from (f"{named(of[1], seq)} is left out" for of, seq in written.items() if of not in given)
+    listed = {each["path"] for each in parsed(dossier.read("documents.json"))["documents"]}
+    belongs = listed | {f"{kind}.json" for kind in LISTS} | {"README.txt", "evidence.json"}
+    yield from (f"{name!a} is in the zip file and of no event" for name in members if name not in belongs)
+
+
+def faults(evidence: dict, key: str, dossier: zipfile.ZipFile | None) -> Iterator[str]:
+    number, events = evidence["number"], evidence["events"]
+    if fault := chain_fault(number, events):
+        yield fault
+    yield from filter(None, (anchor_fault(number, events, each, key) for each in evidence["anchors"]))
+    if dossier:
+        yield from dossier_faults(events, dossier)
+
+
+def conclusion(number: str, events: int, anchors: list[dict]) -> Iterator[str]:
+    """What is shown, and what is not."""
+    if not anchors:
+        yield (
+            f"{number}: {events} events follow one another; no anchor vouches for them: "
+            "neither beginning nor end is shown"
+        )
+        return
+    last = max(each["tip"]["seq"] for each in anchors)
+    _, until = max((said["nth"], said["at"]) for said in (json.loads(each["statement"]) for each in anchors))
+    yield f"{number}: events 1 to {last} of {events} are as they were written"
+    yield f"{len({each['statement'] for each in anchors})} anchors know of it, the last one of {until}"
+    if last < events:
+        yield f"nobody vouches for events {last + 1} to {events}: no anchor knows of them"
+    yield "whether there were more events after the last anchor is not shown"
 
 
 def main() -> int:
     try:
         path, *key_given = sys.argv[1:]
         dossier = zipfile.ZipFile(path) if zipfile.is_zipfile(path) else None
-        evidence = json.loads(dossier.read("evidence.json") if dossier else Path(path).read_bytes())
+        evidence = parsed(dossier.read("evidence.json") if dossier else Path(path).read_bytes())
         number, events, anchors = evidence["number"], evidence["events"], evidence["anchors"]
-        key = key_given[0] if key_given else None
-        fault = chain_fault(number, events) or next(
-            filter(None, (anchor_fault(number, events, a, key or a["public_key"]) for a in anchors)), None
-        )
-        fault = fault or (dossier_fault(events, dossier) if dossier else None)
-    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
+        if not re.fullmatch("[0-9-]+", number):
+            raise ValueError("it has no case number")
+        # One key for all anchors: it is the one that is compared.
+        key = key_given[0] if key_given else anchors[-1]["public_key"] if anchors else ""
+        fault = next(faults(evidence, key, dossier), None)
+        said = [] if fault else list(conclusion(number, len(events), anchors))
+    except UNREADABLE as error:
         print(f"this is no evidence file: {type(error).__name__} {error}")
         return 2
     if fault:
         print(f"{number}: {fault}")
         return 1
-    print(f"{number}: {len(events)} events are as they were written")
+    print("\n".join(said))
     if dossier:
-        print("every text and document in the dossier is what was written")
-    last = max((a["tip"]["seq"] for a in anchors), default=0)
-    print(f"{len(anchors)} anchors know of it, up to event {last} of {len(events)}")
-    if key is None and anchors:
-        print(f"the key is the file's own word, compare it: {anchors[-1]['public_key']}")
-    return 0
+        print("every text and document in the dossier is the one of its event; README.txt is not verified")
+    if anchors and not key_given:
+        print(f"the key is the file's own word, compare it: {key}")
+    return 0 if anchors else 3
 
 
 if __name__ == "__main__":

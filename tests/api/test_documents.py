@@ -5,7 +5,9 @@ import io
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -247,6 +249,111 @@ def changed(dossier: bytes, name: str, old: bytes, new: bytes) -> bytes:
     return out.getvalue()
 
 
+def told_otherwise(dossier: bytes, name: str, change: Callable[[list[dict[str, str]]], Any]) -> bytes:
+    """The same zip file with one of its lists told otherwise."""
+    with zipfile.ZipFile(io.BytesIO(dossier)) as had:
+        content = had.read(name)
+    told = json.loads(content)
+    change(told[name.removesuffix(".json")])
+    return changed(dossier, name, content, json.dumps(told).encode())
+
+
+def with_more(dossier: bytes, name: str, content: bytes) -> bytes:
+    out = io.BytesIO(dossier)
+    with zipfile.ZipFile(out, "a") as made, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that a name is there twice is what is tried
+        made.writestr(name, content)
+    return out.getvalue()
+
+
+def without(dossier: bytes, name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(dossier)) as had, zipfile.ZipFile(out, "w") as made:
+        for member in had.namelist():
+            if member != name:
+                made.writestr(member, had.read(member))
+    return out.getvalue()
+
+
+def into_its_salt(dossier: bytes, document: int, length: int) -> bytes:
+    """A document whose beginning is passed off as salt: the hash is over the same bytes."""
+    path, content = (("documents/d1.png", PNG), ("documents/d2.pdf", PDF))[document]
+
+    def longer(documents: list[dict[str, str]]) -> None:
+        documents[document]["salt"] += content[:length].hex()
+
+    return told_otherwise(changed(dossier, path, content, content[length:]), "documents.json", longer)
+
+
+def text_into_its_salt(texts: list[dict[str, str]]) -> None:
+    text = texts[-1]
+    texts[-1] = text | {"salt": text["salt"] + text["text"][:2].encode().hex(), "text": text["text"][2:]}
+
+
+def swapped(dossier: bytes, *names: str) -> bytes:
+    """Two documents with each other's fields; the files of the zip stay what they are."""
+
+    def swap(documents: list[dict[str, str]]) -> None:
+        one, other = documents
+        documents[:] = [
+            one | {name: other[name] for name in names},
+            other | {name: one[name] for name in names},
+        ]
+
+    return told_otherwise(dossier, "documents.json", swap)
+
+
+def with_each_others_content(dossier: bytes) -> bytes:
+    """And with the salts and commitments that go with it."""
+    there = changed(changed(dossier, "documents/d1.png", PNG, PDF), "documents/d2.pdf", PDF, PNG)
+    return swapped(there, "salt", "commitment")
+
+
+def forgeries(dossier: bytes) -> Iterator[tuple[bytes, str]]:
+    """Dossiers that somebody could have made of a right one, and what is said of them."""
+
+    def texts(change: Callable[[list[dict[str, str]]], Any]) -> bytes:
+        return told_otherwise(dossier, "texts.json", change)
+
+    def documents(change: Callable[[list[dict[str, str]]], Any]) -> bytes:
+        return told_otherwise(dossier, "documents.json", change)
+
+    for name, old, new, says in (
+        ("documents/d2.pdf", b"PDF-1.7", b"PDF-1.6", "document d2 of event 5 is not what was written"),
+        ("texts.json", "三十日".encode(), "六十日".encode(), "a text of event 6 is not what was written"),
+        ("evidence.json", b'"image/png"', b'"image/gif"', "event 4 is not what was written"),
+        ("texts.json", b"sha256", b"md5", "texts.json has something else than texts and their hash"),
+    ):
+        yield changed(dossier, name, old, new), says
+
+    salt = "has a salt that is not of 16 bytes"
+    yield texts(text_into_its_salt), f"a text of event 6 {salt}"
+    yield into_its_salt(dossier, 1, 9), f"document d2 of event 5 {salt}"
+    yield into_its_salt(dossier, 0, len(PNG)), f"document d1 of event 4 {salt}"
+
+    yield texts(lambda all_: all_.insert(0, all_[-1] | {"text": "六十日"})), "a text of event 6 is not what"
+    yield texts(lambda all_: all_.append(all_[-1])), "a text of event 6 is given twice"
+    yield documents(lambda all_: all_.append(all_[0])), "document d1 of event 4 is given twice"
+
+    unknown = {"commitment": "0" * 64}
+    yield texts(lambda all_: all_.append(all_[0] | unknown)), "texts.json is of no event"
+    yield documents(lambda all_: all_.append(all_[0] | unknown)), "entry 3 of documents.json is of no event"
+    yield documents(lambda all_: all_[0].update(remark="x")), "entry 1 of documents.json has something else"
+    yield with_more(dossier, "documents/d3.pdf", PDF), "'documents/d3.pdf' is in the zip file and of no event"
+    yield with_more(dossier, "more.txt", b""), "'more.txt' is in the zip file and of no event"
+    yield with_more(dossier, "documents/d2.pdf", PDF), "'documents/d2.pdf' is in the zip file 2 times"
+
+    yield swapped(dossier, "path"), "document d1 of event 4 has the path 'documents/d2.pdf'"
+    yield swapped(dossier, "salt", "commitment"), "entry 1 of documents.json is of no event"
+    yield with_each_others_content(dossier), "entry 1 of documents.json is of no event"
+    yield swapped(dossier, "document"), "entry 1 of documents.json is of no event"
+
+    yield texts(lambda all_: all_.pop()), "a text of event 6 is left out"
+    yield documents(lambda all_: all_.pop()), "document d2 of event 5 is left out"
+    yield without(dossier, "documents/d1.png"), "document d1 of event 4 is left out"
+    yield without(dossier, "texts.json"), "texts.json is left out"
+
+
 async def test_the_dossier_is_verified_by_somebody_who_has_only_it(world: World, tmp_path: Path) -> None:
     case = await with_documents(world)
     await case.give(MEDIATOR, "note", text=WORDS)
@@ -261,17 +368,20 @@ async def test_the_dossier_is_verified_by_somebody_who_has_only_it(world: World,
 
     code, said = checked(tmp_path, dossier, signer.public_key)
     assert code == 0, said
-    assert "every text and document in the dossier is what was written" in said
+    assert "events 1 to 6 of 6 are as they were written" in said
+    assert "every text and document in the dossier is the one of its event; README.txt is not ver" in said
     with zipfile.ZipFile(io.BytesIO(dossier)) as had:
         assert had.read("documents/d2.pdf") == PDF
         assert WORDS in had.read("texts.json").decode()
-    for name, old, new, says in (
-        ("documents/d2.pdf", b"PDF-1.7", b"PDF-1.6", "document d2 of event 5 is not what was written"),
-        ("texts.json", "三十日".encode(), "六十日".encode(), "a text of event 6 is not what was written"),
-        ("evidence.json", b'"image/png"', b'"image/gif"', "event 4 is not what was written"),
-    ):
-        code, said = checked(tmp_path, changed(dossier, name, old, new), signer.public_key)
-        assert (code, says in said) == (1, True), said
+    for forged, says in forgeries(dossier):
+        code, said = checked(tmp_path, forged, signer.public_key)
+        assert (code, says in said) == (1, True), f"{says}: {said}"
+
+    with zipfile.ZipFile(io.BytesIO(dossier)) as had:
+        evidence = had.read("evidence.json")
+    unanchored = json.dumps(json.loads(evidence) | {"anchors": []}).encode()
+    code, said = checked(tmp_path, changed(dossier, "evidence.json", evidence, unanchored), signer.public_key)
+    assert (code, "no anchor vouches for them" in said, "as they were" in said) == (3, True, False), said
 
     (item,) = (await read(world, SUPERVISOR, case.number, "reveals?party=p1")).json()["items"]
     assert (item["kind"], item["officer"], item["reason"]) == ("exported", MEDIATOR, "法院调取")

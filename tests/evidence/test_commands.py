@@ -1,5 +1,6 @@
 """`fengqiao verify`, `anchor` and `evidence`, and the script that needs none of us."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
 from runtime.home import open_ring
@@ -20,7 +22,7 @@ from tests.docs.pages import ROOT
 from tests.support.commanding import in_this_process
 
 EVENT = table(CaseEvent)
-NUMBER = "532329-2026-000002"
+NUMBER, LATER = "532329-2026-000002", "532329-2026-000003"
 DAMAGED, IN_THE_WAY = 65, 73
 
 
@@ -82,13 +84,10 @@ async def exported(home: Settings, tmp_path: Path) -> Path:
 
 async def test_a_case_is_verified_by_somebody_who_has_only_the_file(home: Settings, exported: Path) -> None:
     key = open_ring(home).anchors.public_key
-    assert script(exported, key) == (
-        0,
-        [
-            f"{NUMBER}: 4 events are as they were written",
-            "1 anchors know of it, up to event 4 of 4",
-        ],
-    )
+    code, lines = script(exported, key)
+    assert (code, lines[0]) == (0, f"{NUMBER}: events 1 to 4 of 4 are as they were written")
+    assert lines[1].startswith("1 anchors know of it, the last one of 20")
+    assert lines[2:] == ["whether there were more events after the last anchor is not shown"]
     code, lines = script(exported)
     assert (code, lines[-1]) == (0, f"the key is the file's own word, compare it: {key}")
     assert (await fengqiao(home, "evidence", NUMBER, exported))[0] == IN_THE_WAY
@@ -150,6 +149,77 @@ def test_the_script_finds_and_names_it(
     code, [line] = script(exported)
     assert code
     assert says in line
+
+
+async def test_events_behind_the_last_anchor_are_vouched_for_by_nobody(
+    home: Settings, tmp_path: Path
+) -> None:
+    await fengqiao(home, "evidence", LATER, tmp_path / "later.json")
+    code, lines = script(tmp_path / "later.json", open_ring(home).anchors.public_key)
+    assert (code, lines[0]) == (0, f"{LATER}: events 1 to 4 of 5 are as they were written")
+    assert "nobody vouches for events 5 to 5: no anchor knows of them" in lines
+
+
+def rewritten(told: dict[str, Any]) -> None:
+    """Another actor, the end cut off, every hash made anew."""
+    other_actor(told)
+    one_less(told)
+    before = "0" * 64
+    for event in told["events"]:
+        content = {name: value for name, value in event.items() if name != "hash"} | {"prev": before}
+        written = json.dumps(
+            {"case": told["number"], "event": content},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        before = hashlib.sha256(written.encode()).hexdigest()
+        event |= {"prev": content["prev"], "hash": before}
+
+
+def test_a_chain_that_no_anchor_knows_is_vouched_for_by_nobody(home: Settings, exported: Path) -> None:
+    told = json.loads(exported.read_text())
+    rewritten(told)
+    exported.write_text(json.dumps(told | {"anchors": []}))
+    code, [line] = script(exported, open_ring(home).anchors.public_key)
+    assert code == 3
+    assert line == (
+        f"{NUMBER}: 3 events follow one another; no anchor vouches for them: "
+        "neither beginning nor end is shown"
+    )
+    exported.write_text(json.dumps(told))
+    code, [line] = script(exported)
+    assert (code, "knew another event 4" in line) == (1, True)
+
+
+def test_anchors_of_another_key_do_not_hide_before_one_of_the_right_key(exported: Path) -> None:
+    told = json.loads(exported.read_text())
+    mine = Ed25519PrivateKey.generate()
+    anchor = told["anchors"][0]
+    forged = anchor | {
+        "public_key": mine.public_key().public_bytes_raw().hex(),
+        "signature": mine.sign(anchor["statement"].encode()).hex(),
+    }
+    exported.write_text(json.dumps(told | {"anchors": [forged, anchor]}))
+    code, [line] = script(exported)
+    assert (code, "is not signed with this key" in line) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "[]",
+        '{"number": "1", "number": "2"}',
+        '{"number": "1\\n2", "events": [], "anchors": []}',
+        "",
+    ],
+)
+def test_what_is_no_evidence_file_is_said_to_be_none(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(content)
+    code, [line] = script(file)
+    assert (code, line.startswith("this is no evidence file: ")) == (2, True)
 
 
 def test_another_key(exported: Path) -> None:
