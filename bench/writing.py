@@ -52,8 +52,9 @@ async def write_new(
         rows[Intake].append(intents._intake_row(opening, intents.STARTED))
         rows[CaseEvent] += [projection._event_row(state.number, event) for event in events]
         rows[Case].append(_case_row(state, path))
-        rows[CaseReader] += projection._reader_rows(state, rules, path)
-        rows[CaseClaim] += projection._claim_rows(state, rules)
+        shadows = projection.shadows(state, rules, path)
+        rows[CaseReader] += shadows.readers
+        rows[CaseClaim] += shadows.claims
         rows[CaseChange].append(_change_row(state, events))
     for model, of_table in rows.items():
         statement = inserting(tx, model)

@@ -64,7 +64,7 @@ def broken_anchoring(
                     en=f"anchor {known.nth} knew event {seq}, and the chain ends with {len(chain)}",
                 ),
             )
-        if chain[seq - 1].get("hash") != known.tip.hash:
+        if seq < 1 or chain[seq - 1].get("hash") != known.tip.hash:
             return Broken(
                 number,
                 said(
@@ -128,10 +128,45 @@ def broken_row(number: str, chain: Sequence[dict[str, Any]], row: CaseState | No
     except (ValidationError, TypeError, LookupError):
         return Broken(number, said(zh="事件无法解读", en="its events cannot be read"))
     if row is None or row.model_copy(update={"seen": ()}) != told.model_copy(update={"seen": ()}):
-        return Broken(
-            number, said(zh="案件行与事件不符", en="its row is not what its events say: `fengqiao rebuild`")
-        )
+        return other_row(number)
     return None
+
+
+def other_row(number: str) -> Broken:
+    """The case's row says something else than its events."""
+    return Broken(
+        number, said(zh="案件行与事件不符", en="its row is not what its events say: `fengqiao rebuild`")
+    )
+
+
+def other_lists(number: str) -> Broken:
+    """The case is in the lists of somebody else, or otherwise than its events say."""
+    return Broken(
+        number,
+        said(
+            zh="其列表与事件不符：`fengqiao rebuild`",
+            en="its lists are not what its events say: `fengqiao rebuild`",
+        ),
+    )
+
+
+def other_search(number: str) -> Broken:
+    """The case is found by somebody who is no party, or not by one who is."""
+    return Broken(
+        number,
+        said(
+            zh="按人检索的条目与当事人不符：`fengqiao rebuild`",
+            en="it is not found by its parties as its events have them: `fengqiao rebuild`",
+        ),
+    )
+
+
+def without_rules(number: str, documents: str) -> Broken:
+    """The documents of the case's rules are missing or changed, so that nothing can be said of its lists."""
+    return Broken(
+        number,
+        said(zh=f"缺少其规则文件：{documents}", en=f"the documents of its rules are missing: {documents}"),
+    )
 
 
 def broken_anchors(

@@ -21,10 +21,15 @@ from cases.evidence import (
     broken_row,
     filed_in,
     other_anchors,
+    other_lists,
+    other_row,
+    other_search,
     sealed_in,
+    without_rules,
 )
 from cases.log_evidence import Known, broken_stretch, known_of_log, may_be_gone
 from cases.state import CaseState
+from policies.rulebook import Rulebook, RuleMissingError
 from policies.wording import said
 from policies.words import Text
 from runtime.anchor_files import read_anchors
@@ -34,6 +39,8 @@ from runtime.settings import Settings
 from storage.access import KEPT
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
+from storage.derived import is_found_rightly, lists_are_right, row_is_right
+from storage.documents import readable
 from storage.evidence import Evidence, all_evidence, evidence_of
 from storage.files import FileDamagedError, FileMissingError, FileStore
 from storage.key_ring import KeyRing
@@ -70,6 +77,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
     ring, files, done = open_ring(settings), FileStore(settings.file_store), Verified()
     apart = read_anchors(anchors) if anchors is not None else None
     async with Database(settings.database) as database, database.read() as tx:
+        book = await readable(tx)
         kept = [anchor async for anchor in all_anchors(tx)]
         mine = apart if apart is not None else kept
         for broken in (*broken_anchors(mine, partial(_is_ours, ring)), *other_anchors(kept, apart or ())):
@@ -80,7 +88,10 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             gone = evidence.deleted is not None
             done.cases += not gone
             done.events += len(evidence.links)
-            if (broken_case := _broken_case(evidence, ring, files, known)) is None:
+            broken_case = _broken_case(evidence, ring, files, known)
+            if broken_case is None and not gone:
+                broken_case = await _broken_rows(tx, evidence, ring, book)
+            if broken_case is None:
                 done.deleted += gone
                 continue
             done.broken += 1
@@ -119,7 +130,7 @@ async def _looked_at(
 ) -> AsyncIterator[Evidence]:
     if number is not None:
         [one] = await evidence_of(tx, [number])
-        nothing = not one.links and one.state is None and not one.anchored and one.deleted is None
+        nothing = not one.links and one.row is None and not one.anchored and one.deleted is None
         if nothing and number not in (known or {}):
             raise CannotRunError(f"there is no case {number}", DATA)
         yield one
@@ -140,7 +151,7 @@ def _broken_case(
     anchored = evidence.anchored if known is None else known.get(number, ())
     if (gone := evidence.deleted) is not None:
         signed = _is_ours(ring, gone.statement, gone.signature)
-        is_there = bool(evidence.links or evidence.state or evidence.wrapped)
+        is_there = bool(evidence.links or evidence.row or evidence.wrapped)
         return broken_deletion(number, gone.statement, anchored, signed=signed, is_there=is_there)
     if (broken := broken_link(number, chain) or broken_anchoring(number, chain, anchored)) is not None:
         return broken
@@ -149,11 +160,29 @@ def _broken_case(
             number,
             said(zh=f"第{seq}号事件的行已被改动", en=f"the row of event {seq} is not what was written"),
         )
+    return broken_row(number, chain, _state(evidence)) or _broken_seal(evidence, ring, files)
+
+
+def _state(evidence: Evidence) -> CaseState | None:
+    """The case's state as its row has it; none if it cannot be read."""
     try:
-        row = CaseState.model_validate_json(evidence.state) if evidence.state is not None else None
+        return CaseState.model_validate_json(evidence.row["state"]) if evidence.row is not None else None
     except ValidationError:
-        row = None
-    return broken_row(number, chain, row) or _broken_seal(evidence, ring, files)
+        return None
+
+
+async def _broken_rows(tx: Transaction, evidence: Evidence, ring: KeyRing, book: Rulebook) -> Broken | None:
+    """Whether lists and search go by what the case is. Its events, its state and its texts are whole."""
+    number, state = evidence.number, _state(evidence)
+    if state is None or not await row_is_right(tx, state, evidence.row or {}):
+        return other_row(number)
+    try:
+        rules = book.rules(state.pins)
+    except RuleMissingError as missing:
+        return without_rules(number, str(missing))
+    if not await lists_are_right(tx, state, rules):
+        return other_lists(number)
+    return None if await is_found_rightly(tx, ring, number) else other_search(number)
 
 
 def _broken_seal(evidence: Evidence, ring: KeyRing, files: FileStore) -> Broken | None:

@@ -98,15 +98,24 @@ async def all_anchors(tx: AsyncConnection) -> AsyncIterator[SignedAnchor]:
     for row in rows:
         tips = await tips_of(tx, row.nth)
         yield SignedAnchor(
-            statement=row.statement, signature=row.signature, public_key=row.public_key, tips=tuple(tips)
+            statement=str(row.statement),
+            signature=str(row.signature),
+            public_key=str(row.public_key),
+            tips=tuple(tips),
         )
 
 
 async def tips_of(tx: AsyncConnection, nth: int) -> Sequence[Tip]:
     """The tips that an anchor knew, in the order of its tree."""
     rows = await tx.execute(select(TIP.c.number, TIP.c.seq, TIP.c.hash).where(TIP.c.nth == nth))
-    tips = [Tip(number=number, seq=seq, hash=known) for number, seq, known in rows]
+    tips = [tip_as_it_lies(*row) for row in rows]
     return sorted(tips, key=lambda tip: tip.number)  # by bytes, whatever the database sorts by
+
+
+def tip_as_it_lies(number: str, seq: object, known: object) -> Tip:
+    """A tip of the tables, whatever was written into them: one that is none is not the anchored one."""
+    nth = seq if isinstance(seq, int) else 0
+    return Tip.model_construct(number=number, seq=nth, hash=str(known))
 
 
 async def _grown(tx: AsyncConnection) -> AsyncIterator[Tip]:

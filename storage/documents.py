@@ -1,10 +1,13 @@
 """Rule documents in the database: every process loads what any of them was given."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from policies.faults import DocumentRefusedError
 from policies.loading import Loaded, load_text
 from policies.rulebook import Rulebook, VersionTakenError
 from storage.database import Database
@@ -54,6 +57,15 @@ async def keep_shipped(database: Database, documents: Iterable[Loaded], now: dat
             left_out.append(f"{document.id} version {document.version}")
     await keep(database, fresh, now)
     return left_out
+
+
+async def readable(tx: AsyncConnection) -> Rulebook:
+    """A book of what the database has and what can be read; whatever was changed is missing in it."""
+    book = Rulebook()
+    for text, name in await tx.execute(select(DOCUMENT.c.text, DOCUMENT.c.id)):
+        with suppress(DocumentRefusedError, VersionTakenError):
+            book.add(load_text(str(text), name, kept=True))
+    return book
 
 
 async def refresh(database: Database, book: Rulebook) -> int:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.anchoring import Tip
 from cases.evidence import Anchored
+from storage.anchors import tip_as_it_lies
 from storage.deleting import Deleted, deleted
 from storage.jsons import dumps
+from storage.lying import lying
 from storage.statements import table
 from storage.tables import AnchoredTip, Case, CaseEvent, CaseKey, DeletedCase, Intent
 
@@ -27,9 +28,10 @@ class Evidence:
     """One case as the tables have it."""
 
     number: str
-    links: list[Any] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
     """Rows of its events, in order."""
-    state: str | None = None
+    row: dict[str, Any] | None = None
+    """Its own row."""
     wrapped: str | None = None
     anchored: list[Anchored] = field(default_factory=list)
     under_way: bool = False
@@ -39,11 +41,12 @@ class Evidence:
 
     def chain(self) -> list[dict[str, Any]]:
         """The written events; one that cannot be read is an empty one."""
-        return [_read(link.body) for link in self.links]
+        return [_read(link["body"]) for link in self.links]
 
     def first_misread(self) -> int | None:
         """The first event whose row is other than the event that it holds, or than how it was written."""
-        return next((link.seq for link in self.links if not _says_what_it_holds(link)), None)
+        links = enumerate(self.links, start=1)
+        return next((nth for nth, link in links if not _says_what_it_holds(link)), None)
 
 
 async def all_evidence(tx: AsyncConnection) -> AsyncIterator[Evidence]:
@@ -63,19 +66,17 @@ async def all_evidence(tx: AsyncConnection) -> AsyncIterator[Evidence]:
 async def evidence_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[Evidence]:
     """What there is of these cases."""
     found = {number: Evidence(number) for number in numbers}
-    for link in await tx.execute(select(EVENT).where(EVENT.c.number.in_(numbers)).order_by(EVENT.c.seq)):
-        found[link.number].links.append(link)
-    for number, state in await tx.execute(
-        select(CASE.c.number, CASE.c.state).where(CASE.c.number.in_(numbers))
-    ):
-        found[number].state = state
+    for link in await lying(tx, EVENT, EVENT.c.number.in_(numbers), EVENT.c.seq):
+        found[link["number"]].links.append(link)
+    for row in await lying(tx, CASE, CASE.c.number.in_(numbers)):
+        found[row["number"]].row = row
     for number, wrapped in await tx.execute(
         select(KEY.c.number, KEY.c.wrapped).where(KEY.c.number.in_(numbers))
     ):
         found[number].wrapped = wrapped
-    for row in await tx.execute(select(TIP).where(TIP.c.number.in_(numbers)).order_by(TIP.c.nth)):
-        tip = Tip(number=row.number, seq=row.seq, hash=row.hash)
-        found[row.number].anchored.append(Anchored(row.nth, tip))
+    for known in await tx.execute(select(TIP).where(TIP.c.number.in_(numbers)).order_by(TIP.c.nth)):
+        tip = tip_as_it_lies(known.number, known.seq, known.hash)
+        found[known.number].anchored.append(Anchored(known.nth, tip))
     for number in (await tx.execute(select(INTENT.c.number).where(INTENT.c.number.in_(numbers)))).scalars():
         found[number].under_way = True
     for gone in await deleted(tx, numbers):
@@ -83,7 +84,7 @@ async def evidence_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[Evide
     return list(found.values())
 
 
-def _read(body: str) -> dict[str, Any]:
+def _read(body: str | bytes) -> dict[str, Any]:
     try:
         read = json.loads(body)
     except ValueError:
@@ -91,16 +92,16 @@ def _read(body: str) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-def _says_what_it_holds(link: Any) -> bool:
-    body = _read(link.body)
+def _says_what_it_holds(link: dict[str, Any]) -> bool:
+    body = _read(link["body"])
     what, at = body.get("what"), body.get("at")
     try:
         instant = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
         instant = None
     return (
-        dumps(body) == link.body
+        dumps(body) == link["body"]
         and isinstance(what, dict)
-        and (what.get("type"), body.get("actor"), body.get("command"), instant)
-        == (link.type, link.actor, link.command, link.at)
+        and (body.get("seq"), what.get("type"), body.get("actor"), body.get("command"), instant)
+        == tuple(link[name] for name in ("seq", "type", "actor", "command", "at"))
     )

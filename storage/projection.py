@@ -6,7 +6,7 @@ no API call carries, and re-projection of a case from its engine history.
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -85,10 +85,11 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
 
 async def write_shadows(tx: AsyncConnection, state: CaseState, rules: Rules, path: str) -> None:
     """The rows that follow from a case's state: who may read it, and whose business it is."""
+    rows = shadows(state, rules, path)
     await NO_READERS.rows(tx, case=state.number)
-    await NEW_READERS.each(tx, _reader_rows(state, rules, path))
+    await NEW_READERS.each(tx, rows.readers)
     await NO_CLAIMS.rows(tx, case=state.number)
-    await NEW_CLAIMS.each(tx, _claim_rows(state, rules))
+    await NEW_CLAIMS.each(tx, rows.claims)
 
 
 async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
@@ -151,6 +152,18 @@ async def _move_case(tx: AsyncConnection, state: CaseState, path: str) -> bool:
     }
     # Asked by RETURNING: the PostgreSQL driver does not count what an insert did.
     return await NEWER_CASE.scalar(tx, **row) is not None
+
+
+class Shadows(NamedTuple):
+    """The rows that follow from a case's state."""
+
+    readers: list[dict[str, object]]
+    claims: list[dict[str, object]]
+
+
+def shadows(state: CaseState, rules: Rules, path: str) -> Shadows:
+    """Who may read a case, and whose business it is, under its rules."""
+    return Shadows(_reader_rows(state, rules, path), _claim_rows(state, rules))
 
 
 def _reader_rows(state: CaseState, rules: Rules, path: str) -> list[dict[str, object]]:

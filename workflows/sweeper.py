@@ -28,6 +28,7 @@ from storage import access, changes, followers, intents, queries, successions
 from storage.database import Database, Transaction
 from storage.deleting import CaseDeletedError, is_deleted, is_deleted_and_held
 from storage.documents import refresh
+from storage.finding import out_of_date
 from storage.granting import Granter
 from storage.projection import clear, project, written_hashes
 from workflows.history import HeldCase, read_case
@@ -113,6 +114,7 @@ class Sweeper:
             surplus = [seq for seq in stored if seq > held.state.seq]
             await clear(tx, number, wrong + surplus)
             await write_held(tx, held, rules)
+            await out_of_date(tx, number)  # its search too: whoever holds the ring indexes it again
         return sorted(wrong + surplus)
 
     async def start_and_show(self, opening: Opening) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from api.clock import now
 from cases.anchoring import Statement
@@ -21,9 +21,20 @@ from storage.intents import intend
 from storage.jsons import dumps
 from storage.key_ring import KeyRing
 from storage.statements import table
-from storage.tables import Anchor, AnchoredTip, Case, CaseEvent, CaseKey
+from storage.tables import (
+    Anchor,
+    AnchoredTip,
+    Case,
+    CaseClaim,
+    CaseEvent,
+    CaseKey,
+    CasePerson,
+    CaseReader,
+    RuleDocument,
+)
 
 EVENT, CASE, KEY, ANCHOR, TIP = map(table, (CaseEvent, Case, CaseKey, Anchor, AnchoredTip))  # type: ignore[arg-type]
+READER, CLAIM, PERSON = map(table, (CaseReader, CaseClaim, CasePerson))  # type: ignore[arg-type]
 FIRST, SECOND, THIRD = (f"532329-2026-{nth:06}" for nth in (1, 2, 3))
 
 
@@ -105,6 +116,68 @@ async def all_of_it_gone(tx: Transaction) -> None:
         await tx.execute(delete(rows).where(rows.c.number == SECOND))
 
 
+def moved_by(**columns: object) -> Callable[[Transaction], Awaitable[None]]:
+    """Lists are narrowed by columns of the row beside its state."""
+
+    async def harm(tx: Transaction) -> None:
+        await tx.execute(update(CASE).where(CASE.c.number == SECOND).values(**columns))
+
+    harm.__name__ = f"another_{'_'.join(columns)}"
+    return harm
+
+
+async def last_row_renumbered(tx: Transaction) -> None:
+    last = await tx.scalar(select(func.max(EVENT.c.seq)).where(EVENT.c.number == SECOND)) or 0
+    await put(tx, SECOND, last, seq=90)
+
+
+async def first_row_renumbered(tx: Transaction) -> None:
+    await put(tx, SECOND, 1, seq=0)
+
+
+async def no_instant(tx: Transaction) -> None:
+    """One letter on SQLite, which keeps instants as texts."""
+    other = "replace(at, '-', 'x')" if tx.dialect.name == "sqlite" else "'infinity'"
+    await tx.execute(text(f"UPDATE case_event SET at = {other} WHERE number = '{SECOND}' AND seq = 2"))  # noqa: S608  # ours
+
+
+async def a_reader_more(tx: Transaction) -> None:
+    row = (await tx.execute(select(READER).where(READER.c.number == SECOND).limit(1))).mappings().one()
+    await tx.execute(insert(READER), [{**row, "reader": "officer:somebody-else"}])
+
+
+async def no_readers(tx: Transaction) -> None:
+    await tx.execute(delete(READER).where(READER.c.number == SECOND))
+
+
+async def read_as_due_later(tx: Transaction) -> None:
+    await tx.execute(update(READER).where(READER.c.number == SECOND).values(due_at=now()))
+
+
+async def claimed_by_another(tx: Transaction) -> None:
+    await tx.execute(update(CLAIM).where(CLAIM.c.number == SECOND).values(holder="officer:somebody-else"))
+
+
+async def no_claims(tx: Transaction) -> None:
+    await tx.execute(delete(CLAIM).where(CLAIM.c.number == SECOND))
+
+
+async def found_by_nobody(tx: Transaction) -> None:
+    await tx.execute(delete(PERSON).where(PERSON.c.number == SECOND))
+
+
+async def found_by_one_more(tx: Transaction) -> None:
+    await tx.execute(insert(PERSON), [{"number": SECOND, "hash": "0" * 64}])
+
+
+async def rules_gone(tx: Transaction) -> None:
+    await tx.execute(delete(table(RuleDocument)))
+
+
+ROW, LISTS = (
+    f"{what} not what its events say: `fengqiao rebuild`" for what in ("its row is", "its lists are")
+)
+SEARCH = "it is not found by its parties as its events have them: `fengqiao rebuild`"
 HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (flipped_in_a_seal, "event 1 is not what was written"),
     (a_blank_more, "the row of event 2 is not what was written"),
@@ -116,6 +189,20 @@ HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (row_changed, "its row is not what its events say"),
     (key_of_another, "its key does not open"),
     (all_of_it_gone, "anchor 1 knew event"),
+    (last_row_renumbered, "is not what was written"),
+    (first_row_renumbered, "the row of event 1 is not what was written"),
+    (no_instant, "the row of event 2 is not what was written"),
+    (moved_by(status="closed"), ROW),
+    (moved_by(is_open=False, seq=90), ROW),
+    (moved_by(unit_path="elsewhere/", level="x"), ROW),
+    (moved_by(category="x", channel="x", policy_id="x", calendars=""), ROW),
+    (a_reader_more, LISTS),
+    (no_readers, LISTS),
+    (read_as_due_later, LISTS),
+    (claimed_by_another, LISTS),
+    (no_claims, LISTS),
+    (found_by_nobody, SEARCH),
+    (found_by_one_more, SEARCH),
 ]
 
 
@@ -138,6 +225,23 @@ async def test_it_is_found_and_named(
     assert says in lines[0]
     assert (await looked_at(home, SECOND))[1] == lines
     assert (await looked_at(home, FIRST))[1] == []
+
+
+async def test_cases_whose_rules_are_gone_are_named(home: Settings, database: Database) -> None:
+    async with database.write() as tx:
+        await rules_gone(tx)
+    done, lines = await looked_at(home)
+    assert done.broken == 3
+    assert all("the documents of its rules are missing" in line for line in lines)
+
+
+async def test_a_case_that_is_still_to_be_indexed_is_found_by_nothing_yet(
+    home: Settings, database: Database
+) -> None:
+    async with database.write() as tx:
+        await found_by_nobody(tx)
+        await tx.execute(update(KEY).where(KEY.c.number == SECOND).values(indexed=0))
+    assert (await looked_at(home))[1] == []
 
 
 async def test_an_intent_excuses_nothing(home: Settings, database: Database) -> None:
@@ -186,12 +290,17 @@ async def tip_changed(tx: Transaction) -> None:
     await tx.execute(update(TIP).where(TIP.c.number == THIRD, TIP.c.nth == 2).values(hash="0" * 64))
 
 
+async def tip_that_is_none(tx: Transaction) -> None:
+    await tx.execute(update(TIP).where(TIP.c.number == THIRD, TIP.c.nth == 2).values(hash="none", seq=0))
+
+
 @pytest.mark.parametrize(
     ("harm", "line"),
     [
         (anchor_gone, "anchor 1: 缺失，或与前一锚定不相接 / missing, or not following the one before"),
         (anchor_rewritten, "anchor 2: 签名不符 / its signature is not that of this key ring"),
         (tip_changed, "anchor 2: 所锚定的内容已被改动 / what it anchored was changed"),
+        (tip_that_is_none, "anchor 2: 所锚定的内容已被改动 / what it anchored was changed"),
     ],
     ids=lambda part: getattr(part, "__name__", ""),
 )
@@ -234,10 +343,10 @@ async def test_anchors_that_were_kept_apart_know_what_the_tables_have_forgotten(
 
 
 def test_a_file_that_is_none_of_ours(tmp_path: Path) -> None:
-    for name, text in {"none": None, "other": "{}\n", "garbage": "\x00"}.items():
+    for name, written in {"none": None, "other": "{}\n", "garbage": "\x00"}.items():
         path = tmp_path / name
-        if text is not None:
-            path.write_text(text)
+        if written is not None:
+            path.write_text(written)
         with pytest.raises(CannotRunError, match=str(path)):
             read_anchors(path)
 

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from cases.model import Post
 from policies.vocabulary import Role
 from storage.database import Database
-from storage.projection import _claim_rows, _reader_rows
+from storage.projection import shadows
 from storage.roster_tables import put
 from storage.statements import table
 from storage.tables import Case, CaseClaim, CaseReader, Unit
@@ -44,11 +44,11 @@ async def crowd(database: Database, count: int, seed: int = 0) -> None:
     models: list[list[tuple[type[SQLModel], Row]]] = [
         [
             (Case, dict(zip(columns, files[story.state.number], strict=True))),
-            *((CaseReader, row) for row in _reader_rows(story.state, story.running.rules, path)),
-            *((CaseClaim, row) for row in _claim_rows(story.state, story.running.rules)),
+            *((CaseReader, row) for row in rows_of.readers),
+            *((CaseClaim, row) for row in rows_of.claims),
         ]
         for story in stories
-        for path in [path_of(story.state.unit.code)]
+        for rows_of in [shadows(story.state, story.running.rules, path_of(story.state.unit.code))]
     ]
     chance = random.Random(seed)  # noqa: S311  # a made-up county
     async with database.write() as tx:

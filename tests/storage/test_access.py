@@ -117,6 +117,16 @@ async def test_the_database_lets_nobody_change_an_entry(database: Database) -> N
     assert await count(database, AccessEntry) == 1
 
 
+async def test_an_entry_is_not_replaced_either(database: Database) -> None:
+    """On SQLite a row that is replaced goes without a deletion; PostgreSQL knows no such statement."""
+    await kept(database, entry(now()))
+    again = insert(ENTRY).values(id=1, **_row(now()))
+    with pytest.raises(DBAPIError, match="append-only" if database.is_sqlite else "access_pkey"):
+        async with database.write() as tx:
+            await tx.execute(again.prefix_with("OR REPLACE", dialect="sqlite"))
+    assert await count(database, AccessEntry) == 1
+
+
 async def test_pruned_is_what_is_over_a_year_old_and_nothing_within_six_months_can_be(
     database: Database,
 ) -> None:
