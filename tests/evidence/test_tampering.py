@@ -128,11 +128,11 @@ def moved_by(**columns: object) -> Callable[[Transaction], Awaitable[None]]:
 
 async def last_row_renumbered(tx: Transaction) -> None:
     last = await tx.scalar(select(func.max(EVENT.c.seq)).where(EVENT.c.number == SECOND)) or 0
-    await put(tx, SECOND, last, seq=90)
+    await tx.execute(update(EVENT).where(EVENT.c.number == SECOND, EVENT.c.seq == last).values(seq=90))
 
 
 async def first_row_renumbered(tx: Transaction) -> None:
-    await put(tx, SECOND, 1, seq=0)
+    await tx.execute(update(EVENT).where(EVENT.c.number == SECOND, EVENT.c.seq == 1).values(seq=0))
 
 
 async def no_instant(tx: Transaction) -> None:
@@ -154,8 +154,8 @@ async def read_as_due_later(tx: Transaction) -> None:
     await tx.execute(update(READER).where(READER.c.number == SECOND).values(due_at=now()))
 
 
-async def claimed_by_another(tx: Transaction) -> None:
-    await tx.execute(update(CLAIM).where(CLAIM.c.number == SECOND).values(holder="officer:somebody-else"))
+async def another_turn_of_a_claim(tx: Transaction) -> None:
+    await tx.execute(update(CLAIM).where(CLAIM.c.number == SECOND).values(turn=7))
 
 
 async def no_claims(tx: Transaction) -> None:
@@ -199,7 +199,7 @@ HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (a_reader_more, LISTS),
     (no_readers, LISTS),
     (read_as_due_later, LISTS),
-    (claimed_by_another, LISTS),
+    (another_turn_of_a_claim, LISTS),
     (no_claims, LISTS),
     (found_by_nobody, SEARCH),
     (found_by_one_more, SEARCH),
