@@ -88,6 +88,8 @@ NOT_LET_IN = {
     "CertificateUnknown": "it does not accept our client certificate",
 }
 """What the server says of ours (RFC 8446, 6.2), in words."""
+HUNG_UP = "connection closed"
+"""Its word on ours may be lost where it hangs up at once: in TLS 1.3 it comes after our own handshake."""
 
 
 def _in_plain_words(error: str, credentials: Credentials) -> str:
@@ -95,6 +97,8 @@ def _in_plain_words(error: str, credentials: Credentials) -> str:
     for sign, words in {**NOT_LET_IN, **NOT_BELIEVED}.items():
         if re.search(rf"\b{sign}(Context)?\b", error):
             return words
+    if credentials.tls and HUNG_UP in error:
+        return "it hung up at the handshake: it asks for a client certificate, or does not accept ours"
     return error if credentials.tls else f"{error} (spoken to without TLS)"
 
 
