@@ -23,6 +23,15 @@ def test_the_same_at_another_time() -> None:
     assert differences({"story": here}, {"story": there}) == []
 
 
+def test_the_same_on_a_slower_machine_with_a_file_sealed_anew() -> None:
+    filed = {"type": "document_filed", "document": "d1"}
+    here = as_told([event(1, ACCEPTED | {"minutes_left": 3237}), event(2, filed | {"file": "a" * 64})])
+    there = as_told([event(1, ACCEPTED | {"minutes_left": 3235}), event(2, filed | {"file": "b" * 64})])
+    assert differences({"story": here}, {"story": there}) == []
+    other = as_told([event(1, ACCEPTED | {"minutes_left": 3237}), event(2, filed | {"document": "d2"})])
+    assert len(differences({"story": here}, {"story": other})) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
