@@ -13,6 +13,7 @@ from runtime.demo.chapters import CHAPTERS
 from runtime.demo.stage import Stage, StageError
 
 UNLIKE = {
+    "minutes": "some minutes",
     "minutes_left": "some minutes",
     "case_minutes_left": "some minutes",
     "file": "some file",

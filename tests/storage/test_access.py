@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from api.clock import now
@@ -120,7 +120,9 @@ async def test_the_database_lets_nobody_change_an_entry(database: Database) -> N
 async def test_an_entry_is_not_replaced_either(database: Database) -> None:
     """On SQLite a row that is replaced goes without a deletion; PostgreSQL knows no such statement."""
     await kept(database, entry(now()))
-    again = insert(ENTRY).values(id=1, **_row(now()))
+    async with database.read() as tx:
+        known = await tx.scalar(select(ENTRY.c.id))
+    again = insert(ENTRY).values(id=known, **_row(now()))
     with pytest.raises(DBAPIError, match="append-only" if database.is_sqlite else "access_pkey"):
         async with database.write() as tx:
             await tx.execute(again.prefix_with("OR REPLACE", dialect="sqlite"))
