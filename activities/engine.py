@@ -88,7 +88,7 @@ NOT_LET_IN = {
     "CertificateUnknown": "it does not accept our client certificate",
 }
 """What the server says of ours (RFC 8446, 6.2), in words."""
-HUNG_UP = "connection closed"
+HUNG_UP = re.compile(r"connection ?closed|broken ?pipe|connection ?reset", re.IGNORECASE)
 """Its word on ours may be lost where it hangs up at once: in TLS 1.3 it comes after our own handshake."""
 
 
@@ -97,7 +97,7 @@ def _in_plain_words(error: str, credentials: Credentials) -> str:
     for sign, words in {**NOT_LET_IN, **NOT_BELIEVED}.items():
         if re.search(rf"\b{sign}(Context)?\b", error):
             return words
-    if credentials.tls and HUNG_UP in error:
+    if credentials.tls and HUNG_UP.search(error):
         return "it hung up at the handshake: it asks for a client certificate, or does not accept ours"
     return error if credentials.tls else f"{error} (spoken to without TLS)"
 
