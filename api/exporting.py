@@ -14,14 +14,13 @@ from typing import IO, Any
 
 from pydantic import ConfigDict
 
-from api.clock import now
 from api.filing import EXTENSIONS, disclosed
 from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
-from api.reading import vault_of
+from api.revealing import on_record
 from api.services import Services
 from api.texts import Line
-from cases.access import Access, AccessKind
+from cases.access import AccessKind
 from cases.documents import Media
 from cases.evidence import filed_in, sealed_in
 from cases.model import Actor, Model
@@ -74,10 +73,7 @@ async def export(here: Services, me: Actor, state: CaseState, rules: Rules, body
     if refusal := may_export(me, state, rules):
         raise RefusedError(refusal)
     await see_that_it_is_not_frozen(here, state)
-    vault = await vault_of(here, state.number)
-    reason = vault.seal(body.reason).model_dump_json()
-    entry = Access.by(me, now(), AccessKind.EXPORTED, "export", number=state.number, reason=reason)
-    await here.watch.write_now(entry)
+    vault = await on_record(here, me, state.number, "export", None, (), body.reason, kind=AccessKind.EXPORTED)
     async with here.database.read() as tx:
         proof = await proof_of(tx, state.number)
     if proof is None:

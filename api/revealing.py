@@ -74,13 +74,15 @@ async def on_record(
     party: PartyId | None,
     fields: tuple[Personal, ...],
     reason: str,
+    *,
+    kind: AccessKind = AccessKind.REVEALED,
 ) -> CaseVault:
     """Write down who is about to see what and why; the vault that it may be opened with then."""
     vault = await vault_of(here, number)
     entry = Access.by(
         me,
         now(),
-        AccessKind.REVEALED,
+        kind,
         what,
         number=number,
         party=party,
