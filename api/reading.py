@@ -27,8 +27,13 @@ LOOK_EVERY = 0.05
 
 
 async def visible_case(here: Services, me: Actor, number: str, at_least: int = 0) -> tuple[CaseState, Rules]:
-    """The case and its rules. 404 where even its existence is not theirs to know."""
+    """The case and its rules, with event `at_least` in the tables; waited for if it is not there yet.
+
+    404 where even its existence is not theirs to know, and for an event that nothing under way brings.
+    """
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    owed: set[str] | None = None
+    last_look = False
     while True:
         async with here.database.glance() as tx:
             state = await queries.state_of(tx, number)
@@ -39,15 +44,24 @@ async def visible_case(here: Services, me: Actor, number: str, at_least: int = 0
             return state, await rules_of(here.database, here.book, state.pins)
         if state is None and not mine:
             raise Problem("not_found")
-        if asyncio.get_running_loop().time() > deadline:
-            raise Problem("not_on_record_yet")
-        await asyncio.sleep(LOOK_EVERY)
+        if last_look:
+            raise Problem("not_on_record_yet" if state is None or owed else "no_such_event")
+        under_way = await _under_way(here, number)
+        owed = under_way if owed is None else owed & under_way
+        last_look = asyncio.get_running_loop().time() > deadline
+        if not last_look:
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def _is_mine(here: Services, me: Actor, number: str) -> bool:
     """Whether it is a case of theirs that is on its way to the tables."""
     async with here.database.read() as tx:
         return await intents.opener_of(tx, number) == me.id
+
+
+async def _under_way(here: Services, number: str) -> set[str]:
+    async with here.database.glance() as tx:
+        return await intents.of_case(tx, number)
 
 
 async def vault_of(here: Services, number: str) -> CaseVault:

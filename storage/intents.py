@@ -47,6 +47,7 @@ UNDER_WAY = Prepared(
         *(select(of.c.number).where(of.c.command == bindparam("given")) for of in (INTENT, INTAKE))
     )
 )
+OF_CASE = Prepared(lambda _: select(INTENT.c.command).where(INTENT.c.number == bindparam("case")))
 NEW_KEY = Prepared(lambda insert: insert(CaseKey).on_conflict_do_nothing())
 NEW_INTAKE = Prepared(lambda insert: insert(Intake))
 _INTAKE = select(INTAKE.c.opening, INTAKE.c.state)
@@ -102,6 +103,11 @@ async def left_over(
 async def cases_under_way(tx: AsyncConnection, command: str) -> set[str]:
     """Cases that this command id opens, or is on its way to: there it may not be on record yet."""
     return {number for (number,) in await UNDER_WAY.rows(tx, given=command)}
+
+
+async def of_case(tx: Looking, number: str) -> set[str]:
+    """Ids of the commands whose events may still be owed to the tables."""
+    return {command for (command,) in await OF_CASE.rows(tx, case=number)}
 
 
 async def next_serial(tx: AsyncConnection, county: str, year: int) -> int:

@@ -25,4 +25,4 @@ async def test_and_gives_up(world: World, monkeypatch: pytest.MonkeyPatch, of: s
     monkeypatch.setattr(reading, "WAIT_SECONDS", 0.3)
     case = await a_case(world)
     answer = await ask(world, GROUP, "GET", f"/v1/cases/{case.number}{of}?at_least=999")
-    problem(answer, 503, "not_on_record_yet")
+    problem(answer, 404, "no_such_event")
