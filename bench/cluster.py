@@ -32,27 +32,35 @@ ROLES = {"engine": "temporal", "worker": "worker", "api": "api"}
 
 @asynccontextmanager
 async def cluster(workers: int, say: Say) -> AsyncIterator[Site]:
-    """Everything up as the file says, one API and so many workers.
+    """Everything up as the file says, one API and so many workers, the load generator beside it.
 
     NoGroundError where the machine lacks a program; BenchError if something does not come up, or ends.
     """
-    compose = read_compose(FILE, {"WORKERS": str(workers), "APIS": "1"})
+    async with (
+        services({"WORKERS": str(workers), "APIS": "1"}, say) as up,
+        beside(await product_of(up, workers)) as made,
+    ):
+        yield made
+
+
+@asynccontextmanager
+async def services(variables: Mapping[str, str], say: Say) -> AsyncIterator[Cluster]:
+    """The file's services, with its variables set. NoGroundError and BenchError as `cluster`."""
+    compose = read_compose(FILE, variables)
     with tempfile.TemporaryDirectory(prefix="fengqiao-tools-") as tools:
         try:
             machine = await this_machine(Path(tools), say)
         except (RehearsalError, NoPostgresError) as fault:
             raise NoGroundError(str(fault)) from fault
         try:
-            async with (
-                everything_up(compose, machine, say) as up,
-                beside(await _product(up, workers)) as made,
-            ):
-                yield made
+            async with everything_up(compose, machine, say) as up:
+                yield up
         except RehearsalError as fault:
             raise BenchError(str(fault)) from fault
 
 
-async def _product(up: Cluster, workers: int) -> Product:
+async def product_of(up: Cluster, workers: int) -> Product:
+    """What runs, the example's officers signed in."""
     settings = up.settings()
     await asyncio.to_thread(load_example, settings, QUIET)
     [api], [engine] = up.addresses("api"), up.addresses("temporal")

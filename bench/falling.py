@@ -1,7 +1,6 @@
-"""The ground for deadlines that fall due together: an installation, a bare worker, and what they weigh."""
+"""Deadlines that fall due together: the product's, then the bare workflow's, and what they weigh."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,14 +10,12 @@ from activities.engine import connect
 from api.clock import now
 from bench.crowd import Making, Place
 from bench.due import Marked, bare_deadlines, product_deadlines
+from bench.grounds import Ground
 from bench.idle import Idle, idle_cost
 from bench.processes import line_of, module, started
-from bench.sizes import settle
 from runtime.example import WUDING
-from runtime.home import bring_up_to_date, fill_book, log_file, make_home, open_ring
-from runtime.installation import running
-from runtime.roster_files import load_roster, read_roster
-from runtime.settings import Settings
+from runtime.home import fill_book, open_ring
+from runtime.roster_files import read_roster
 from storage.database import Database
 
 
@@ -38,36 +35,26 @@ class Falling:
 
 
 async def measure_falling(
-    settings: Settings, cases: int, progress: Progress, say: Callable[[str], None]
+    ground: Ground, cases: int, progress: Progress, say: Callable[[str], None]
 ) -> Falling:
-    """The product's deadlines, then the bare workflow's, on one engine. The worker remembers every case."""
-    os.environ["FENGQIAO_CACHED_CASES"] = str(cases)  # for the worker that is started here
-    await asyncio.to_thread(make_home, settings)
-    await asyncio.to_thread(bring_up_to_date, settings)
+    """The product's deadlines, then the bare workflow's, on one engine."""
     roster = await asyncio.to_thread(read_roster, WUDING, progress)
-    file = settings.data / "engine" / "temporal.db"
-    async with Database(settings.database) as database:
-        await load_roster(database, roster, progress)
+    fresh = await idle_cost(ground.pids)
+    engine = await connect(ground.engine, ground.namespace)
+    before = await asyncio.to_thread(ground.weigh)
+    async with Database(ground.settings.database) as database:
         await fill_book(database)
-        making = Making(Place.of(roster), roster.county.policy, open_ring(settings), now())
-        log = log_file(settings, "bare")
-        async with running(settings, say) as here:
-            pids = {"engine": here.engine.pid, **{child.name: child.pid for child in here.children}}
-            fresh = await idle_cost(pids)
-            engine = await connect(here.engine.address, settings.namespace)
-            await asyncio.to_thread(settle, f"sqlite:///{file}")
-            before = file.stat().st_size
-            task = progress.add_task("the product's cases start", total=cases)
-            product = await product_deadlines(
-                engine, database, making, cases, lambda n: progress.update(task, completed=n)
-            )
-            say(f"product: {cases} marked after {product.last:.0f} s, p99 {product.p99:.0f} s")
-            loaded = await idle_cost(pids)
-            await asyncio.to_thread(settle, f"sqlite:///{file}")
-            weight = (file.stat().st_size - before) / cases
-            address = (here.engine.address, settings.namespace)
-            async with started(module("bench.bare_worker", *address), log) as worker:
-                await line_of(worker, "the bare worker", log)
-                task = progress.add_task("bare workflows start", total=cases)
-                bare = await bare_deadlines(engine, cases, lambda n: progress.update(task, completed=n))
+        making = Making(Place.of(roster), roster.county.policy, open_ring(ground.settings), now())
+        task = progress.add_task("the product's cases start", total=cases)
+        product = await product_deadlines(
+            engine, database, making, cases, lambda n: progress.update(task, completed=n)
+        )
+    say(f"product: {cases} marked after {product.last:.0f} s, p99 {product.p99:.0f} s")
+    loaded = await idle_cost(ground.pids)
+    weight = (await asyncio.to_thread(ground.weigh) - before) / cases
+    address = (ground.engine, ground.namespace)
+    async with started(module("bench.bare_worker", *address), ground.log) as worker:
+        await line_of(worker, "the bare worker", ground.log)
+        task = progress.add_task("bare workflows start", total=cases)
+        bare = await bare_deadlines(engine, cases, lambda n: progress.update(task, completed=n))
     return Falling(cases, product, bare, weight, fresh, loaded)

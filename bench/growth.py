@@ -151,5 +151,6 @@ async def _ask(
         growth.rows, calls = await timed(
             http, tokens, list(asks(who)), rounds, lambda: progress.advance(task)
         )
-        growth.idle = await idle_cost({"engine": engine.pid, "api": api.pid})
+        ours = {"engine": engine.pid, "api": api.pid}
+        growth.idle = await idle_cost({role: (pid,) for role, pid in ours.items() if pid is not None})
     growth.calls[crowd.is_open] = calls

@@ -1,10 +1,9 @@
 """What processes cost while nobody asks them for anything."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bench.processes import Figures, cpu_seconds, resident_mib, used_between
+from bench.processes import Figures, Pids, cpu_seconds, resident_mib, used_between
 
 WATCHED, SETTLING = 20.0, 3.0
 """Seconds."""
@@ -20,9 +19,8 @@ class Idle:
     """Seconds of processor time in each hundred, of one core."""
 
 
-async def idle_cost(pids: Mapping[str, int | None], watched: float = WATCHED) -> Idle:
+async def idle_cost(there: Pids, watched: float = WATCHED) -> Idle:
     """Leave them alone for so many seconds."""
-    there = {role: (pid,) for role, pid in pids.items() if pid is not None}
     await asyncio.sleep(SETTLING)
     before = cpu_seconds(there)
     await asyncio.sleep(watched)

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +17,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bench.falling import Falling, measure_falling
+from bench.falling import measure_falling
 from bench.faults import BenchError
+from bench.grounds import Ground, embedded, of_compose
 from bench.growth import Growth, measure_growth
 from bench.machine import file_system, load_average, processor
 from bench.plot import plot_growth
@@ -31,6 +32,7 @@ from runtime.faults import CannotRunError
 from runtime.settings import Settings, without_settings
 
 OPEN, ROUNDS, DEADLINES = "1000,10000,100000", 60, 10_000
+KINDS = "postgres or sqlite for the tables; compose: the engine on PostgreSQL too, deadlines alone"
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -67,9 +69,19 @@ def growing(kind: str, sizes: list[int], rounds: int, plot: Path | None) -> str:
 
 def falling(kind: str, cases: int) -> str:
     """Deadlines of one minute, the product's beside the bare workflow's."""
-    with installation(kind) as (settings, tables), Progress(console=errors) as progress:
-        found: Falling = asyncio.run(measure_falling(settings, cases, progress, _say))
-        return falling_report(found, f"tables in {tables}, the engine on SQLite")
+    with ExitStack() as stack:
+        if kind == "compose":
+            ground = of_compose(cases, _say)
+        else:
+            settings, tables = stack.enter_context(installation(kind))
+            ground = embedded(settings, tables, cases, _say)
+        progress = stack.enter_context(Progress(console=errors))
+        return asyncio.run(_falling(ground, cases, progress))
+
+
+async def _falling(ground: AbstractAsyncContextManager[Ground], cases: int, progress: Progress) -> str:
+    async with ground as here:
+        return falling_report(await measure_falling(here, cases, progress, _say), here.about)
 
 
 def _say(line: str) -> None:
@@ -83,15 +95,20 @@ def _tell(part: str) -> None:
 
 def bench(
     cases: Annotated[str, typer.Option("--open", help="Numbers of open cases, growing")] = OPEN,
-    kind: Annotated[str, typer.Option("--database", help="postgres or sqlite")] = "postgres",
+    kind: Annotated[
+        str,
+        typer.Option("--database", help=KINDS),
+    ] = "postgres",
     rounds: Annotated[int, typer.Option(min=1, help="How often each list is asked")] = ROUNDS,
     deadlines: Annotated[int, typer.Option(min=0, help="Cases that fall due together; 0: none")] = DEADLINES,
     plot: Annotated[Path | None, typer.Option(help="Draw the growth to this SVG file")] = None,
 ) -> None:
     """Measure how lists, boards and deadlines grow with the number of open cases."""
     sizes = [int(size) for size in cases.split(",") if size]
-    if kind not in ("postgres", "sqlite") or sizes != sorted(set(sizes)):
-        raise typer.BadParameter("--database postgres or sqlite; --open 1000,10000,…, growing")
+    if kind not in ("postgres", "sqlite", "compose") or sizes != sorted(set(sizes)):
+        raise typer.BadParameter("--database postgres, sqlite or compose; --open 1000,10000,…, growing")
+    if kind == "compose" and sizes:
+        raise typer.BadParameter('--database compose has deadlines alone: --open ""')
     # A request to end is taken like Ctrl-C, so that the directories and the processes go then too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     without_settings(unlimited=True)
