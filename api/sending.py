@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 from temporalio.client import (
+    Client,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     WorkflowUpdateStage,
@@ -38,7 +39,12 @@ async def send(here: Services, number: str, envelope: Envelope) -> Answer:
     if here.client is None:
         await forget(here, envelope.command)
         raise Problem("engine_away")
-    handle = here.client.get_workflow_handle(number)
+    async with here.turns.of(number, SEND_SECONDS):
+        return await _send(here, here.client, number, envelope)
+
+
+async def _send(here: Services, client: Client, number: str, envelope: Envelope) -> Answer:
+    handle = client.get_workflow_handle(number)
     accepted = False
     try:
         async with asyncio.timeout(SEND_SECONDS):

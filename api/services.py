@@ -11,6 +11,7 @@ from api.feed import Feed
 from api.oidc import Provider
 from api.problems import Problem
 from api.rates import Rates
+from api.turns import Turns
 from api.watch import Watch
 from policies.rulebook import Rulebook
 from storage import bond
@@ -38,6 +39,7 @@ class Services:
     """Identity of the client's engine, as the tables know it."""
     instance: str | None = None
     """Which installation this process belongs to."""
+    turns: Turns = field(default_factory=Turns)
     feed: Feed = field(init=False)
     watch: Watch = field(init=False)
     granter: Granter = field(init=False)
