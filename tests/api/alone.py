@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +36,24 @@ BUSY = 1.0
 class Alone(World):
     """An API whose worker, database and engine come and go."""
 
-    @contextmanager
-    def nobody_writes(self) -> Iterator[None]:
-        """Another process holds the database; what is committed can still be read."""
-        held = self._held_postgres(url) if (url := self.settings.database_url) else self._held_sqlite()
+    @asynccontextmanager
+    async def nobody_writes(self) -> AsyncIterator[None]:
+        """Somebody else holds the database; what is committed can still be read.
+
+        Got in a thread: whoever writes just now is of this loop, and has to come to an end first.
+        """
+        url = self.settings.database_url
+        held = await asyncio.to_thread(self._held_postgres, url) if url else await self._held_sqlite()
         try:
             yield
         finally:
-            held.rollback()
-            held.close()
+            await asyncio.to_thread(held.rollback)
+            await asyncio.to_thread(held.close)
 
-    def _held_sqlite(self) -> sqlite3.Connection:
-        held = sqlite3.connect(self.settings.data / "fengqiao.db", isolation_level=None)
-        held.execute("BEGIN IMMEDIATE")
+    async def _held_sqlite(self) -> sqlite3.Connection:
+        file = self.settings.data / "fengqiao.db"
+        held = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(held.execute, "BEGIN IMMEDIATE")
         return held
 
     def _held_postgres(self, url: str) -> psycopg.Connection[Any]:

@@ -113,7 +113,7 @@ async def test_pages_and_wrong_filters(world: World) -> None:
 
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 async def test_entries_wait_for_a_database_that_is_held(alone: Alone) -> None:
-    with alone.nobody_writes():
+    async with alone.nobody_writes():
         assert (await ask(alone, STRANGER, "GET", "/v1/cases")).status_code == 200
         with pytest.raises(DatabaseAwayError):
             await alone.services.watch.settle()

@@ -103,7 +103,7 @@ async def test_database_away_before_the_intent(alone: Alone) -> None:
     number, key = await opened(alone), secrets.token_hex(8)
     async with alone.worker():
         before = await footprint(alone, number)
-        with alone.nobody_writes():
+        async with alone.nobody_writes():
             problem(await note(alone, number, key), 503, "database_away")
             body = report("排水沟纠纷", "两户争执。", severity="general")
             problem(await ask(alone, GROUP, "POST", "/v1/cases", json=body), 503, "database_away")
@@ -117,9 +117,8 @@ async def accepted_but_not_written(alone: Alone, number: str, key: str) -> httpx
     """A command whose intent is written and whose events find the database held by somebody."""
     giving_it = asyncio.create_task(note(alone, number, key))
     await until_intended(alone, number)
-    with alone.nobody_writes():
-        async with alone.worker():
-            return await giving_it
+    async with alone.nobody_writes(), alone.worker():
+        return await giving_it
 
 
 @on_both

@@ -102,7 +102,7 @@ async def test_for_whoever_may_reveal_and_nobody_else(world: World) -> None:
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 async def test_nothing_is_shown_that_cannot_be_put_on_record(alone: Alone) -> None:
     case = await a_case(alone)
-    with alone.nobody_writes():
+    async with alone.nobody_writes():
         answer = await copied(alone, GROUP, case.number)
     problem(answer, 503, "database_away")
     assert WRONG["phone"] not in answer.text
