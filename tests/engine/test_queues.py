@@ -20,7 +20,7 @@ from tests.support.installation import World, copy_home, in_process
 ELSEWHERE = "532329105001-01"
 """A village group of another township."""
 TOWN = "532329101000"
-IMPORTED = 300
+IMPORTED = 120
 AT_ONCE = 8
 SOON = 40
 """Places from the front: what a worker takes on at once, and one turn of each town."""

@@ -73,7 +73,7 @@ def test_contrib_is_looked_for_beside_the_programs(tmp_path: Path) -> None:
 def test_what_is_skipped_is_said_below_everything(spread: tuple[str, ...]) -> None:
     """By test processes that print nothing themselves, too."""
     plain = {name: value for name, value in os.environ.items() if name != GIVEN and "XDIST" not in name}
-    story = "tests/storage/test_migrations.py"
+    story = "tests/storage/test_freezing.py"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.no_postgres", *spread, story],
         cwd=ROOT,
