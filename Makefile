@@ -42,12 +42,15 @@ test: check ## set up and test, on as many cores as there are, four at most
 test-long: setup ## the tests that take minutes
 	@$(RUN)pytest -m long
 
-check: setup ## lint, types, import contracts
+POLICIES = $(filter-out policies/documents/cn-% %-1.yaml,$(wildcard policies/documents/*.yaml))
+
+check: setup ## lint, types, import contracts, and everything that can happen under the shipped policies
 	@$(RUN)ruff check .
 	@$(RUN)ruff format --check .
 	@$(RUN)lint-imports
 	@$(RUN)mypy
 	@$(RUN)mypy -p rehearsal
+	@$(RUN)fengqiao policy check $(POLICIES)
 	@$(MAKE) --no-print-directory audit
 
 audit: $(UV) ## look the dependencies up in the public list of vulnerabilities (OSV); says so where it is out of reach

@@ -52,16 +52,27 @@ def decide(
     """What the command brings about, or why it is refused and what the actor may do instead."""
     if expected_version is not None and expected_version != state.version:
         return refuse("stale_version", state.version)
-    refusal = permitted(given.spec, state, actor, rules)
-    if refusal is None:
-        officers = {officer.id: officer for officer in known.officers}
-        chains = {chain[0].code: chain for chain in known.units}
-        files = {held.file: held for held in known.files}
-        verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files))
-        if not isinstance(verdict, Refusal):
-            return verdict
-        refusal = verdict
-    return refusal.model_copy(update={"allowed": allowed(state, actor, rules)})
+    verdict = judged(state, given, actor, rules, now, known)
+    if isinstance(verdict, Refusal):
+        return verdict.model_copy(update={"allowed": allowed(state, actor, rules)})
+    return verdict
+
+
+def judged(
+    state: CaseState,
+    given: Command,
+    actor: Actor,
+    rules: Rules,
+    now: datetime,
+    known: Known = NOTHING_KNOWN,
+) -> Verdict:
+    """The same without what is allowed instead."""
+    if refusal := permitted(given.spec, state, actor, rules):
+        return refusal
+    officers = {officer.id: officer for officer in known.officers}
+    chains = {chain[0].code: chain for chain in known.units}
+    files = {held.file: held for held in known.files}
+    return given.judge(Occasion(state, actor, rules, now, officers, chains, files))
 
 
 def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refusal | None:

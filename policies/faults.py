@@ -50,6 +50,17 @@ OWN = {
     "unknown_timezone": ("未知时区：{0}", "unknown time zone {0}"),
     "window_order": ("下班时间须晚于上班时间", "a window must close after it opens"),
     "windows_overlap": ("时段须按先后排列且不重叠", "windows must follow one another without overlap"),
+    "never_decides": (
+        "没有任何纠纷会适用这条规则：{0}；它的条件自相矛盾，或之前的规则已全部涵盖",
+        "no dispute can ever meet {0}: its condition contradicts itself, or the rules before leave nothing",
+    ),
+    "no_clock": ("该层级的案件会没有任何时限：{0}", "a case at the level {0} can be without any clock"),
+    "nobody_answers": ("该层级的案件会无人负责：{0}", "a case at the level {0} can be nobody's"),
+    "no_end": ("该层级的案件会无法结案：{0}", "a case at the level {0} can come to where it never ends"),
+    "own_work_only": (
+        "该层级结案时可能只剩承办人自己可以签批：{0}",
+        "a closure can come to where only those who handled the case are left to sign it, at {0}",
+    ),
     "empty_condition": ("条件为空", "the condition says nothing"),
     "condition_too_deep": ("条件嵌套超过四层", "conditions nest more than four deep"),
     "role_cannot_act": ("该角色不能承办或签批案件：{0}", "nobody in the role {0} can carry or sign a case"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.kinds import kinds_of
 from policies.policy import Level, Policy
 from policies.vocabulary import Role, Tier
 from policies.words import MisfitError
@@ -22,6 +23,20 @@ def misfits(policy: Policy) -> Iterator[MisfitError]:
         for position, key in enumerate(rule.over):
             if key in rule.over[:position]:
                 yield MisfitError("skipped_twice", key, at=("skips", nth, "over", position))
+    yield from _idle(policy)
+
+
+def _idle(policy: Policy) -> Iterator[MisfitError]:
+    """Rules that no dispute can ever meet."""
+    kinds = kinds_of(policy)
+    if not kinds.whole:
+        return
+    for nth, rule in enumerate(policy.triage):
+        if all(kind.triage != nth for kind in kinds.found):
+            yield MisfitError("never_decides", rule.id, at=("triage", nth, "id"))
+    for nth, skip in enumerate(policy.skips):
+        if all(nth not in kind.skips for kind in kinds.found):
+            yield MisfitError("never_decides", skip.id, at=("skips", nth, "id"))
 
 
 def _roster(level: Level, at: tuple[str | int, ...]) -> Iterator[MisfitError]:

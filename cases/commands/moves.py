@@ -33,11 +33,11 @@ class Decline(Command):
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the way here
-        back = _where_back(state)
+        back = where_back(state)
         return back if isinstance(back, Refusal) else None
 
     def judge(self, on: Occasion) -> Verdict:
-        back = _where_back(on.state)
+        back = where_back(on.state)
         if isinstance(back, Refusal):
             return back
         clock = level_clock(on.state, back, on.now, on.rules)
@@ -48,8 +48,8 @@ class Decline(Command):
         )
 
 
-def _where_back(state: CaseState) -> str | Refusal:
-    """The level that routed the case here; competence is disputed once for each level."""
+def where_back(state: CaseState) -> str | Refusal:
+    """The level that routed the case here, to which it is declined; competence is disputed once for each."""
     origin = state.stay.origin
     if wrong := here_for_good(state):
         return wrong

@@ -15,6 +15,7 @@ from runtime.calendars_missing import loaded_without_calendar, shipped_without_c
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
 from runtime.policy_explained import AskedCase, explained
+from runtime.policy_explored import explored
 from runtime.policy_in_force import put_in_force
 from runtime.terminal import console, errors
 from storage.database import Database
@@ -67,12 +68,25 @@ def _keep(loaded: Loaded) -> None:
 
 
 @policy.command(name="check")
-def check_policy(path: File) -> None:
-    """Check a policy; every mistake with file and line. Warns where no shipped calendar goes with it."""
-    loaded = _checked(path, "policy")
-    _say(loaded, "is in order")
-    if isinstance(loaded.document, Policy):
-        _warn(shipped_without_calendar(loaded.document))
+def check_policy(
+    paths: Annotated[list[Path], typer.Argument(help="YAML documents")],
+    everywhere: Annotated[
+        bool,
+        typer.Option("--everywhere", help="What is reported at a unit of any level, not only the lowest"),
+    ] = False,
+) -> None:
+    """Check policies: every mistake with file and line, then everything that can happen under them.
+
+    Warns where no shipped calendar goes with one.
+    """
+    for path in paths:
+        loaded = _checked(path, "policy")
+        lines = list(explored(loaded, str(path), everywhere=everywhere))
+        _say(loaded, "is in order")
+        for line in lines:
+            console.print(line, markup=False)
+        if isinstance(loaded.document, Policy):
+            _warn(shipped_without_calendar(loaded.document))
 
 
 @policy.command(name="explain")
@@ -95,8 +109,11 @@ def explain_policy(
 
 @policy.command(name="load")
 def load_policy(path: File) -> None:
-    """Load a policy version: new cases go by it, open ones keep theirs."""
-    _keep(_checked(path, "policy"))
+    """Load a policy version that passes `check`: new cases go by it, open ones keep theirs."""
+    loaded = _checked(path, "policy")
+    for _ in explored(loaded, str(path), everywhere=False):
+        pass
+    _keep(loaded)
 
 
 @policy.command(name="use")
