@@ -65,7 +65,8 @@ bench: setup ## measure the lifecycle beside a bare workflow, then the lists; ta
 	@$(RUN)python -m bench
 
 bench-scale: setup ## measure lists and deadlines at up to 100,000 open cases; takes an hour on two cores
-	@$(RUN)python -m bench.scale --plot docs/figures/growth.svg
+	@$(RUN)python -m bench.scale --deadlines 0 --plot docs/figures/growth.svg
+	@$(RUN)python -m bench.scale --open "" --database compose
 
 rehearse: setup ## play the demo on what docker-compose.yml says, without containers; needs PostgreSQL
 	@$(RUN)python -m rehearsal
