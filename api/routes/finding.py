@@ -1,9 +1,11 @@
 """Finding cases by a person. What is looked for travels in a body: an address is written down everywhere."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
 from pydantic import ConfigDict, Field, model_validator
+from starlette.exceptions import HTTPException
 
 from activities.doors import rules_of
 from api.auth import Me
@@ -52,6 +54,12 @@ class SearchBody(Model):
     def text(self, by: SoughtBy) -> str:
         """What was typed."""
         return str(getattr(self, by))
+
+
+@router.get("/search", include_in_schema=False)
+async def search_is_no_number(me: Me) -> None:  # noqa: ARG001  # strangers are told nothing
+    """By POST alone: else `search` would be looked up as the number of a case. HTTPException, 405."""
+    raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
 
 
 @router.post("/search")

@@ -125,6 +125,13 @@ async def found(world: World, who: str, **body: Any) -> set[str]:
     return {row["number"] for row in answer.json()["items"]}
 
 
+async def test_nothing_is_looked_for_by_an_address(world: World) -> None:
+    answer = await ask(world, SUPERVISOR, "GET", "/v1/cases/search")
+    problem(answer, 405, "method_not_allowed")
+    assert answer.headers["Allow"] == "POST"
+    problem(await ask(world, None, "GET", "/v1/cases/search"), 401, "unauthenticated")
+
+
 async def test_found_by_a_whole_name_or_number_however_it_is_written(world: World) -> None:
     case = await a_case(world)
     for sought in (
