@@ -33,6 +33,8 @@ class Child:
         self._environment = dict(environment)
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+        self.ended_with: int | None = None
+        """Exit code of its last end; none while it has not ended yet where it is."""
 
     @property
     def pid(self) -> int | None:
@@ -44,7 +46,7 @@ class Child:
         pause = RESTART_AFTER
         while not self._is_stopping():
             began = asyncio.get_running_loop().time()
-            code = await self._run_once()
+            code = self.ended_with = await self._run_once()
             if self._is_stopping():
                 return
             lived = asyncio.get_running_loop().time() - began
@@ -71,9 +73,10 @@ class Child:
         self._started()
         return await self._process.wait()
 
-    async def move_to(self, engine: str) -> None:
-        """Go on with an engine at another address: it is started again there."""
-        self._environment["TEMPORAL_ADDRESS"] = engine
+    def move_to(self, **environment: str) -> None:
+        """Go on elsewhere, with an engine at another address or on another port: it starts again there."""
+        self._environment |= environment
+        self.ended_with = None
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.terminate()

@@ -15,7 +15,7 @@ from runtime.children import Child
 from runtime.credentials import credentials_of
 from runtime.engine import Engine, EngineFault, EngineWish, open_engine
 from runtime.engine.locks import FileLock
-from runtime.faults import IN_USE, UNAVAILABLE, CannotRunError
+from runtime.faults import IN_USE, PORT, UNAVAILABLE, CannotRunError
 from runtime.halves import see_that_both_are_there
 from runtime.home import log_file
 from runtime.listening import free_port
@@ -43,6 +43,10 @@ class Installation:
     children: list[Child] = field(default_factory=list)
     is_ready: bool = False
     watching: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def of(self, role: str) -> list[Child]:
+        """Its processes of a role."""
+        return [child for child in self.children if child.role == role]
 
     def announce(self) -> None:
         """Say where it runs in `running.json`, for whoever looks into the data directory."""
@@ -116,13 +120,9 @@ async def running(
             await recover_engine(settings, engine.address, say)
         await see_that_both_are_there(settings, engine.address)
         await asyncio.to_thread(furnish)
-        # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
-        port = free_port(settings.api_host, settings.api_port)
-        here.url = f"http://{settings.api_host}:{port}"
         environment = {
             "FENGQIAO_DATA": str(settings.data),
             "TEMPORAL_ADDRESS": engine.address,
-            "FENGQIAO_API_PORT": str(port),
             "FENGQIAO_APIS": str(settings.apis),
         }
         if settings.temporal_address is None:
@@ -130,9 +130,11 @@ async def running(
         for role, name in _names(settings):
             own = {**environment, "FENGQIAO_INSTANCE": here.instance_of(name)}
             here.children.append(Child(role, log_file(settings, name), own, here.announce, name))
+        # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
+        _choose_port(here, settings)
         here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
         here.watching.append(asyncio.create_task(_keep_engine(here, wished, say)))
-        await _until_ready(here)
+        await _until_ready(here, settings)
         here.is_ready = True
         here.announce()
         yield here
@@ -157,7 +159,7 @@ async def _keep_engine(here: Installation, wished: EngineWish, say: Say) -> None
         here.engine = await _open_again(wished, say)
         if here.engine.address != before:
             for child in here.children:
-                await child.move_to(here.engine.address)
+                child.move_to(TEMPORAL_ADDRESS=here.engine.address)
 
 
 async def _open_again(wished: EngineWish, say: Say) -> Engine:
@@ -171,15 +173,31 @@ async def _open_again(wished: EngineWish, say: Say) -> Engine:
     return await open_engine(wished, say)
 
 
-async def _until_ready(here: Installation) -> None:
-    """Until each API has said so. Which of them answers falls to chance with every connection."""
+def _choose_port(here: Installation, settings: Settings) -> None:
+    """Have the APIs listen on the preferred port, or on any free one if it is taken."""
+    port = free_port(settings.api_host, settings.api_port)
+    here.url = f"http://{settings.api_host}:{port}"
+    for child in here.of("api"):
+        child.move_to(FENGQIAO_API_PORT=str(port))
+
+
+async def _until_ready(here: Installation, settings: Settings) -> None:
+    """Until each API has said so. Which of them answers falls to chance with every connection.
+
+    Between the choice of a port and the first API that listens on it, seconds later, somebody else may have
+    taken it: then another is chosen.
+    """
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
-    awaited = {here.instance_of(child.name) for child in here.children if child.role == "api"}
+    everyone = {here.instance_of(child.name) for child in here.of("api")}
+    awaited = set(everyone)
     anew = httpx.Limits(max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=here.url, limits=anew) as client:
+    async with httpx.AsyncClient(limits=anew) as client:
         while asyncio.get_running_loop().time() < deadline:
+            if any(child.ended_with == PORT for child in here.of("api")):
+                _choose_port(here, settings)
+                awaited = set(everyone)
             with suppress(httpx.TransportError, ValueError):
-                answer = await client.get("/ready")
+                answer = await client.get(f"{here.url}/ready")
                 if answer.is_success:
                     awaited.discard(answer.json()["instance"])
             if not awaited:

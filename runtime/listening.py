@@ -5,6 +5,9 @@ from contextlib import suppress
 
 from runtime.faults import PORT, CannotRunError
 
+BACKLOG = 2048
+"""Connections that may wait to be taken; uvicorn's own number."""
+
 
 def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """A listening socket. CannotRunError if the port is taken or not ours to use.
@@ -20,6 +23,9 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
         if shared:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listening.bind((host, port))
+        # Two sockets may be bound to a port as long as neither listens, and uvloop says nothing of a listen
+        # that fails: the process would stand there and serve nobody.
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise CannotRunError(f"cannot listen on {host}:{port}: {error.strerror}", PORT) from error

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -129,6 +130,28 @@ async def test_it_starts_dead_parts_again_and_keeps_every_case(home: Settings) -
                     assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
                 await asyncio.sleep(0.2)
         assert answer.json()["status"] == "handling"
+
+
+async def test_another_port_is_taken_if_somebody_is_quicker_to_listen_on_the_chosen_one(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=1) as freed:
+        port = freed.getsockname()[1]
+    with socket.socket() as quicker:
+        quicker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        quicker.bind(("127.0.0.1", port))
+        monkeypatch.setenv("FENGQIAO_API_PORT", str(port))
+        process = await fengqiao(home.data, "up")
+        try:
+            await until((home.data / "logs" / "api.log").exists)
+            quicker.listen()
+            url = (await announced(home.data))["url"]
+            assert await is_ready(url)
+            assert not url.endswith(f":{port}")
+            assert "cannot listen" in (home.data / "logs" / "api.log").read_text()
+        finally:
+            process.send_signal(signal.SIGINT)
+            await process.communicate()
 
 
 async def test_nothing_is_left_behind_when_it_is_killed(home: Settings) -> None:
