@@ -16,6 +16,7 @@ from api.routes import (
     boards,
     cases,
     changes,
+    circulating,
     documents,
     explaining,
     finding,
@@ -25,6 +26,7 @@ from api.routes import (
     roster,
     rules,
     session,
+    tasks,
     tokens,
 )
 from api.services import Services
@@ -51,6 +53,8 @@ def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) ->
     )
     for router in (
         lists.router,
+        tasks.router,
+        circulating.router,
         finding.router,
         boards.router,
         changes.router,

@@ -99,14 +99,39 @@ def identity_fields(spec: Spec) -> frozenset[str]:
     return frozenset(name for name, field in fields if field.annotation is SealedIdentity)
 
 
+def nested_fields(spec: Spec) -> dict[str, type[Model]]:
+    """Fields of a command that list parts with sealed texts of their own, and what a part is."""
+    found = {}
+    for name, field in spec.model.model_fields.items():
+        part = next(iter(get_args(field.annotation)), None)
+        if isinstance(part, type) and issubclass(part, Model) and _sealed_in(part):
+            found[name] = part
+    return found
+
+
+def _sealed_in(model: type[Model]) -> frozenset[str]:
+    return frozenset(n for n, field in model.model_fields.items() if field.annotation is Sealed)
+
+
+def _part_body(part: type[Model]) -> type[BaseModel]:
+    """What a client sends for such a part."""
+    fields: dict[str, Any] = {
+        name: (Narrative if name in _sealed_in(part) else field.annotation, field)
+        for name, field in part.model_fields.items()
+    }
+    return create_model(f"{part.__name__}Body", __config__=STRICT, __doc__=part.__doc__, **fields)
+
+
 def body_model(spec: Spec) -> type[BaseModel]:
     """What a client sends for a command."""
     fields: dict[str, Any] = {}
-    sealed = sealed_fields(spec)
+    sealed, nested = sealed_fields(spec), nested_fields(spec)
     for name, field in spec.model.model_fields.items():
         annotation: Any = field.annotation
         if annotation is SealedIdentity:
             annotation = IdentityBody
+        elif name in nested:
+            annotation = tuple[_part_body(nested[name]), ...]  # type: ignore[misc]  # made just now
         elif name in sealed:
             annotation = Narrative | None if NoneType in get_args(annotation) else Narrative
         elif annotation in (str, str | None) and not field.metadata:
@@ -128,4 +153,7 @@ def seal_body(spec: Spec, body: BaseModel, vault: CaseVault) -> dict[str, Any]:
         plain[name] = sealed_identity(getattr(body, name), vault).model_dump()
     for name in sealed_fields(spec) & plain.keys():
         plain[name] = vault.seal(plain[name]).model_dump()
+    for name, part in nested_fields(spec).items():
+        for each in plain.get(name, ()):
+            each |= {inner: vault.seal(each[inner]).model_dump() for inner in _sealed_in(part)}
     return plain

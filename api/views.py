@@ -105,6 +105,7 @@ def case_view(
             "timeline": f"/v1/cases/{state.number}/timeline",
             "actions": f"/v1/cases/{state.number}/actions",
             "explain": f"/v1/cases/{state.number}/explain",
+            "circulation": f"/v1/cases/{state.number}/circulation",
         },
     }
 

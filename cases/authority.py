@@ -9,6 +9,7 @@ from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, read
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
+from cases.tasks import open_tasks
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
 from policies.wording import said
@@ -30,6 +31,8 @@ class Who(StrEnum):
     """The same of another unit: whoever is to judge between units is none of them."""
     RECEIVER = "receiver"
     """In one of the level's roles, on duty or head, at the sibling unit that was asked to take it over."""
+    TASKED = "tasked"
+    """Of a unit that an open task was asked of."""
     SIGNER = "signer"
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
     READER = "reader"
@@ -49,6 +52,8 @@ class Where(StrEnum):
     """The units of the levels above but for the one that has the case."""
     ASKED = "asked"
     """The sibling that was asked to take it over."""
+    TASKED = "tasked"
+    """Units that open tasks were asked of."""
     SIGNING = "signing"
     """The unit whose signature is due."""
     READING = "reading"
@@ -81,6 +86,8 @@ class Relation:
     persons: Person | None = None
     not_own_work: bool = False
     """Handlers and the proposer are none of them."""
+    heirs: bool = False
+    """Of a unit that has ended, its heirs' officers; and nobody who only looks on."""
 
 
 STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
@@ -92,8 +99,9 @@ TABLE: dict[Who, Relation] = {
     Who.ABOVE: Relation(((Where.ABOVE, DESK_ROLES),)),
     Who.UNIT_ABOVE: Relation(((Where.OTHERS_ABOVE, DESK_ROLES),)),
     Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
+    Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
-    Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING),
+    Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
 }
 
 
@@ -113,15 +121,15 @@ class Circle:
     officers: tuple[OfficerId, ...] = ()
     barred: tuple[OfficerId, ...] = ()
     """Not even if they hold a role: nobody signs their own work."""
-    reading: bool = False
-    """Whoever reads the case: for the heirs of a unit too, but not for those who only look on."""
+    heirs: bool = False
+    """For the heirs of a unit too, but not for those who only look on."""
 
     def holds(self, actor: Actor) -> bool:
         """Whether the actor is one of them."""
-        if actor.id in self.barred or (self.reading and LOOKS_ON.issuperset(actor.roles)):
+        if actor.id in self.barred or (self.heirs and LOOKS_ON.issuperset(actor.roles)):
             return False
-        units = {actor.unit, *actor.predecessors} if self.reading else {actor.unit}
-        also = {Role.AUDITOR} if self.reading else set[Role]()  # with another role an auditor is no onlooker
+        units = {actor.unit, *actor.predecessors} if self.heirs else {actor.unit}
+        also = {Role.AUDITOR} if self.heirs else set[Role]()  # with another role an auditor is no onlooker
         at_desk = any(
             desk.unit in units and not {*desk.roles, *also}.isdisjoint(actor.roles) for desk in self.desks
         )
@@ -138,9 +146,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     )
     officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
-    return Circle(
-        desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.persons is Person.READING
-    )
+    return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
 
 
 def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | None:
@@ -170,6 +176,8 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
             return tuple(unit for unit in _ladder_from(state, height + 1) if unit != here)
         case Where.ASKED:
             return (state.stay.transfer.to.code,) if state.stay.transfer else ()
+        case Where.TASKED:
+            return tuple(dict.fromkeys(task.to.code for task in open_tasks(state.tasks)))
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()

@@ -11,6 +11,7 @@ from cases.model import Clock, Post, Status
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_chain
 from cases.state import CaseState
+from cases.tasks import running_out
 from cases.way import Stop, next_stop, strangers
 from policies.policy import Reminder, Urging
 from policies.rulebook import RulePins, Rules
@@ -103,6 +104,7 @@ def next_instant(state: CaseState, rules: Rules) -> datetime | None:
 def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
     if not state.is_open:
         return
+    yield from (at for task in state.tasks if (at := task.runs_out_at) is not None)
     if state.suspension is not None:
         yield state.suspension.clock.due
         return
@@ -151,6 +153,19 @@ def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]
     """What time alone has brought about by `now`, in order; never more than one level in one step."""
     if not state.is_open:
         return ()
+    return (*_tasks_passing(state, now), *_case_passing(state, now, rules))
+
+
+def _tasks_passing(state: CaseState, now: datetime) -> Iterator[e.What]:
+    """Tasks that run out; of one who was called to help, the superior hears of the silence."""
+    for task in running_out(state.tasks, now):
+        yield e.TaskOverdue(task=task.id, due=task.clock.due)
+        if task.above is not None:
+            yield e.TaskEscalated(task=task.id, to=task.above)
+
+
+def _case_passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
+    """The same of the case's own clocks, which a suspension stops."""
     if state.suspension is not None:
         end = state.suspension.clock
         return (resumption(state, end.due, e.ResumedBy.EXPIRY, rules),) if end.is_over(now) else ()
@@ -266,12 +281,18 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
     level, signature, case, suspension = (_moved(clock, now, rules) for clock in clocks)
     if not state.is_open or pins == state.pins:
         return None
+    tasks = {
+        task.id: clock
+        for task in state.tasks
+        if task.runs_out_at is not None and (clock := _moved(task.clock, now, rules)) is not None
+    }
     return e.DeadlineMoved(
         calendar_hashes=pins.calendars,
         level_clock=level,
         signature_clock=signature,
         case_clock=case,
         suspension_clock=suspension,
+        task_clocks=tasks or None,
     )
 
 

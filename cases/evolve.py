@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from cases import events as e
-from cases.evolving import closing, correcting, filing, mediating, moving, timing
+from cases.evolving import closing, correcting, filing, joining, mediating, moving, tasking, timing
 from cases.evolving.parts import Handlers
 from cases.state import SEEN_LIMIT, CaseState, Origin, Seen, Stay
 from policies.rulebook import RulePins
 
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
-HANDLERS |= correcting.HANDLERS | filing.HANDLERS
+HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -77,11 +77,19 @@ def units_asked(state: CaseState) -> tuple[str, ...]:
     return (state.stay.transfer.to.code,) if state.stay.transfer else ()
 
 
+def units_tasked(state: CaseState) -> tuple[str, ...]:
+    """Units that something was asked of, whatever has become of it, and superiors who heard of silence."""
+    told = (task.above.code for task in state.tasks if task.reported and task.above)
+    return (*(task.to.code for task in state.tasks), *told)
+
+
 def readers(state: CaseState) -> tuple[str, ...]:
     """Units that may read the case.
 
     The one that has it, those above, those that had it, the first receiver's, those that were copied in,
-    and a sibling that was asked to take it over.
+    a sibling that was asked to take it over, and those that a task was asked of.
     """
     above, before, asked = units_above(state), units_before(state), units_asked(state)
-    return tuple(dict.fromkeys((state.unit.code, *above, *before, *state.copied, *asked)))
+    return tuple(
+        dict.fromkeys((state.unit.code, *above, *before, *state.copied, *asked, *units_tasked(state)))
+    )

@@ -18,6 +18,7 @@ from cases.readers import (
     units_above,
     units_asked,
     units_before,
+    units_tasked,
 )
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -61,6 +62,8 @@ class Reader(StrEnum):
     """At a unit that had it, declined it or received it first, or was on it elsewhere."""
     ASKED = "asked"
     """At the sibling that was asked to take it over."""
+    TASKED = "tasked"
+    """At a unit or department that a task was asked of, or its superior: of the records those of the task."""
     COPIED = "copied"
     """At a unit or department that was copied in."""
 
@@ -77,6 +80,7 @@ TABLE: dict[Reader, frozenset[Part]] = {
     Reader.ABOVE: _MASKED,
     Reader.BEFORE: _MASKED,
     Reader.ASKED: frozenset({Part.COURSE, Part.STORY, Part.PARTIES}),
+    Reader.TASKED: frozenset({Part.COURSE, Part.STORY}),
     Reader.COPIED: frozenset({Part.COURSE, Part.STORY}),
 }
 
@@ -135,6 +139,7 @@ def _of_units(actor: Actor, state: CaseState) -> Iterator[Reader]:
         Reader.ABOVE: units_above(state),
         Reader.BEFORE: units_before(state),
         Reader.ASKED: units_asked(state),
+        Reader.TASKED: units_tasked(state),
         Reader.COPIED: state.copied,
     }
     mine = {actor.unit, *actor.predecessors}

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Remedy, Scope, SuspensionGround
+from cases.joints import Joint
 from cases.model import (
     Clock,
     CommandId,
@@ -17,9 +18,11 @@ from cases.model import (
     Post,
     Rung,
     Status,
+    TaskId,
     UnitCode,
     UnitRef,
 )
+from cases.tasks import Task
 from policies.facts import Facts
 from policies.rulebook import RulePins
 from policies.vocabulary import Channel, Role
@@ -123,6 +126,11 @@ def urged_name(post: Post) -> str:
     return post.officer or f"{post.role}@{post.unit}"
 
 
+def urged_task(task: TaskId) -> str:
+    """The name under which it is remembered that a task was urged; no officer can be called so."""
+    return f"task:{task}"
+
+
 class OverdueMark(Model):
     """Permanent."""
 
@@ -181,6 +189,10 @@ class CaseState(Model):
     """Units that were copied in."""
     documents: int = 0
     """How many were filed; they are called by their number."""
+    tasks: tuple[Task, ...] = ()
+    """What was asked of units, in order."""
+    joints: tuple[Joint, ...] = ()
+    """Joint handlings, in order."""
     urges: tuple[UrgeMark, ...] = ()
     """Of the last working day on which anybody was urged."""
     overdue: tuple[OverdueMark, ...] = ()

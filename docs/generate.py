@@ -79,10 +79,7 @@ def meaning(member: StrEnum) -> str:
 
 def codes_of(spec: Spec) -> list[str]:
     """Refusals that the command's own judgement can come to, in order of the table."""
-    module = inspect.getmodule(spec.model)
-    assert module is not None  # noqa: S101  # commands stand in files
-    name = spec.model.__name__
-    open_names = [(module, f"{name}.judge"), (module, f"{name}.hindrance")]
+    open_names = [*_method(spec.model, "judge"), *_method(spec.model, "hindrance")]
     found, seen = set[str](), set[tuple[ModuleType, str]]()
     while open_names:
         at = open_names.pop()
@@ -96,9 +93,16 @@ def codes_of(spec: Spec) -> list[str]:
                 case ast.Call(func=ast.Name(id=called)):
                     open_names += _where(at[0], called)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
-                    open_names.append((module, f"{name}.{called}"))
+                    open_names += _method(spec.model, called)
     found |= BY_RELATION.get(spec.who, {"not_yours"}) | {"wrong_status"}
     return [code for code in CODES if code in found]
+
+
+def _method(model: type, name: str) -> list[tuple[ModuleType, str]]:
+    """The module in which a command's method stands, its own or its base's, and what it is called there."""
+    owner = next((owner for owner in model.__mro__ if name in vars(owner)), None)
+    home = inspect.getmodule(owner) if owner else None
+    return [(home, f"{owner.__name__}.{name}")] if owner and home else []
 
 
 def _where(module: ModuleType, called: str) -> list[tuple[ModuleType, str]]:

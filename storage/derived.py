@@ -13,9 +13,10 @@ from storage.key_ring import KeyRing
 from storage.lying import lying
 from storage.projection import case_columns, path_of, shadows
 from storage.statements import table
-from storage.tables import CaseClaim, CaseKey, CasePerson, CaseReader
+from storage.tables import CaseClaim, CaseKey, CasePerson, CaseReader, CaseTask
 
 READER, CLAIM, KEY, PERSON = map(table, (CaseReader, CaseClaim, CaseKey, CasePerson))  # type: ignore[arg-type]
+TASK = table(CaseTask)
 
 
 async def row_is_right(tx: AsyncConnection, state: CaseState, row: Mapping[str, Any]) -> bool:
@@ -25,9 +26,9 @@ async def row_is_right(tx: AsyncConnection, state: CaseState, row: Mapping[str, 
 
 
 async def lists_are_right(tx: AsyncConnection, state: CaseState, rules: Rules) -> bool:
-    """Whether those see the case in lists who may, and have it to do whose business it is."""
+    """Whether those see the case in lists who may, have it to do whose business it is, and were asked."""
     should = shadows(state, rules, await path_of(tx, state))
-    for rows, told in ((READER, should.readers), (CLAIM, should.claims)):
+    for rows, told in ((READER, should.readers), (CLAIM, should.claims), (TASK, should.tasks)):
         if not _are_the_same(told, await lying(tx, rows, rows.c.number == state.number)):
             return False
     return True

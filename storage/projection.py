@@ -17,6 +17,7 @@ from cases.clocks import running
 from cases.events import Event, PartyCorrected
 from cases.readers import case_reader_names, officer_name
 from cases.record import written
+from cases.sides import judge_of
 from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -27,10 +28,10 @@ from storage.intents import intend_reprojection
 from storage.jsons import dumps
 from storage.prepared import Insert, Prepared
 from storage.statements import table
-from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, Unit
+from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, CaseTask, Unit
 
 CASE, EVENT, READER, CLAIM = table(Case), table(CaseEvent), table(CaseReader), table(CaseClaim)
-UNIT = table(Unit)
+UNIT, TASK = table(Unit), table(CaseTask)
 
 
 def _newer_case(insert: Insert) -> Any:
@@ -51,6 +52,7 @@ def _none(rows: Table) -> Prepared:
 
 NEW_EVENTS, NEW_READERS, NEW_CLAIMS = _new(CaseEvent), _new(CaseReader), _new(CaseClaim)
 NO_READERS, NO_CLAIMS = _none(READER), _none(CLAIM)
+NEW_TASKS, NO_TASKS = _new(CaseTask), _none(TASK)
 NEWER_CASE = Prepared(_newer_case)
 EVENT_AT = Prepared(
     lambda _: select(EVENT.c.seq).where(EVENT.c.number == bindparam("case"), EVENT.c.seq == bindparam("at"))
@@ -84,12 +86,15 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
 
 
 async def write_shadows(tx: AsyncConnection, state: CaseState, rules: Rules, path: str) -> None:
-    """The rows that follow from a case's state: who may read it, and whose business it is."""
+    """The rows that follow from a case's state: who may read it, whose business it is, what was asked."""
     rows = shadows(state, rules, path)
     await NO_READERS.rows(tx, case=state.number)
     await NEW_READERS.each(tx, rows.readers)
     await NO_CLAIMS.rows(tx, case=state.number)
     await NEW_CLAIMS.each(tx, rows.claims)
+    if state.tasks:
+        await NO_TASKS.rows(tx, case=state.number)
+        await NEW_TASKS.each(tx, rows.tasks)
 
 
 async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
@@ -99,8 +104,8 @@ async def written_hashes(tx: AsyncConnection, number: str) -> dict[int, str]:
 
 
 async def clear(tx: AsyncConnection, number: str, events: Collection[int]) -> None:
-    """Take a case's row, readers and claims out of the tables, and these events, to write them anew."""
-    for rows in (CASE, READER, CLAIM):
+    """Take a case's row and what follows from it out of the tables, and these events, to write them anew."""
+    for rows in (CASE, READER, CLAIM, TASK):
         await tx.execute(delete(rows).where(rows.c.number == number))
     await tx.execute(delete(EVENT).where(EVENT.c.number == number, EVENT.c.seq.in_(events)))
 
@@ -159,11 +164,12 @@ class Shadows(NamedTuple):
 
     readers: list[dict[str, object]]
     claims: list[dict[str, object]]
+    tasks: list[dict[str, object]]
 
 
 def shadows(state: CaseState, rules: Rules, path: str) -> Shadows:
-    """Who may read a case, and whose business it is, under its rules."""
-    return Shadows(_reader_rows(state, rules, path), _claim_rows(state, rules))
+    """Who may read a case, whose business it is, and what units were asked, under its rules."""
+    return Shadows(_reader_rows(state, rules, path), _claim_rows(state, rules), _task_rows(state))
 
 
 def _reader_rows(state: CaseState, rules: Rules, path: str) -> list[dict[str, object]]:
@@ -190,6 +196,24 @@ def _claim_rows(state: CaseState, rules: Rules) -> list[dict[str, object]]:
     row = {"number": state.number, **_standing(state, rules)}
     return [
         row | {"why": why, "holder": holder, "turn": turn} for (why, holder), turn in sorted(turns.items())
+    ]
+
+
+def _task_rows(state: CaseState) -> list[dict[str, object]]:
+    """None is ever taken away, so a case without tasks has no rows to look for."""
+    return [
+        {
+            "number": state.number,
+            "task": task.id,
+            "asked_by": judge_of(task, state),
+            "asked_of": task.to.code,
+            "reported_to": task.above.code if task.reported and task.above else None,
+            "status": task.status.value,
+            "is_open": task.is_open,
+            "due_at": task.clock.due,
+            "late_at": task.late_from,
+        }
+        for task in state.tasks
     ]
 
 

@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.evolving.joining import HANDLERS as OF_JOINTS
+from cases.evolving.tasking import HANDLERS as OF_INSTRUCTIONS
 from cases.state import CaseState
 from storage.prepared import Looking, Prepared
 from storage.statements import table
 from storage.tables import Case, CaseEvent
 
 CASE, EVENT = table(Case), table(CaseEvent)
+OF_TASKS = tuple(str(kind.model_fields["type"].default) for kind in (*OF_INSTRUCTIONS, *OF_JOINTS))
 STATE = Prepared(lambda _: select(CASE.c.state).where(CASE.c.number == bindparam("case")))
 OF_COMMAND = Prepared(
     lambda _: (
@@ -32,6 +35,13 @@ async def timeline(tx: AsyncConnection, number: str, after: int, limit: int) -> 
     """Written events of a case beyond number `after`, in order."""
     rows = select(EVENT.c.body).where(EVENT.c.number == number, EVENT.c.seq > after).order_by(EVENT.c.seq)
     return [json.loads(body) for body in (await tx.execute(rows.limit(limit))).scalars()]
+
+
+async def of_tasks(tx: AsyncConnection, number: str, up_to: int) -> list[dict[str, Any]]:
+    """Written events about what was asked of units in a case, in order, none beyond number `up_to`."""
+    of_case = (EVENT.c.number == number, EVENT.c.seq <= up_to, EVENT.c.type.in_(OF_TASKS))
+    rows = select(EVENT.c.body).where(*of_case).order_by(EVENT.c.seq)
+    return [json.loads(body) for body in (await tx.execute(rows)).scalars()]
 
 
 async def count_cases(tx: AsyncConnection) -> tuple[int, int]:

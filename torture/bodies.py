@@ -27,6 +27,12 @@ LIKELY = {
     "decide_competence": 6,
     "file_document": 2,
     "note": 2,
+    "answer_task": 6,
+    "close_task": 6,
+    "withdraw_task": 3,
+    "accept_task": 2,
+    "close_joint": 6,
+    "withdraw_joint": 2,
 }
 """Weights of commands among those that are allowed; all others weigh 1."""
 
@@ -192,6 +198,43 @@ def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
 
+def _instruct(view: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    units = [*(rung["unit"]["code"] for rung in view["ladder"]), *siblings]
+    return {"to": dice.choice(units), "text": _text(dice), "working_days": dice.choice((1, 1, 2, 5))}
+
+
+def _call_together(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    chosen = dice.sample(siblings, min(len(siblings), dice.randrange(1, 3)))
+    asks = [{"to": unit, "question": _text(dice), "working_days": dice.choice((1, 2))} for unit in chosen]
+    return {"asks": asks, "rule": dice.choice(("all", "lead_decides", "lead_decides"))}
+
+
+def _conclude(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"conclusion": _text(dice)}
+
+
+def _task(view: View, dice: Random) -> str:
+    """One that waits for somebody, if there is one."""
+    waiting = [task["id"] for task in view["tasks"] if task["status"] not in ("done", "withdrawn")]
+    return dice.choice(waiting or ["t1"])
+
+
+def _on_task(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"task": _task(view, dice), "text": _text(dice)}
+
+
+def _task_back(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"task": _task(view, dice), "reason": _text(dice), "working_days": 1}
+
+
+def _task_off(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"task": _task(view, dice), "reason": _text(dice)}
+
+
+def _task_done(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"task": _task(view, dice)}
+
+
 _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = {
     "assign": _assign,
     "contest_competence": _reason,
@@ -216,6 +259,17 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "suspend": _suspend,
     "take_up": _reason,
     "urge": _words,
+    "instruct": _instruct,
+    "answer_task": _on_task,
+    "return_task": _task_back,
+    "close_task": _task_done,
+    "withdraw_task": _task_off,
+    "urge_task": _on_task,
+    "call_together": _call_together,
+    "accept_task": _task_done,
+    "refuse_task": _task_off,
+    "close_joint": _conclude,
+    "withdraw_joint": _reason,
 }
 EMPTY = ("accept", "accept_transfer", "resume", "sign_off")
 """Commands without a field."""

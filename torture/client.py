@@ -22,6 +22,8 @@ FORWARD_WITHIN = 8.0
 """Seconds that a client waits until time has passed for a case."""
 HORIZON = timedelta(days=45)
 """The longest that time passes at once."""
+BESIDE = {"note", "copy_in", "urge", "correct_party", "instruct", "urge_task", "call_together"}
+"""Commands that bring no case on."""
 View = Mapping[str, Any]
 
 
@@ -112,7 +114,7 @@ class Client:
                 self._drop(number)
                 return None
             useful = view["allowed"]
-            if useful and (who == opener or set(useful) - {"note", "copy_in", "urge", "correct_party"}):
+            if useful and (who == opener or set(useful) - BESIDE):
                 return who, likely(dice, useful), view
         return None
 

@@ -19,6 +19,7 @@ from api.problems import Problem, shown
 from api.reading import opening_of, unsealed, vault_of, visible_case
 from api.sending import AcceptedError
 from api.services import Here, Services
+from api.tasks import asked_told, parts_of
 from api.threshold import new_router
 from api.views import case_view, withheld
 from cases.commands.registry import REGISTRY
@@ -43,7 +44,9 @@ async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     if found is None:
         raise Problem("not_on_record_yet")
     seen, frozen = await seen_by(here, me, state, rules), await is_frozen(here, state)
-    return case_view(state, rules, me, now(), *found, seen) | {"frozen": frozen}
+    at, vault = now(), found[1]
+    asked = await asked_told(here, me, state, rules, vault, seen, at)
+    return case_view(state, rules, me, at, *found, seen) | asked | {"frozen": frozen}
 
 
 async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
@@ -97,7 +100,7 @@ async def read_its_timeline(
     events = [
         link
         | {
-            "what": unsealed(link, vault, seen, corrections),
+            "what": unsealed(link, vault, parts_of(link["what"].get("task"), me, state, seen), corrections),
             "says": tell(_what(link), rules).model_dump(),
         }
         for link in chain

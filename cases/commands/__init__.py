@@ -9,8 +9,10 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     competence,
     correcting,
     filing,
+    joining,
     mediation,
     moves,
     oversight,
     pausing,
+    tasking,
 )

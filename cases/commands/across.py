@@ -32,7 +32,7 @@ class CopyIn(Command):
         for position, code in enumerate(self.to):
             if code not in on.units:
                 return refuse("no_such_unit", code, field=f"to.{position}")
-            if not _one_place(on, code):
+            if not of_one_place(on, code):
                 return refuse("of_another_place", code, field=f"to.{position}")
             if code in known or code in self.to[:position]:
                 return refuse("reads_already", code, field=f"to.{position}")
@@ -40,7 +40,7 @@ class CopyIn(Command):
         return (e.CopiedIn(units=units, reason=self.reason),)
 
 
-def _one_place(on: Occasion, code: UnitCode) -> bool:
+def of_one_place(on: Occasion, code: UnitCode) -> bool:
     """Whether a unit and the one that has the case stand below the same top: a case stays in its place."""
     here = on.units.get(on.state.unit.code)
     return here is not None and here[-1].code == on.units[code][-1].code

@@ -9,6 +9,7 @@ from cases.authority import Who
 from cases.clocks import next_urge, started
 from cases.commands.mediation import held_when, unknown_party
 from cases.commands.registry import Command, Occasion, Verdict, command
+from cases.commands.tasking import tasks_left
 from cases.model import STATUS_NAMES, PartyId, Sealed, Side, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -32,6 +33,10 @@ class ProposeClosure(Command):
     statement: Sealed
     withdrawn_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] | None = None
     """Withdrawn: every applicant."""
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return tasks_left(state)
 
     def judge(self, on: Occasion) -> Verdict:
         if lacking := self._lacks(on):

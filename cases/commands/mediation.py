@@ -9,6 +9,7 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import copies, level_clock, minutes_left, started
 from cases.commands.registry import Command, Occasion, Verdict, command
+from cases.commands.tasking import tasks_left
 from cases.model import PartyId, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -187,7 +188,7 @@ class SettleOnSpot(Command):
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
-        return mediation_over(state) or party_refused(state)
+        return mediation_over(state) or party_refused(state) or tasks_left(state)
 
     def judge(self, on: Occasion) -> Verdict:
         if wrong := unknown_party(on, self.parties):

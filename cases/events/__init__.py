@@ -11,6 +11,15 @@ from pydantic import AwareDatetime, Field
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
 from cases.events.filing import DocumentFiled
+from cases.events.joining import (
+    JointAsked,
+    JointCalled,
+    JointClosed,
+    JointWithdrawn,
+    TaskAccepted,
+    TaskEscalated,
+    TaskRefused,
+)
 from cases.events.mediating import (
     AgreementForm,
     AgreementRecorded,
@@ -44,6 +53,15 @@ from cases.events.moving import (
     UnitsChanged,
 )
 from cases.events.opening import Identity, Opened
+from cases.events.tasking import (
+    Instructed,
+    TaskAnswered,
+    TaskDone,
+    TaskOverdue,
+    TaskReturned,
+    TaskUrged,
+    TaskWithdrawn,
+)
 from cases.events.timing import (
     BecameOverdue,
     DeadlineMoved,
@@ -82,6 +100,11 @@ __all__ = [
     "Ground",
     "HandlersUrged",
     "Identity",
+    "Instructed",
+    "JointAsked",
+    "JointCalled",
+    "JointClosed",
+    "JointWithdrawn",
     "MediationEnded",
     "Noted",
     "Opened",
@@ -103,6 +126,15 @@ __all__ = [
     "Staffed",
     "Suspended",
     "SuspensionGround",
+    "TaskAccepted",
+    "TaskAnswered",
+    "TaskDone",
+    "TaskEscalated",
+    "TaskOverdue",
+    "TaskRefused",
+    "TaskReturned",
+    "TaskUrged",
+    "TaskWithdrawn",
     "TransferAccepted",
     "TransferProposed",
     "TransferRefused",
@@ -139,6 +171,20 @@ What = Annotated[
     | ReturnedForRework
     | Noted
     | DocumentFiled
+    | Instructed
+    | TaskAnswered
+    | TaskReturned
+    | TaskDone
+    | TaskWithdrawn
+    | TaskUrged
+    | TaskOverdue
+    | JointCalled
+    | JointAsked
+    | TaskAccepted
+    | TaskRefused
+    | TaskEscalated
+    | JointClosed
+    | JointWithdrawn
     | Reminded
     | BecameOverdue
     | SignatureMovedUp

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from cases.model import Clock, Hash, Model, Post, Sealed, UnitCode
+from cases.model import Clock, Hash, Model, Post, Sealed, TaskId, UnitCode
 from policies.vocabulary import Role
 
 
@@ -111,3 +111,4 @@ class DeadlineMoved(Model):
     signature_clock: Clock | None = None
     case_clock: Clock | None = None
     suspension_clock: Clock | None = None
+    task_clocks: dict[TaskId, Clock] | None = None

@@ -6,6 +6,7 @@ from cases import events as e
 from cases.evolving.parts import Changes, Handlers, handled
 from cases.model import Post, Rung, Status
 from cases.state import CaseState, FormerStay, Mediation, Origin, Stay, Transfer
+from cases.tasks import asked_by_heirs
 
 AnyStay = TypeVar("AnyStay", Stay, FormerStay)
 
@@ -205,7 +206,10 @@ def _units(state: CaseState, _: e.Event, what: e.UnitsChanged) -> Changes:
         asked = Transfer(to=to, ladder=what.transfer) if to else None
         stay = stay.model_copy(update={"transfer": asked})
     above = state.above if what.above is None else what.above
-    return {"ladder": what.ladder, "above": above, "receiver": what.receiver, "stay": stay, "former": former}
+    now = {rung.level: rung.unit for rung in what.ladder}
+    heirs = {rung.unit.code: now[rung.level] for rung in state.ladder if rung.level in now}
+    changes = {"ladder": what.ladder, "above": above, "receiver": what.receiver, "stay": stay}
+    return {**changes, "former": former, "tasks": asked_by_heirs(state.tasks, heirs)}
 
 
 def _restaffed(stay: AnyStay, posts: tuple[Post, ...]) -> AnyStay:

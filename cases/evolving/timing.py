@@ -65,6 +65,11 @@ def _deadline(state: CaseState, _: e.Event, what: e.DeadlineMoved) -> Changes:
         changes["case_clock"] = what.case_clock
     if what.suspension_clock is not None and state.suspension is not None:
         changes["suspension"] = state.suspension.model_copy(update={"clock": what.suspension_clock})
+    if what.task_clocks:
+        moved = what.task_clocks
+        changes["tasks"] = tuple(
+            task.model_copy(update={"clock": moved.get(task.id, task.clock)}) for task in state.tasks
+        )
     return changes
 
 

@@ -1,8 +1,9 @@
 """Every refusal of the rules, by what it is about: code, kind, rule, and a sentence in two languages."""
 
-from cases.refusing import asking, keeping, mediating, moving, units
+from cases.refusing import asking, joining, keeping, mediating, moving, tasks, units
 from cases.refusing.kinds import Codes, Kind
 
 __all__ = ["CODES", "Kind"]
 
-CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES
+CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
+CODES |= joining.CODES

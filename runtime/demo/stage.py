@@ -114,6 +114,11 @@ class PlayedCase:
         """Let the running deadline pass, and a moment more: timers ring late where the machine is busy."""
         return await self._forward(datetime.fromisoformat(self.view["clock"]["due"]) - self.now + A_MOMENT)
 
+    async def wait_until_task_due(self, task: str) -> dict[str, Any]:
+        """Let the time of a task pass, and a moment more."""
+        due = next(each["clock"]["due"] for each in self.view["tasks"] if each["id"] == task)
+        return await self._forward(datetime.fromisoformat(due) - self.now + A_MOMENT)
+
     async def _forward(self, duration: timedelta) -> dict[str, Any]:
         handle, began = self.stage.engine.get_workflow_handle(self.number), now()
         await self.stage.skipper.fast_forward(handle, duration)

@@ -1,6 +1,6 @@
 """The tables. Rows are written by projection and by the roster; nothing here decides anything."""
 
-from storage.tables.cases import Case, CaseChange, CaseClaim, CaseEvent, CaseReader
+from storage.tables.cases import Case, CaseChange, CaseClaim, CaseEvent, CaseReader, CaseTask
 from storage.tables.intake import Bond, CaseKey, CasePerson, CaseUpload, Intake, Intent, RuleDocument, Serial
 from storage.tables.keeping import AccessEntry, Anchor, AnchoredTip, CaseFreeze, DeletedCase
 from storage.tables.people import Account, Guess, Officer, Succession, Token, Unit, UnitHeir
@@ -19,6 +19,7 @@ __all__ = [
     "CaseKey",
     "CasePerson",
     "CaseReader",
+    "CaseTask",
     "CaseUpload",
     "DeletedCase",
     "Guess",

@@ -96,6 +96,29 @@ class CaseClaim(SQLModel, table=True):
     )
 
 
+class CaseTask(SQLModel, table=True):
+    """What one unit has asked of another in a case, as both have it in their lists."""
+
+    __tablename__ = "case_task"
+    number: str = Field(primary_key=True, max_length=32)
+    task: str = Field(primary_key=True, max_length=8)
+    asked_by: str = Field(max_length=64)
+    """The unit that says whether the answer will do."""
+    asked_of: str = Field(max_length=64)
+    reported_to: str | None = Field(default=None, max_length=64)
+    """The superior that has heard of the silence of whoever was asked."""
+    status: str = Field(max_length=16)
+    is_open: bool
+    due_at: datetime = instant()
+    late_at: datetime | None = instant(nullable=True)
+    """From when on it counts as overdue; never, once nobody owes it anything."""
+    __table_args__ = (
+        Index("case_task_of", "asked_of", "is_open", "due_at", "number", "task"),
+        Index("case_task_by", "asked_by", "is_open", "due_at", "number", "task"),
+        Index("case_task_reported", "reported_to", "is_open", "due_at", "number", "task"),
+    )
+
+
 class CaseChange(SQLModel, table=True):
     """One change of a case, told to whoever may see it, in an order in which nothing can be missed."""
 

@@ -9,7 +9,7 @@ from tests.api.asking import a_case, ask, problem
 from tests.support.installation import World
 
 pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
-CASES, PAGED = "/v1/cases", ("/v1/cases", "/v1/overdue", "/v1/worklist")
+CASES, PAGED = "/v1/cases", ("/v1/cases", "/v1/overdue", "/v1/worklist", "/v1/tasks")
 
 
 def cursor(text: bytes) -> str:
@@ -58,6 +58,8 @@ WRONG = [
     *((path, "unit", "999999999999", 422, "unknown_unit") for path in (CASES, "/v1/overdue", "/v1/officers")),
     *((path, "unit", "%00", 422, "invalid_request") for path in (CASES, "/v1/overdue", "/v1/officers")),
     (CASES, "unit", "5323%25", 422, "invalid_request"),
+    ("/v1/tasks", "side", "theirs", 422, "invalid_request"),
+    ("/v1/tasks", "status", "late", 422, "invalid_request"),
     ("/v1/units", "parent", "999999999999", 422, "unknown_unit"),
     ("/v1/units", "parent", "x'%20or%201=1", 422, "invalid_request"),
     ("/v1/units", "after", "%00", 422, "invalid_request"),

@@ -110,6 +110,15 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),
     "resume": (GROUP, ("accept", (VILLAGE_HEAD, "suspend"))),
     "record_follow_up": (GROUP, ("accept", "record_consent", "record_agreement")),
+    "return_task": (VILLAGE_HEAD, ((VILLAGE_HEAD, "instruct"), (SIBLING, "answer_task"))),
+    "close_task": (VILLAGE_HEAD, ((VILLAGE_HEAD, "instruct"), (SIBLING, "answer_task"))),
+    "withdraw_task": (
+        VILLAGE_HEAD,
+        ((VILLAGE_HEAD, "instruct"), (VILLAGE_HEAD, "urge_task")),
+    ),
+    "refuse_task": (SIBLING, ("accept", "call_together", (SIBLING, "accept_task"))),
+    "close_joint": (GROUP, ("accept", "call_together", (SIBLING, "answer_task"))),
+    "withdraw_joint": (GROUP, ("accept", "call_together")),
     "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
     "sign_off": (
         VILLAGE_HEAD,

@@ -37,8 +37,12 @@ WORK = tuple(
     name
     for name in REGISTRY
     if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
+    and not name.endswith("_task")
+    and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
 )
 """What keeps a case going."""
+ON_TASKS = ("answer_task", "answer_task", "close_task", "return_task", "withdraw_task", "urge_task")
+ON_TASKS += ("accept_task", "refuse_task", "close_joint", "close_joint", "withdraw_joint")
 HELD_LEVELS = ("routed", "handling", "awaiting_signoff")
 
 
@@ -222,6 +226,12 @@ class AnyStory(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_party_is_put_right_or_something_filed(self, data: st.DataObject) -> None:
         self.somebody_among(data, ("correct_party", "file_document"))
+
+    @precondition(lambda self: self.running.state.is_open)
+    @rule(data=st.data(), steps=st.integers(1, 3))
+    def units_are_asked_and_answer(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.somebody_among(data, ("instruct", "call_together", *ON_TASKS))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

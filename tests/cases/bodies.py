@@ -19,6 +19,7 @@ from cases.events import (
     SessionResult,
     SuspensionGround,
 )
+from cases.joints import JointRule
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.vocabulary import Role
@@ -102,6 +103,38 @@ def closures() -> st.SearchStrategy[dict[str, Any]]:
 
 def withdrawals() -> st.SearchStrategy[dict[str, Any]]:
     return st.just({"outcome": Outcome.WITHDRAWN, "statement": sealed(), "withdrawn_by": ["p1"]})
+
+
+def tasks(state: CaseState) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
+    """Bodies of what is asked of units, mostly of tasks that there are."""
+    task = st.sampled_from([*[task.id for task in state.tasks] * 9, "t99"])
+    days = st.sampled_from([1, 1, 1, 2, 5, 60])
+    return {
+        "instruct": {"to": st.sampled_from(UNIT_CODES), "text": TEXT, "working_days": days},
+        "answer_task": {"task": task, "text": TEXT},
+        "return_task": {"task": task, "reason": TEXT, "working_days": days},
+        "close_task": {"task": task, "remark": st.none() | TEXT},
+        "withdraw_task": {"task": task, "reason": TEXT},
+        "urge_task": {"task": task, "text": TEXT},
+        "accept_task": {"task": task},
+        "refuse_task": {"task": task, "reason": TEXT},
+        "call_together": {
+            "asks": st.lists(
+                st.fixed_dictionaries(
+                    {"to": st.sampled_from(UNIT_CODES), "question": TEXT, "working_days": days}
+                ),
+                min_size=1,
+                max_size=3,
+                unique_by=lambda ask: ask["to"],
+            ),
+            "rule": st.sampled_from(
+                [JointRule.LEAD_DECIDES, JointRule.LEAD_DECIDES, JointRule.ALL, JointRule.QUORUM]
+            ),
+            "quorum": st.sampled_from([None, None, None, 1, 2]),
+        },
+        "close_joint": {"conclusion": TEXT},
+        "withdraw_joint": {"reason": TEXT},
+    }
 
 
 def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
@@ -188,6 +221,7 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         "settle_on_spot": {"parties": parties(state), "outcome": TEXT, "witness": TEXT},
         "sign_off": {},
         "return_for_rework": {"reason": TEXT},
+        **tasks(state),
     }
     return st.fixed_dictionaries(fields[name])
 

@@ -29,6 +29,17 @@ COMMANDS = {
     "record_follow_up": ("staff", "handling awaiting_signoff", False, False),
     "sign_off": ("signer", "awaiting_signoff", False, False),
     "return_for_rework": ("signer", "awaiting_signoff", False, False),
+    "instruct": ("desk", "routed handling", False, True),
+    "answer_task": ("tasked", "routed handling awaiting_signoff", False, True),
+    "return_task": ("office", "routed handling awaiting_signoff", False, True),
+    "close_task": ("office", "routed handling awaiting_signoff", False, True),
+    "withdraw_task": ("office", "routed handling awaiting_signoff", False, True),
+    "urge_task": ("office", "routed handling awaiting_signoff", False, True),
+    "call_together": ("staff", "handling", False, True),
+    "accept_task": ("tasked", "routed handling awaiting_signoff", False, True),
+    "refuse_task": ("tasked", "routed handling awaiting_signoff", False, True),
+    "close_joint": ("staff", "routed handling", False, True),
+    "withdraw_joint": ("staff", "routed handling", False, True),
 }
 
 IN_THE_WAY = {
@@ -37,6 +48,12 @@ IN_THE_WAY = {
     "record_agreement": "consent_missing",
     "record_follow_up": "nothing_to_follow_up",
     "resume": "not_suspended",
+    "return_task": "no_open_task",
+    "close_task": "no_open_task",
+    "withdraw_task": "no_open_task",
+    "urge_task": "no_open_task",
+    "close_joint": "no_joint",
+    "withdraw_joint": "no_joint",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
 
@@ -47,9 +64,10 @@ LETTERS = {
     "a": "above",
     "u": "unit_above",
     "t": "receiver",
+    "k": "tasked",
     "r": "reader",
 }
-"""Relations by their letters; `t` takes the case over."""
+"""Relations by their letters; `t` takes the case over, `k` was given a task."""
 
 
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:

@@ -40,10 +40,12 @@ from cases.readers import readers
 from cases.record import first_broken, written
 from cases.state import GENESIS, CaseState
 from policies.rulebook import Rules
+from tests.cases.task_ledger import TASK_EVENTS, TaskLedger
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
 PROPOSING = (SettledOnSpot, ClosureProposed)
 WHILE_SUSPENDED = (Noted, CopiedIn, DocumentFiled, PartyCorrected, Staffed, DeadlineMoved, Resumed)
+WHILE_SUSPENDED += TASK_EVENTS
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
@@ -73,6 +75,7 @@ class Ledger:
         """Whether each party is under 14, as it was said last."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
+        self.tasks = TaskLedger()
 
     def write(
         self, events: Sequence[Event], state: CaseState, now: datetime, rules: Rules, *, command: bool
@@ -109,6 +112,7 @@ class Ledger:
             assert self.units[event.actor or ""] == before.stay.transfer.to.code
             self._check_sideways(event, what.clock, rules)
         self._check_attempts(event.what, before, rules)
+        self.tasks.check(event, self.units.get(event.actor or ""), before)
 
     def _check_people(self, event: Event) -> None:
         what = event.what
@@ -240,7 +244,7 @@ class Ledger:
         if any(isinstance(event.what, Declined) for event in events):
             lost -= {rung.unit.code for rung in before.ladder[: before.height(after.stay.level)]}
         assert not lost
-        assert self.knows <= {*readers(after)}
+        assert self.knows | self.tasks.units <= {*readers(after)}
 
     def _check_step(self, before: CaseState, after: CaseState, events: Sequence[Event]) -> None:
         arrived = [
@@ -280,6 +284,7 @@ class Ledger:
         filed = [e.what.document for e in events if isinstance(e.what, DocumentFiled)]
         assert filed == [f"d{nth}" for nth in range(before.documents + 1, after.documents + 1)]
         assert {k: m.attempts for k, m in after.mediation.items() if m.attempts} == {**self.attempts}
+        self.tasks.check_against(after)
 
     def close(self, state: CaseState) -> None:
         """The whole chain once more."""

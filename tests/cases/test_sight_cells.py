@@ -44,6 +44,7 @@ RELATIONS = {
     "above": "csrpd",
     "before": "csrpd",
     "asked": "csp",
+    "tasked": "cs",
     "copied": "cs",
 }
 ROLES = """

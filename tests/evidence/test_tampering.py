@@ -30,11 +30,13 @@ from storage.tables import (
     CaseKey,
     CasePerson,
     CaseReader,
+    CaseTask,
     RuleDocument,
 )
 
 EVENT, CASE, KEY, ANCHOR, TIP = map(table, (CaseEvent, Case, CaseKey, Anchor, AnchoredTip))  # type: ignore[arg-type]
 READER, CLAIM, PERSON = map(table, (CaseReader, CaseClaim, CasePerson))  # type: ignore[arg-type]
+TASK = table(CaseTask)
 FIRST, SECOND, THIRD = (f"532329-2026-{nth:06}" for nth in (1, 2, 3))
 
 
@@ -162,6 +164,11 @@ async def no_claims(tx: Transaction) -> None:
     await tx.execute(delete(CLAIM).where(CLAIM.c.number == SECOND))
 
 
+async def a_task_that_nobody_gave(tx: Transaction) -> None:
+    row = {"number": SECOND, "task": "t1", "asked_by": "532329101000", "asked_of": "532329101001"}
+    await tx.execute(insert(TASK), [{**row, "status": "open", "is_open": True, "due_at": now()}])
+
+
 async def found_by_nobody(tx: Transaction) -> None:
     await tx.execute(delete(PERSON).where(PERSON.c.number == SECOND))
 
@@ -201,6 +208,7 @@ HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (read_as_due_later, LISTS),
     (another_turn_of_a_claim, LISTS),
     (no_claims, LISTS),
+    (a_task_that_nobody_gave, LISTS),
     (found_by_nobody, SEARCH),
     (found_by_one_more, SEARCH),
 ]

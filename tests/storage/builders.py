@@ -16,7 +16,7 @@ from storage.projection import project
 from storage.roster_tables import put
 from storage.statements import table
 from storage.tables import Case as CaseRow
-from storage.tables import CaseClaim, CaseEvent, CaseReader, Officer, Unit
+from storage.tables import CaseClaim, CaseEvent, CaseReader, CaseTask, Officer, Unit
 from tests.cases import people
 from tests.cases.story import BOOK, Story, an_opening
 
@@ -130,15 +130,18 @@ async def rows(database: Database, model: type[SQLModel], case: str | None = Non
         return sorted(tuple(row) for row in await tx.execute(wanted))
 
 
+OF_A_CASE = (CaseRow, CaseEvent, CaseReader, CaseClaim, CaseTask)
+
+
 async def projected(database: Database, case: str) -> Sequence[list[tuple[Any, ...]]]:
     """Everything that the projection has written of a case."""
-    return [await rows(database, model, case) for model in (CaseRow, CaseEvent, CaseReader, CaseClaim)]
+    return [await rows(database, model, case) for model in OF_A_CASE]
 
 
 async def forget(database: Database, *cases: str) -> None:
     """As if these cases had never been projected."""
     async with database.write() as tx:
-        for model in (CaseRow, CaseEvent, CaseReader, CaseClaim):
+        for model in OF_A_CASE:
             target = table(model)
             await tx.execute(delete(target).where(target.c.number.in_(cases)))
 

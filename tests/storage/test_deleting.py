@@ -21,7 +21,7 @@ from storage.queries import state_of
 from storage.recovering import kept_case
 from storage.tables import AccessEntry, AnchoredTip, CaseClaim, CaseEvent, DeletedCase, Intake, Serial
 from tests.cases.people import VILLAGE, WANG, WU
-from tests.cases.story import BOOK, MONDAY, an_opening, local
+from tests.cases.story import BOOK, MONDAY, an_opening, local, sealed
 from tests.storage.builders import Filed, number, projected, rows
 from workflows.history import HeldCase
 from workflows.sweeper import write_held
@@ -50,7 +50,8 @@ class Kept(Filed):
         changes = {"number": number(nth), "command": command} | key | source
         self.opening: Opening = an_opening("general", at=at).model_copy(update=changes)
         super().__init__(self.opening, BOOK)
-        self.accepted_by(WANG).proposed_by(WANG).signed_by(WU)
+        self.accepted_by(WANG).gives(WU, "instruct", to=VILLAGE, text=sealed(), working_days=1)
+        self.gives(WU, "withdraw_task", task="t1", reason=sealed()).proposed_by(WANG).signed_by(WU)
 
     def held(self) -> HeldCase:
         """As it is read back from the engine."""

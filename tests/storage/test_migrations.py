@@ -26,7 +26,15 @@ def tables(engine: Engine) -> set[str]:
 
 def test_an_empty_database_gets_the_schema_of_the_models(empty: Engine, empty_url: str) -> None:
     migrate(empty_url)
-    assert {"case_file", "case_event", "case_reader", "case_claim", "intent", "intake"} <= tables(empty)
+    assert {
+        "case_file",
+        "case_event",
+        "case_reader",
+        "case_claim",
+        "case_task",
+        "intent",
+        "intake",
+    } <= tables(empty)
     command.check(config(empty_url))
 
 

@@ -9,8 +9,8 @@ from cases.envelope import Answer, Envelope
 from cases.model import Actor
 from cases.record import link_hash
 from cases.refusals import Refusal
-from tests.cases.people import LI, SUN, WANG, WU
-from tests.cases.story import BOOK, Story, an_opening
+from tests.cases.people import GROUP, LI, SUN, WANG, WU
+from tests.cases.story import BOOK, Story, an_opening, sealed
 from tests.torture.sound import LIBRARY, chain_of, event_row, tables_of
 from torture.checking.api import Shown
 from torture.checking.case import Written
@@ -124,6 +124,7 @@ def a_sound_run() -> Run:
     one.until("2026-03-06 09:00").noted_by(WU)
     two = RecordedCase(client, 2, "simple")
     two.until("2026-03-10 12:00").noted_by(LI)
+    two.gives(SUN, "instruct", to=GROUP, text=sealed(), working_days=1)
     two.looked_at()
     client.note("quiet")
     for case in (one, two):
@@ -135,7 +136,7 @@ def a_sound_run() -> Run:
 def joined(*cases: RecordedCase) -> Tables:
     """The tables of several cases."""
     parts = [tables_of(case.state, case.events) for case in cases]
-    names = ("events", "cases", "readers", "claims", "intakes", "intents", "serials")
+    names = ("events", "cases", "readers", "claims", "intakes", "intents", "serials", "tasks")
     rows = {name: [row for part in parts for row in getattr(part, name)] for name in names}
     return Tables(**rows)
 

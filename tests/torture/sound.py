@@ -44,6 +44,10 @@ def tables_of(state: CaseState, events: Iterable[Event]) -> Tables:
         intakes=[[chain[0]["command"], state.number, "started"]],
         intents=[],
         serials=[[county, int(year), int(serial)]],
+        tasks=[
+            [state.number, t.id, t.is_open, _at(t.clock.due), t.late_from and _at(t.late_from)]
+            for t in state.tasks
+        ],
     )
 
 

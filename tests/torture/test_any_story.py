@@ -6,7 +6,7 @@ from hypothesis import settings
 from tests.cases.any_story import AnyStory
 from tests.cases.test_any_story import PATIENT
 from tests.torture.sound import LIBRARY, chain_of, tables_of
-from torture.checking.projection import case_rows, event_rows
+from torture.checking.projection import case_rows, event_rows, task_rows
 from torture.checking.walk import broken_links, walked
 
 
@@ -25,7 +25,8 @@ class JudgedStory(AnyStory):
         tables = tables_of(state, self.ledger.events)
         walk = walked(state.number, chain, LIBRARY, self.now)
         assert [*map(str, (*broken_links(state.number, chain), *walk.found))] == []
-        rows = (*event_rows(tables), *case_rows(tables, {state.number: walk.case}))
+        cases = {state.number: walk.case}
+        rows = (*event_rows(tables), *case_rows(tables, cases), *task_rows(tables, cases))
         assert [*map(str, rows)] == []
 
 

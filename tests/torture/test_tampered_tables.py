@@ -40,6 +40,14 @@ def shift_a_claim(run: Run) -> None:
     run.tables.claims[0] = [run.tables.claims[0][0], "2026-03-01 00:00:00"]
 
 
+def shift_a_task(run: Run) -> None:
+    run.tables.tasks[0] = [*run.tables.tasks[0][:3], "2026-03-01 00:00:00", run.tables.tasks[0][4]]
+
+
+def lose_a_task(run: Run) -> None:
+    run.tables.tasks.pop()
+
+
 def spoil_a_column(run: Run) -> None:
     event = run.chain(FIRST)[2]
     row = [*event_row(FIRST, event)[:3], "somebody-else", *event_row(FIRST, event)[4:]]
@@ -94,6 +102,8 @@ TABLES: list[Case] = [
     (hide_the_marks, Kind.DIVERGED, SECOND, "its state says overdue []"),
     (shift_a_readers_row, Kind.DIVERGED, FIRST, "a reader's row says due_at"),
     (shift_a_claim, Kind.DIVERGED, FIRST, "a claim says due_at"),
+    (shift_a_task, Kind.DIVERGED, SECOND, "task t1 says due_at"),
+    (lose_a_task, Kind.DIVERGED, SECOND, "task t1 is in the tables or in the events"),
     (spoil_a_column, Kind.DIVERGED, FIRST, "the row of event 3"),
     (leave_an_intent, Kind.LEFT, FIRST, "the intent of command"),
     (leave_it_starting, Kind.LEFT, FIRST, "is still starting"),

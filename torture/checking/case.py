@@ -32,6 +32,37 @@ class Signing:
 
 
 @dataclass
+class Task:
+    """What was asked of a unit."""
+
+    clock: Written
+    joint: str | None = None
+    above: Written | None = None
+    """The superior who is to hear of silence."""
+    reported: bool = False
+    status: str = "open"
+    overdue: bool = False
+    """Whether the present clock has its mark."""
+    late_since: datetime | None = None
+
+    @property
+    def runs_out_at(self) -> datetime | None:
+        """When it is marked by itself."""
+        waits = self.status in ("open", "accepted") and not self.overdue
+        return instant(self.clock["due"]) if waits else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still owes it something."""
+        return self.status in ("open", "accepted", "answered")
+
+    @property
+    def late_from(self) -> datetime | None:
+        """From when on lists call it overdue."""
+        return (self.late_since or self.runs_out_at) if self.is_open else None
+
+
+@dataclass
 class Case:
     """Where a case stands after an event."""
 
@@ -64,6 +95,7 @@ class Case:
     marks: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Scope, level and due instant of each overdue mark."""
     attempts: Counter[str] = field(default_factory=Counter)
+    tasks: dict[str, Task] = field(default_factory=dict)
     outcome: str | None = None
     closed_at: datetime | None = None
     commands: set[str] = field(default_factory=set)

@@ -68,16 +68,16 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
             return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
         case "assigned" if "to_level" in what:
             return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
-        case "competence_decided" if "ladder" in what:
+        case "transfer_accepted" | "competence_decided" if "ladder" in what:
             return {"clock": carried_on(case, at)}
         case "competence_decided" if what["to_level"] != what["from_level"]:
             return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
-        case "transfer_accepted":
-            return {"clock": carried_on(case, at)}
         case "closure_proposed" | "settled_on_spot":
             return {"clock": in_full(case, sign_off["within"], at)}
         case "returned_for_rework" if case.overdue:
             return {"next_urge": case.rules.time.due(at, case.rules.urging["every"]).at}
+        case "instructed" | "joint_asked" | "task_returned":
+            return {"clock": in_full(case, what["clock"]["span"], at)}
         case "suspended":
             return _stopped(case, at)
         case "resumed":
@@ -102,7 +102,7 @@ def _gone_on(case: Case, at: datetime) -> dict[str, Any]:
     return went_on
 
 
-def moved(case: Case, at: datetime) -> dict[str, Clock]:
+def moved(case: Case, at: datetime) -> dict[str, Any]:
     """The clocks that other calendars move, with the case under these already.
 
     Only provisional ones that are not over yet, and to no less than a working day from now. A stopped case
@@ -116,6 +116,14 @@ def moved(case: Case, at: datetime) -> dict[str, Clock]:
         "case_clock": None if stopped else case.case_clock,
         "suspension_clock": stopped,
     }
+    tasks = {name: task.clock for name, task in case.tasks.items() if task.runs_out_at}
+    found: dict[str, Any] = _those_that_move(case, clocks, at)
+    if moving := _those_that_move(case, tasks, at):
+        found["task_clocks"] = moving
+    return found
+
+
+def _those_that_move(case: Case, clocks: Mapping[str, Written | None], at: datetime) -> dict[str, Clock]:
     found = dict[str, Clock]()
     for name, clock in clocks.items():
         if clock is None or not clock["provisional"] or is_over(clock, at):

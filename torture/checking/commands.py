@@ -37,6 +37,17 @@ MAKES = {
     "suspend": "suspended",
     "take_up": "escalated",
     "urge": "handlers_urged",
+    "instruct": "instructed",
+    "answer_task": "task_answered",
+    "return_task": "task_returned",
+    "close_task": "task_done",
+    "withdraw_task": "task_withdrawn",
+    "urge_task": "task_urged",
+    "call_together": "joint_called",
+    "accept_task": "task_accepted",
+    "refuse_task": "task_refused",
+    "close_joint": "joint_closed",
+    "withdraw_joint": "joint_withdrawn",
 }
 """The first event that a command makes."""
 Chains = Mapping[str, Sequence[Written]]

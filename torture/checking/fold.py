@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from torture.checking.case import Case, Former, Signing, Written
+from torture.checking.case import Case, Former, Signing, Task, Written
 from torture.checking.instants import instant
 
 CHANGES_BY_ITSELF = {"escalated", "signature_moved_up", "resumed", "units_changed"}
@@ -155,6 +155,48 @@ def _deadlines(case: Case, _: Written, what: Written) -> None:
         case.signing.clock = what.get("signature_clock", case.signing.clock)
     if case.stopped is not None and "suspension_clock" in what:
         case.stopped = {**case.stopped, "clock": what["suspension_clock"]}
+    for name, clock in what.get("task_clocks", {}).items():
+        case.tasks[name].clock = clock
+
+
+def _instructed(case: Case, _: Written, what: Written) -> None:
+    case.tasks[what["task"]] = Task(what["clock"])
+
+
+def _joint_asked(case: Case, _: Written, what: Written) -> None:
+    case.tasks[what["task"]] = Task(what["clock"], what["joint"], what.get("above"))
+
+
+def _reported(case: Case, _: Written, what: Written) -> None:
+    case.tasks[what["task"]].reported = True
+
+
+def _joint_ends(heard: str) -> Callable[[Case, Written, Written], None]:
+    """Opinions that were given become so; nobody else has to answer any more."""
+
+    def change(case: Case, _: Written, what: Written) -> None:
+        for task in case.tasks.values():
+            if task.joint == what["joint"] and task.is_open:
+                task.status = heard if task.status == "answered" else "withdrawn"
+
+    return change
+
+
+def _task_becomes(status: str) -> Callable[[Case, Written, Written], None]:
+    def change(case: Case, _: Written, what: Written) -> None:
+        case.tasks[what["task"]].status = status
+
+    return change
+
+
+def _task_returned(case: Case, _: Written, what: Written) -> None:
+    task = case.tasks[what["task"]]
+    task.status, task.clock, task.overdue = "open", what["clock"], False
+
+
+def _task_overdue(case: Case, _: Written, what: Written) -> None:
+    task = case.tasks[what["task"]]
+    task.overdue, task.late_since = True, task.late_since or instant(what["due"])
 
 
 def _urged(case: Case, _: Written, what: Written) -> None:
@@ -194,4 +236,18 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "transfer_proposed": _asked,
     "transfer_refused": _not_asked,
     "urged": _urged,
+    "instructed": _instructed,
+    "task_answered": _task_becomes("answered"),
+    "task_returned": _task_returned,
+    "task_done": _task_becomes("done"),
+    "task_withdrawn": _task_becomes("withdrawn"),
+    "task_urged": _nothing,
+    "task_overdue": _task_overdue,
+    "joint_called": _nothing,
+    "joint_asked": _joint_asked,
+    "joint_closed": _joint_ends("done"),
+    "joint_withdrawn": _joint_ends("withdrawn"),
+    "task_accepted": _task_becomes("accepted"),
+    "task_refused": _task_becomes("refused"),
+    "task_escalated": _reported,
 }

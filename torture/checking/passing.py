@@ -14,8 +14,25 @@ Expected = dict[str, Any]
 
 def brought(case: Case, now: datetime) -> list[Expected]:
     """The events that must be there once the case's own time is `now`, in order."""
-    if not case.is_open:
-        return []
+    return [*_tasks(case, now), *_of_case(case, now)] if case.is_open else []
+
+
+def _tasks(case: Case, now: datetime) -> list[Expected]:
+    """What was asked of units runs out whether the case's own clocks stand or not."""
+    over = [(at, name) for name, task in case.tasks.items() if (at := task.runs_out_at) and at <= now]
+    found = list[Expected]()
+    for at, name in sorted(over, key=_first):
+        found.append({"type": "task_overdue", "task": name, "due": at})
+        if (above := case.tasks[name].above) is not None:
+            found.append({"type": "task_escalated", "task": name, "to": dict(above)})
+    return found
+
+
+def _first(row: tuple[datetime, str]) -> datetime:
+    return row[0]
+
+
+def _of_case(case: Case, now: datetime) -> list[Expected]:
     if case.stopped is not None:
         return _going_on(case) if is_over(case.stopped["clock"], now) else []
     signing = case.status == "awaiting_signoff"

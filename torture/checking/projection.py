@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from torture.checking.case import Case, Written
+from torture.checking.case import Case, Task, Written
 from torture.checking.findings import Finding, Kind
 from torture.checking.instants import instant
 from torture.checking.tables import Row, Tables
@@ -30,7 +30,7 @@ def case_rows(tables: Tables, cases: Mapping[str, Case]) -> Iterator[Finding]:
         yield Finding(Kind.DIVERGED, number, where)
     for number in rows.keys() & cases.keys():
         yield from _differ(number, "its row", _columns(cases[number]), _named(rows[number]))
-        yield from _differ(number, "its state", _state(cases[number]), json.loads(rows[number][5]))
+        yield from _differ(number, "its state", _state(cases[number]), _stated(json.loads(rows[number][5])))
     for number, is_open, due_at, arrived_at, level in tables.readers:
         if number in cases:
             had = {"is_open": bool(is_open), "due_at": due_at, "arrived_at": arrived_at, "level": level}
@@ -39,6 +39,27 @@ def case_rows(tables: Tables, cases: Mapping[str, Case]) -> Iterator[Finding]:
         if number in cases:
             due = {"due_at": _shadow(cases[number])["due_at"]}
             yield from _differ(number, "a claim", due, {"due_at": due_at})
+
+
+def task_rows(tables: Tables, cases: Mapping[str, Case]) -> Iterator[Finding]:
+    """Each task stands in the lists once, as the events have it."""
+    rows = {(number, task): row for number, task, *row in tables.tasks}
+    known = {(number, name): task for number, case in cases.items() for name, task in case.tasks.items()}
+    for number, name in rows.keys() ^ known.keys():
+        yield Finding(Kind.DIVERGED, number, f"task {name} is in the tables or in the events, not in both")
+    for number, name in rows.keys() & known.keys():
+        is_open, due_at, late_at = rows[number, name]
+        task = known[number, name]
+        had = {"is_open": bool(is_open), "due_at": due_at, "is_late": late_at is not None}
+        wanted = {"is_open": task.is_open, "due_at": instant(task.clock["due"])}
+        yield from _differ(number, f"task {name}", wanted | {"is_late": task.late_from is not None}, had)
+        if late_at is not None and task.late_from is not None:
+            yield from _differ(number, f"task {name}", {"late_at": task.late_from}, {"late_at": late_at})
+
+
+def _stated(state: dict[str, Any]) -> dict[str, Any]:
+    """With tasks by their names."""
+    return state | {"tasks": {task["id"]: task for task in state.get("tasks", ())}}
 
 
 def _differ(number: str, what: str, wanted: Mapping[str, Any], had: Mapping[str, Any]) -> Iterator[Finding]:
@@ -86,6 +107,7 @@ def _state(case: Case) -> dict[str, Any]:
         "overdue": [{"scope": s, "level": level, "due": _written(due)} for s, level, due in case.marks],
         "former": {level: {"minutes_left": former.minutes} for level, former in case.former.items()},
         "declined": case.declined,
+        "tasks": {name: _stands(task) for name, task in case.tasks.items()},
     }
     if case.signing is not None:
         signing = {"step": case.signing.step, "overdue": case.signing.overdue}
@@ -94,6 +116,11 @@ def _state(case: Case) -> dict[str, Any]:
         stopped = {"minutes_left": case.stopped["minutes_left"], "clock": _due(case.stopped["clock"])}
         wanted["suspension"] = stopped
     return wanted
+
+
+def _stands(task: Task) -> dict[str, Any]:
+    stands = {"status": task.status, "overdue": task.overdue, "reported": task.reported}
+    return stands | {"joint": task.joint, "clock": _due(task.clock)}
 
 
 def _due(clock: Written) -> dict[str, Any]:

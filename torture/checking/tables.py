@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ EVENTS = "SELECT number, seq, type, actor, command, at, body FROM case_event ORD
 CASES = "SELECT number, seq, status, is_open, level, state FROM case_file"
 READERS = "SELECT DISTINCT number, is_open, due_at, arrived_at, level FROM case_reader"
 CLAIMS = "SELECT DISTINCT number, due_at FROM case_claim"
+TASKS = "SELECT number, task, is_open, due_at, late_at FROM case_task"
 INTAKES = "SELECT command, number, state FROM intake"
 INTENTS = "SELECT command, number FROM intent"
 SERIALS = "SELECT county, year, last FROM serial"
@@ -39,6 +40,7 @@ class Tables:
     intakes: list[Row]
     intents: list[Row]
     serials: list[Row]
+    tasks: list[Row] = field(default_factory=list[Row])
 
     def chains(self) -> dict[str, list[Written]]:
         """The written events of each case, by number."""
@@ -59,10 +61,10 @@ class Tables:
 
 def read_tables(url: str) -> Tables:
     """Every row, in one view. Errors of the driver are raised as they are."""
-    events, cases, readers, claims, intakes, intents, serials = _asked(
-        url, (EVENTS, CASES, READERS, CLAIMS, INTAKES, INTENTS, SERIALS)
+    events, cases, readers, claims, intakes, intents, serials, tasks = _asked(
+        url, (EVENTS, CASES, READERS, CLAIMS, INTAKES, INTENTS, SERIALS, TASKS)
     )
-    return Tables(events, cases, readers, claims, intakes, intents, serials)
+    return Tables(events, cases, readers, claims, intakes, intents, serials, tasks)
 
 
 def unfinished(url: str) -> int:

@@ -11,7 +11,7 @@ from torture.checking.documents import Library
 from torture.checking.files import files
 from torture.checking.findings import Finding, Kind
 from torture.checking.looks import looks
-from torture.checking.projection import case_rows, event_rows, intake_rows, left_over
+from torture.checking.projection import case_rows, event_rows, intake_rows, left_over, task_rows
 from torture.checking.story import Story
 from torture.checking.tables import Tables
 from torture.checking.walk import broken_links, walked
@@ -55,7 +55,13 @@ def judge(
         Finding(Kind.FAILED, call.sent["number"], f"{call.sent['name']} was answered with 500")
         for call in told.failed
     ]
-    found += [*event_rows(tables), *case_rows(tables, cases), *intake_rows(tables, cases), *left_over(tables)]
+    found += [
+        *event_rows(tables),
+        *case_rows(tables, cases),
+        *task_rows(tables, cases),
+        *intake_rows(tables, cases),
+        *left_over(tables),
+    ]
     found += _as_the_engine_has_it(told, chains)
     if store is not None:
         found += files(store, chains)

@@ -15,7 +15,16 @@ from torture.checking.instants import instant
 from torture.checking.passing import brought
 
 FIRST = "0" * 64
-TIMELY = {"became_overdue", "escalated", "reminded", "resumed", "signature_moved_up", "urged"}
+TIMELY = {
+    "became_overdue",
+    "escalated",
+    "reminded",
+    "resumed",
+    "signature_moved_up",
+    "task_overdue",
+    "task_escalated",
+    "urged",
+}
 """Kinds that time brings about, where no command does."""
 MARGIN = timedelta(seconds=15)
 """What fell due so shortly before the end may still be on its way."""
@@ -124,7 +133,9 @@ class Walk:
 
     def _missed(self, when: str, awaited: Sequence[Mapping[str, Any]]) -> None:
         for expected in awaited:
-            named = {k: str(v) for k, v in expected.items() if k in ("scope", "level", "due", "reminder")}
+            named = {
+                k: str(v) for k, v in expected.items() if k in ("scope", "level", "due", "reminder", "task")
+            }
             told = ", ".join(f"{name} {value}" for name, value in named.items())
             says = f"no {expected['type']} ({told}) {when}"
             self.found.append(Finding(Kind.MISSED, self.case.number, says))

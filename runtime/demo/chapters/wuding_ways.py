@@ -95,6 +95,49 @@ async def copied_to_a_department(stage: Stage) -> PlayedCase:
     return case
 
 
+async def instructed_from_above(stage: Stage) -> PlayedCase:
+    """The township asks its judicial office, which is late and is asked again; the village works on."""
+    case = await stage.open(GROUP, report("宅基地界址纠纷", "两户对老宅界址说法不一。", severity="general"))
+    await case.give(MEDIATOR, "accept")
+    await case.give(
+        TOWN_DUTY, "instruct", to=JUSTICE_OFFICE, text="请核对当年的确权档案并书面回复。", working_days=1
+    )
+    await case.must_refuse("tasks_open", MEDIATOR, "propose_closure", outcome="settled", statement="已和解。")
+    await case.must_refuse("not_yours", MEDIATOR, "answer_task", task="t1", text="村里代为回复。")
+    await case.wait_until_task_due("t1")
+    await case.give(TOWN_HEAD, "urge_task", task="t1", text="已逾期，请当日回复。")
+    await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="档案室正在查找。")
+    await case.give(TOWN_DUTY, "return_task", task="t1", reason="请附档案号。", working_days=1)
+    await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="档案载明以老石桩为界，档案号已附。")
+    await case.give(TOWN_DUTY, "close_task", task="t1", remark="已转村调委会。")
+    await mediate(case, MEDIATOR)
+    await settle(case, MEDIATOR)
+    await case.give(TOWN_HEAD, "sign_off")
+    return case
+
+
+async def handled_jointly(stage: Stage) -> PlayedCase:
+    """The village calls the judicial office and the next village, which is silent, and in the end refuses."""
+    case = await stage.open(GROUP, report("跨村林地界址纠纷", "两村农户争一片林地。", severity="general"))
+    await case.give(MEDIATOR, "accept")
+    asks = (
+        {"to": JUSTICE_OFFICE, "question": "请就林权证效力提出意见。", "working_days": 2},
+        {"to": SIBLING_VILLAGE, "question": "请说明该片林地历年管护情况。", "working_days": 1},
+    )
+    await case.give(MEDIATOR, "call_together", rule="all", asks=asks)
+    await case.give(JUSTICE_OFFICER, "accept_task", task="t1")
+    await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="两证界址一致，以登记为准。")
+    await case.must_refuse("joint_not_ready", MEDIATOR, "close_joint", conclusion="意见已齐。")
+    await case.wait_until_task_due("t2")
+    await case.give(MEDIATOR, "urge_task", task="t2", text="请尽快答复。")
+    await case.give(SIBLING_MEDIATOR, "refuse_task", task="t2", reason="该片林地不在本村管护范围。")
+    await case.give(MEDIATOR, "close_joint", conclusion="按登记界址调解。")
+    await mediate(case, MEDIATOR)
+    await settle(case, MEDIATOR)
+    await case.give(TOWN_HEAD, "sign_off")
+    return case
+
+
 async def suspended_for_an_appraisal(stage: Stage) -> PlayedCase:
     """Longer under appraisal than the level had time for; resumed with exactly what was left."""
     facts = {"severity": "general", "category": "damages"}
@@ -124,6 +167,8 @@ WAYS_OF_WUDING = (
     chapter(transfer_refused, "移送被拒收", "a transfer that is refused"),
     chapter(competence_decided_above, "管辖争议由上级裁定", "competence contested, and decided above"),
     chapter(copied_to_a_department, "抄送部门", "copied in to a department"),
+    chapter(instructed_from_above, "上级下达指令", "an instruction from above, late, returned and done"),
+    chapter(handled_jointly, "联合调处", "departments called together, one of them silent", brief=True),
     chapter(
         suspended_for_an_appraisal, "鉴定期间中止计时", "suspended for an appraisal, and resumed", brief=True
     ),
