@@ -7,11 +7,14 @@ from typing import Any
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Identity, Opened
+from cases.explaining.statutory import stands
+from cases.extension import days_open, had
 from cases.model import Actor, Clock, Sealed
 from cases.responsible import responsible, signature_chain
 from cases.sight import Part
 from cases.standing import due_state, is_overdue
 from cases.state import CaseState
+from cases.statutory import entry
 from policies.rulebook import Rules
 from storage.vault import CaseVault
 
@@ -86,6 +89,8 @@ def case_view(
         "level_clock": due_view(state.stay.clock, rules),
         "signature": _signature(state, rules),
         "suspension": _suspension(state, rules),
+        "extension": _extension(state, rules),
+        "statutory": _statutory(state, rules),
         "transfer_to": state.stay.transfer.to.model_dump(mode="json") if state.stay.transfer else None,
         "competence_contested": state.stay.contested,
         "copied_in": list(state.copied),
@@ -182,3 +187,29 @@ def _suspension(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "working_minutes_left": stopped.minutes_left,
         "clock": due_view(stopped.clock, rules),
     }
+
+
+def _extension(state: CaseState, rules: Rules) -> dict[str, Any]:
+    """More time for the level: what waits for a decision, what it has been given, what it may still ask."""
+    asked = state.stay.asked_for
+    return {
+        "asked": {"by": asked.asker, "days": asked.days, "at": instant(asked.at)} if asked else None,
+        "granted": had(state).model_dump(),
+        "days_open": days_open(state, rules),
+    }
+
+
+def _statutory(state: CaseState, rules: Rules) -> list[dict[str, Any]]:
+    """Time that the law gives the case, and what follows when it is over."""
+    return [
+        {
+            "key": key,
+            "name": entry(key, rules).name.model_dump(),
+            "stands": stands(state, key, rules),
+            "clock": due_view(run.clock, rules),
+            "working_minutes_left": run.left,
+            "consequence": entry(key, rules).consequence.model_dump(),
+            "remedies": list(entry(key, rules).remedies),
+        }
+        for key, run in state.statutory.items()
+    ]

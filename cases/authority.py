@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.extension import deciding, may_not_decide
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
 from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
 from cases.refusals import Refusal, refuse
@@ -35,6 +36,8 @@ class Who(StrEnum):
     """Of a unit that an open task was asked of."""
     SIGNER = "signer"
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
+    DECIDER = "decider"
+    """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
 
@@ -56,6 +59,8 @@ class Where(StrEnum):
     """Units that open tasks were asked of."""
     SIGNING = "signing"
     """The unit whose signature is due."""
+    DECIDING = "deciding"
+    """The unit that decides on more time: named by the policy, else those of the other units above."""
     READING = "reading"
     """Every unit that may read it."""
 
@@ -67,6 +72,8 @@ class RolesOf(StrEnum):
     """Those of the present level's roster, the duty desk and the head."""
     SIGNATURE = "signature"
     """Those that may sign at the step that is due."""
+    DECIDING = "deciding"
+    """Those that may decide on more time."""
 
 
 class Person(StrEnum):
@@ -88,6 +95,8 @@ class Relation:
     """Handlers and the proposer are none of them."""
     heirs: bool = False
     """Of a unit that has ended, its heirs' officers; and nobody who only looks on."""
+    not_own_request: bool = False
+    """Whoever asked is none of them, nor a handler where the unit decides for itself."""
 
 
 STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
@@ -101,6 +110,7 @@ TABLE: dict[Who, Relation] = {
     Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
     Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
+    Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
 }
 
@@ -146,6 +156,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     )
     officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
+    barred += may_not_decide(state, rules) if relation.not_own_request else ()
     return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
 
 
@@ -156,6 +167,8 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
     match who:
         case Who.SIGNER:
             return _no_signer(actor, state, rules)
+        case Who.DECIDER:
+            return _no_decider(actor, state, rules)
         case Who.ABOVE | Who.UNIT_ABOVE:
             return refuse("only_from_above")
         case Who.RECEIVER if state.stay.transfer is None:
@@ -181,6 +194,8 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()
+        case Where.DECIDING:
+            return deciding(state, rules)[0]
         case Where.READING:
             return readers(state)
 
@@ -197,6 +212,8 @@ def _roles(of: frozenset[Role] | RolesOf, state: CaseState, rules: Rules) -> tup
         case RolesOf.SIGNATURE:
             place = signature_place(state, rules)
             return place.roles if place else ()
+        case RolesOf.DECIDING:
+            return deciding(state, rules)[1]
     return tuple(role for role in Role if role in of)
 
 
@@ -216,6 +233,14 @@ def _no_signer(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
     if actor.unit != unit.code or set(place.roles).isdisjoint(actor.roles):
         return refuse("not_the_signer", desk_name(unit, place.roles))
     return refuse("signer_is_handler")
+
+
+def _no_decider(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
+    if state.stay.asked_for is not None and state.stay.asked_for.asker == actor.id:
+        return refuse("own_request")
+    (nearest, *_), roles = deciding(state, rules)
+    unit = next(rung.unit for rung in state.ladder if rung.unit.code == nearest)
+    return refuse("not_the_decider", desk_name(unit, roles))
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

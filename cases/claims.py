@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import IntEnum, StrEnum
 
 from cases.authority import Who, circle
+from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
 from cases.readers import DESK_ROLES, officer_name
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
@@ -19,7 +20,7 @@ class Why(StrEnum):
     SIGN = "sign"
     """Waits for a signature of this role at this unit."""
     DECIDE = "decide"
-    """Waits for a decision whose case it is."""
+    """Waits for a decision: whose case it is, or whether it gets more time."""
     ACCEPT = "accept"
     """Waits for acceptance here, or a sibling has asked to take it over."""
     RESPONSIBLE = "responsible"
@@ -132,11 +133,15 @@ def _to_accept(state: CaseState, rules: Rules) -> Iterator[Claim]:
 
 
 def _to_decide(state: CaseState, rules: Rules) -> Iterator[Claim]:
-    """The desk directly above, when a unit says that the case is not its own."""
+    """The desk directly above, when a unit says that the case is not its own, or asks for more time."""
     if state.stay.contested:
         for desk in circle(Who.UNIT_ABOVE, state, rules).desks[:1]:
             for role in desk.roles:
                 yield _claim(Why.DECIDE, Turn.ACTS, role_name(role, desk.unit))
+    if state.stay.asked_for is not None and not state.suspended:
+        (unit, *_), roles = deciding(state, rules)
+        for role in roles:
+            yield _claim(Why.DECIDE, Turn.ACTS, role_name(role, unit))
 
 
 def _alerted(state: CaseState, rules: Rules) -> Iterator[Claim]:

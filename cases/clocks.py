@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from cases import events as e
+from cases import setting, statutory
+from cases.extension import lengthened
 from cases.model import Clock, Post, Status
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_chain
@@ -23,10 +25,8 @@ AT_LEAST = Span(working_days=1)
 """A level that gets a case back has at least one working day, however late it was."""
 
 
-def started(span: Span, at: datetime, rules: Rules) -> Clock:
-    """A clock that starts in full."""
-    due = rules.time.due(at, span)
-    return Clock(started_at=at, span=span, due=due.at, provisional=due.provisional)
+started, exactly = setting.started, setting.exactly
+"""A clock that starts in full, and one that goes on with exactly what was left."""
 
 
 def resumed(minutes: int, at: datetime, rules: Rules) -> Clock:
@@ -61,12 +61,6 @@ def carried_on(state: CaseState, at: datetime, rules: Rules) -> Clock:
     return resumed(minutes_left(state, at, rules), at, rules)
 
 
-def exactly(minutes: int, at: datetime, rules: Rules) -> Clock:
-    """A clock that was stopped and goes on with exactly the working minutes that were left."""
-    due = rules.time.after(at, minutes)
-    return Clock(started_at=at, minutes=minutes, due=due.at, provisional=due.provisional)
-
-
 def resumption(state: CaseState, at: datetime, cause: e.ResumedBy, rules: Rules) -> e.Resumed:
     """The clocks of a suspended case as they go on from `at`."""
     stopped = state.suspension
@@ -76,6 +70,7 @@ def resumption(state: CaseState, at: datetime, cause: e.ResumedBy, rules: Rules)
         cause=cause,
         clock=exactly(stopped.minutes_left, at, rules),
         case_clock=None if of_case is None else exactly(of_case, at, rules),
+        statutory=statutory.going_on(state, at, rules),
     )
 
 
@@ -105,6 +100,7 @@ def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
     if not state.is_open:
         return
     yield from (at for task in state.tasks if (at := task.runs_out_at) is not None)
+    yield from (clock.due for clock in statutory.live(state, rules).values())
     if state.suspension is not None:
         yield state.suspension.clock.due
         return
@@ -167,8 +163,7 @@ def _tasks_passing(state: CaseState, now: datetime) -> Iterator[e.What]:
 def _case_passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
     """The same of the case's own clocks, which a suspension stops."""
     if state.suspension is not None:
-        end = state.suspension.clock
-        return (resumption(state, end.due, e.ResumedBy.EXPIRY, rules),) if end.is_over(now) else ()
+        return _suspended_passing(state, now, rules)
     signing = state.status is Status.AWAITING_SIGNOFF
     happened = list((_signature_passing if signing else _level_passing)(state, now, rules))
     if state.case_clock and state.case_clock.is_over(now) and not _marked(state, e.Scope.CASE):
@@ -177,7 +172,16 @@ def _case_passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What
         happened.insert(0 if first else len(happened), mark)
     if state.urge_at is not None and now >= state.urge_at:
         happened.append(_urge(state, now, rules))
-    return tuple(happened)
+    return (*statutory.expired(state, now, rules), *happened)
+
+
+def _suspended_passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
+    """Only statutory clocks that the suspension does not stop, until it ends."""
+    assert state.suspension is not None  # noqa: S101  # asked of suspended cases only
+    end = state.suspension.clock
+    if not end.is_over(now):
+        return statutory.expired(state, now, rules)
+    return (*statutory.expired(state, end.due, rules), resumption(state, end.due, e.ResumedBy.EXPIRY, rules))
 
 
 def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:
@@ -279,6 +283,7 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
     going = (None, signers, None) if stopped else (state.stay.clock, signers, state.case_clock)
     clocks = (*going, stopped)
     level, signature, case, suspension = (_moved(clock, now, rules) for clock in clocks)
+    by_law = {key: _moved(clock, now, rules) for key, clock in statutory.provisional(state).items()}
     if not state.is_open or pins == state.pins:
         return None
     tasks = {
@@ -293,6 +298,7 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
         case_clock=case,
         suspension_clock=suspension,
         task_clocks=tasks or None,
+        statutory={key: clock for key, clock in by_law.items() if clock is not None} or None,
     )
 
 
@@ -305,5 +311,7 @@ def _moved(clock: Clock | None, now: datetime, rules: Rules) -> Clock | None:
         fresh = started(clock.span, clock.started_at, rules)
     else:
         fresh = resumed(clock.minutes, clock.started_at, rules)
+    if clock.extended_by is not None:
+        fresh = lengthened(fresh, clock.extended_by, rules)
     soonest = min(clock.due, rules.time.due(now, AT_LEAST).at)
     return fresh.model_copy(update={"due": max(fresh.due, soonest)})

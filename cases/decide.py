@@ -12,6 +12,7 @@ from cases.documents import HeldFile
 from cases.model import STATUS_NAMES, Actor, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from cases.statutory import started_by
 from policies.rulebook import Rules
 
 
@@ -72,7 +73,8 @@ def judged(
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
     files = {held.file: held for held in known.files}
-    return given.judge(Occasion(state, actor, rules, now, officers, chains, files))
+    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files))
+    return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 
 def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refusal | None:

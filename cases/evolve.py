@@ -3,13 +3,25 @@
 from collections.abc import Iterable
 
 from cases import events as e
-from cases.evolving import closing, correcting, filing, joining, mediating, moving, tasking, timing
+from cases.evolving import (
+    closing,
+    correcting,
+    extending,
+    filing,
+    joining,
+    mediating,
+    moving,
+    statutory,
+    tasking,
+    timing,
+)
 from cases.evolving.parts import Handlers
 from cases.state import SEEN_LIMIT, CaseState, Origin, Seen, Stay
 from policies.rulebook import RulePins
 
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
+HANDLERS |= extending.HANDLERS | statutory.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -134,6 +134,8 @@ class Clock(Model):
     """Working minutes that were left, for a clock that resumes; then at least `span`."""
     due: AwareDatetime
     provisional: bool = False
+    extended_by: int | None = None
+    """Working days that were granted beside that, counted from when it would have been due."""
 
     def is_over(self, now: datetime) -> bool:
         """At the due instant it is overdue."""

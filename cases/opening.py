@@ -11,6 +11,7 @@ from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side,
 from cases.record import By, first, record
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from cases.statutory import started_by_opening
 from cases.way import Stop, entry_stop
 from policies.facts import Facts
 from policies.rulebook import RulePins, Rules
@@ -102,6 +103,7 @@ def open_case(opening: Opening, rules: Rules) -> tuple[CaseState, list[Event]] |
     )
     state, events = first(opening.number, opened, at, By(opening.actor.id, opening.command, opening.body))
     by_rule: list[What] = list(copies(state, stop))
+    by_rule += started_by_opening(opening.facts, opening.channel, at, rules)
     if opening.staffed:
         by_rule.append(Staffed(level=level, posts=opening.posts, gaps=opening.gaps))
     state, more = record(state, by_rule, at)

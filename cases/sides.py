@@ -1,9 +1,18 @@
 """The two sides of a task: who was asked, and who says whether the answer will do."""
 
+from cases import events as e
 from cases.model import Actor, TaskId, UnitCode
 from cases.readers import CASE_ROLES
 from cases.state import CaseState
 from cases.tasks import Task
+
+ABOUT_TASKS = (
+    *(e.Instructed, e.TaskAnswered, e.TaskReturned, e.TaskDone, e.TaskWithdrawn, e.TaskUrged, e.TaskOverdue),
+    *(e.JointCalled, e.JointAsked, e.JointClosed, e.JointWithdrawn),
+    *(e.TaskAccepted, e.TaskRefused, e.TaskEscalated),
+)
+"""Every event that says something of a task or of a joint handling."""
+KINDS_OF_TASKS = tuple(str(kind.model_fields["type"].default) for kind in ABOUT_TASKS)
 
 
 def judge_of(task: Task, state: CaseState) -> UnitCode:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cases.events import AgreementForm, Cause, EndReason, Outcome, Remedy, Scope, SuspensionGround
+from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.joints import Joint
 from cases.model import (
     Clock,
@@ -25,7 +25,7 @@ from cases.model import (
 from cases.tasks import Task
 from policies.facts import Facts
 from policies.rulebook import RulePins
-from policies.vocabulary import Channel, Role
+from policies.vocabulary import Channel, Remedy, Role, SuspensionGround
 
 SCHEMA_VERSION = 1
 SEEN_LIMIT = 100
@@ -49,6 +49,22 @@ class Transfer(Model):
     ladder: tuple[Rung, ...]
 
 
+class AskedFor(Model):
+    """More time that was asked for and is not decided yet."""
+
+    asker: OfficerId
+    days: int
+    """Working days."""
+    at: AwareDatetime
+
+
+class Extended(Model):
+    """More time that a level was given in this case."""
+
+    times: int = 0
+    days: int = 0
+
+
 class Stay(Model):
     """The present stay at a level."""
 
@@ -69,6 +85,8 @@ class Stay(Model):
     """The unit has said that the case is not its own, and nobody above has decided yet."""
     bound: bool = False
     """It was decided above that the case belongs here."""
+    asked_for: AskedFor | None = None
+    """More time that waits for a decision; gone when the case moves or the time is over."""
 
 
 class FormerStay(Model):
@@ -139,6 +157,23 @@ class OverdueMark(Model):
     due: AwareDatetime
 
 
+class StatutoryRun(Model):
+    """A statutory clock of the case."""
+
+    clock: Clock
+    left: int | None = None
+    """Working minutes that are left while a suspension stops it."""
+    expired: bool = False
+
+
+class StatutoryMark(Model):
+    """A statutory clock that has run out. Permanent."""
+
+    key: str
+    level: str
+    due: AwareDatetime
+
+
 class Seen(Model):
     """A command that was carried out: its retry is answered, its key not used for anything else."""
 
@@ -197,6 +232,11 @@ class CaseState(Model):
     """Of the last working day on which anybody was urged."""
     overdue: tuple[OverdueMark, ...] = ()
     case_clock: Clock | None = None
+    extensions: dict[str, Extended] = Field(default_factory=dict)
+    """By level: never given twice, wherever the case goes in between."""
+    statutory: dict[str, StatutoryRun] = Field(default_factory=dict)
+    """By their ids in the policy, in the order in which they started."""
+    statutory_marks: tuple[StatutoryMark, ...] = ()
     urge_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     version: int = 0

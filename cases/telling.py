@@ -8,9 +8,10 @@ from cases import events as e
 from cases.documents import KIND_NAMES
 from cases.joints import JointRule
 from cases.model import Rung, UnitCode
+from cases.statutory import entry
 from policies.rulebook import Rules
-from policies.vocabulary import NAMES, Role
-from policies.wording import said
+from policies.vocabulary import NAMES, REMEDY_NAMES, Role
+from policies.wording import OR, joined, said
 from policies.words import Text
 
 GROUNDS = {
@@ -221,6 +222,23 @@ class _Teller:
         zh, en = ("中止期满，", "the suspension has run out; ") if by_itself else ("", "")
         return said(zh=f"{zh}恢复计时，{due} 到期", en=f"{en}the clock goes on, due {due}")
 
+    def extension_asked(self, what: e.ExtensionAsked) -> Text:
+        at, days = self.level(what.level), what.days
+        return said(
+            zh=f"{at.zh}申请延期{days}个工作日，决定前照常计时",
+            en=f"the {at.en} asks for {days} working days more; the clock runs on until it is decided",
+        )
+
+    def extension_granted(self, what: e.ExtensionGranted) -> Text:
+        due, days = self.local(what.clock.due), what.days
+        return said(
+            zh=f"准许延期{days}个工作日，新期限 {due}", en=f"{days} working days more granted, due {due}"
+        )
+
+    def extension_refused(self, what: e.ExtensionRefused) -> Text:
+        at = self.level(what.level)
+        return said(zh=f"不准延期，{at.zh}期限不变", en=f"no more time for the {at.en}: its deadline stays")
+
     def closure_proposed(self, what: e.ClosureProposed) -> Text:
         out, due = OUTCOMES[what.outcome], self.local(what.clock.due)
         return said(
@@ -331,11 +349,34 @@ class _Teller:
 
     def deadline_moved(self, what: e.DeadlineMoved) -> Text:
         clock = what.level_clock or what.signature_clock or what.suspension_clock or what.case_clock
+        clock = clock or next(iter((what.statutory or {}).values()), None)
         if clock is None:
             return said(zh="改用新日历，期限不变", en="a newly loaded calendar; no deadline moved")
         due = self.local(clock.due)
         return said(
             zh=f"日历已发布，暂定期限改为 {due}", en=f"the calendar is out: the deadline is now {due}"
+        )
+
+    def statutory_started(self, what: e.StatutoryStarted) -> Text:
+        name, due = entry(what.key, self._rules).name, self.local(what.clock.due)
+        return said(zh=f"法定期限开始：{name.zh}，{due} 届满", en=f"by law: {name.en}, until {due}")
+
+    def statutory_prolonged(self, what: e.StatutoryProlonged) -> Text:
+        name, due = entry(what.key, self._rules).name, self.local(what.clock.due)
+        return said(
+            zh=f"全体当事人同意延长{name.zh}，{due} 届满",
+            en=f"all parties agree to more time: {name.en}, until {due}",
+        )
+
+    def statutory_expired(self, what: e.StatutoryExpired) -> Text:
+        says, due = entry(what.key, self._rules), self.local(what.due)
+        ways = joined((REMEDY_NAMES[way] for way in what.remedies), OR)
+        told = Text(zh=f"；告知当事人可：{ways.zh}", en=f"; the parties are to be told of {ways.en}")
+        if not what.remedies:
+            told = Text(zh="。", en=".")
+        return said(
+            zh=f"{says.name.zh} {due} 届满：{says.consequence.zh}{told.zh}",
+            en=f"{says.name.en} was over at {due}: {says.consequence.en}{told.en}",
         )
 
     def units_changed(self, what: e.UnitsChanged) -> Text:

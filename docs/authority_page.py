@@ -102,6 +102,7 @@ def _relation(who: Who, meaning: Meaning) -> tuple[str, ...]:
     desks = "; ".join(f"{_roles(of, meaning)}: {_lower(meaning(where))}" for where, of in row.desks)
     also = [_lower(meaning(row.persons))] if row.persons else []
     also += ["never handlers of the case, nor who proposed"] if row.not_own_work else []
+    also += ["never who asked, nor handlers in the unit's own decision"] if row.not_own_request else []
     return (f"`{who}`", meaning(who), desks, "; ".join(also))
 
 

@@ -42,6 +42,7 @@ BY_RELATION = {
     Who.SIGNER: {"not_the_signer", "signer_is_handler"},
     Who.ABOVE: {"only_from_above"},
     Who.UNIT_ABOVE: {"only_from_above"},
+    Who.DECIDER: {"own_request", "not_the_decider"},
 }
 """Refusals of those who do not stand in the relation that a command takes."""
 OPENING = (

@@ -87,6 +87,22 @@ OWN = {
         "该角色在此处无人可以担任：{0}",
         "nobody can hold the role {0} here",
     ),
+    "extension_in_all": (
+        "各次延期合计不得少于一次的天数，也不得多于全部次数的天数（{0}）",
+        "all extensions together are no less than one and no more than all of them: {0}",
+    ),
+    "extension_decided_below": (
+        "延期须由上级决定（最高层级由本级决定）：{0}",
+        "an extension is decided at a level above, at the top by the top itself: {0}",
+    ),
+    "agreement_ends_no_mediation": (
+        "自协议生效起算的期限届满，不能视为调解失败",
+        "a time that runs from an agreement cannot make the mediation fail",
+    ),
+    "remedies_all": (
+        "视为调解失败时，须告知仲裁、行政、诉讼全部途径",
+        "where the mediation counts as failed, the parties are told of all three remedies",
+    ),
     "levels_not_upwards": ("层级须由低到高排列", "levels must stand lowest first"),
     "breach_at_top": (
         "只有最高层级可以且必须逾期不升级：{0}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.policy import Attempts, Level
+from policies.policy import Attempts, Extension, Level
 from policies.rulebook import Rules
 from policies.spans import Span
 from policies.tracing import RuleRef, policy_rule
@@ -39,4 +39,4 @@ def _place(value: object, at: At) -> Iterator[At]:
 
 def _is_one_rule(value: Document, at: At) -> bool:
     """Values that people say in one breath: spans, texts, triage rules, entries of lists."""
-    return isinstance(value, Span | Text | TriageRule | Attempts) or isinstance(at[-1], int)
+    return isinstance(value, Span | Text | TriageRule | Attempts | Extension) or isinstance(at[-1], int)

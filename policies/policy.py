@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from policies.calendars import NamedDay
 from policies.spans import Span
+from policies.statutory import StatutoryClock
 from policies.triage import Condition, TriageRule
 from policies.vocabulary import TIERS, Role, Tier
 from policies.words import Basis, Document, MisfitError, Text, Whole
@@ -119,6 +120,28 @@ class Attempts(Document):
     basis: Basis = Basis.ASSUMED
 
 
+class Extension(Document):
+    """More time for a level (延期), asked for before it is due and decided above."""
+
+    working_days: Annotated[Whole, Field(ge=1, le=60)]
+    """So many at most for one extension."""
+    in_all: Annotated[Whole, Field(ge=1, le=240)]
+    """So many working days at most by all extensions of the level together."""
+    times: Annotated[Whole, Field(ge=1, le=20)]
+    decided_by: SignaturePlace | None = None
+    """Absent: the desks of the units above; at the top the leader in charge."""
+    case_time_too: bool = False
+    """The clock of the whole case moves by the same days."""
+    basis: Basis = Basis.ASSUMED
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if not self.working_days <= self.in_all <= self.working_days * self.times:
+            most = self.working_days * self.times
+            raise MisfitError("extension_in_all", f"{self.working_days}–{most}", at=("in_all",))
+        return self
+
+
 class SkipRule(Document):
     """Disputes whose facts meet `when` do not stop at the levels `over`: these are copied in instead.
 
@@ -176,6 +199,8 @@ class Level(Document):
     typical: Text
     time: Span
     attempts: Attempts | None = None
+    extension: Extension | None = None
+    """Absent: the level gets no more time than it has."""
     roster: Annotated[tuple[RosterSlot, ...], Field(min_length=1, max_length=8)]
     responsible: Role
     """The role on the roster that answers for the case."""
@@ -187,7 +212,9 @@ class Level(Document):
     @model_validator(mode="after")
     def _roles_fit(self) -> Self:
         roles = [slot.role for slot in self.roster]
-        for role in [*roles, *(r for place in self.sign_off.chain for r in place.roles)]:
+        decides = self.extension.decided_by if self.extension else None
+        places = (*self.sign_off.chain, *((decides,) if decides else ()))
+        for role in [*roles, *(r for place in places for r in place.roles)]:
             if role not in OFFICE_ROLES:
                 raise MisfitError("role_cannot_act", role)
         if len(set(roles)) != len(roles):
@@ -216,6 +243,8 @@ class Policy(Document):
     follow_up: FollowUp | None = None
     retention: Retention | None = None
     """Absent: ten years."""
+    statutory: Annotated[tuple[StatutoryClock, ...], Field(max_length=20)] = ()
+    """Time that the law gives, beside the place's own."""
     triage: Annotated[tuple[TriageRule, ...], Field(min_length=1, max_length=60)]
     skips: Annotated[tuple[SkipRule, ...], Field(max_length=20)] = ()
 
@@ -236,6 +265,7 @@ class Policy(Document):
             if top and level.attempts is not None:
                 raise MisfitError("attempts_at_top", level.key, at=("levels", nth, "attempts"))
             _signatures_fit(keys, nth, level)
+            _extension_fits(keys, nth, level)
         return self
 
     @model_validator(mode="after")
@@ -266,6 +296,14 @@ class Policy(Document):
                     raise MisfitError("skips_the_top", key, at=at)
         return self
 
+    @model_validator(mode="after")
+    def _statutory_fits(self) -> Self:
+        ids = [clock.id for clock in self.statutory]
+        for nth, key in enumerate(ids):
+            if key in ids[:nth]:
+                raise MisfitError("rule_twice", at=("statutory", nth, "id"))
+        return self
+
     def level(self, key: str) -> Level:
         """The level with that key. KeyError if the policy has none."""
         for level in self.levels:
@@ -288,3 +326,15 @@ def _signatures_fit(keys: list[str], position: int, level: Level) -> None:
         if keys.index(place.level) < lowest:
             raise MisfitError("signature_below" if nth == 0 else "signatures_not_upwards", level.key, at=at)
         lowest = keys.index(place.level)
+
+
+def _extension_fits(keys: list[str], position: int, level: Level) -> None:
+    """More time is decided above; at the top there is nobody above, and it is decided there."""
+    place = level.extension.decided_by if level.extension else None
+    if place is None:
+        return
+    at = ("levels", position, "extension", "decided_by", "level")
+    if place.level not in keys:
+        raise MisfitError("unknown_level", place.level, at=at)
+    if keys.index(place.level) < min(position + 1, len(keys) - 1):
+        raise MisfitError("extension_decided_below", level.key, at=at)

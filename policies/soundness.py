@@ -17,6 +17,9 @@ def misfits(policy: Policy) -> Iterator[MisfitError]:
         yield from _roster(level, ("levels", nth))
         for step, place in enumerate(level.sign_off.chain):
             yield from _desk(place.roles, ("levels", nth, "sign_off", "chain", step, "roles"))
+        if level.extension is not None and level.extension.decided_by is not None:
+            roles = level.extension.decided_by.roles
+            yield from _desk(roles, ("levels", nth, "extension", "decided_by", "roles"))
         if level.urging is not None:
             yield from _desk(level.urging.roles, ("levels", nth, "urging", "roles"))
     for nth, rule in enumerate(policy.skips):
@@ -50,7 +53,7 @@ def _roster(level: Level, at: tuple[str | int, ...]) -> Iterator[MisfitError]:
 
 
 def _desk(roles: tuple[Role, ...], at: tuple[str | int, ...]) -> Iterator[MisfitError]:
-    """Signatures and urging are the unit's own: its departments have no part in them."""
+    """Signatures, extensions and urging are the unit's own: its departments have no part in them."""
     for nth, role in enumerate(roles):
         if role is Role.DEPARTMENT_OFFICER:
             yield MisfitError("role_nobody_holds", role, at=(*at, nth))

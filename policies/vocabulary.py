@@ -99,6 +99,34 @@ class Channel(StrEnum):
     CITIZEN_APP = "citizen_app"
     UPPER_LEVEL = "upper_level"
     OTHER_SYSTEM = "other_system"
+    COURT_ORDINARY = "court_ordinary"
+    COURT_SIMPLIFIED = "court_simplified"
+
+
+class Remedy(StrEnum):
+    """Where parties can turn when mediation has not helped (People's Mediation Law 26)."""
+
+    ARBITRATION = "arbitration"
+    ADMINISTRATIVE = "administrative"
+    COURT = "court"
+
+
+REMEDY_NAMES = {
+    Remedy.ARBITRATION: Text(zh="仲裁", en="arbitration"),
+    Remedy.ADMINISTRATIVE: Text(zh="行政途径", en="the administration"),
+    Remedy.COURT: Text(zh="向法院起诉", en="the court"),
+}
+"""Apart from the other names: the court is a channel too."""
+
+
+class SuspensionGround(StrEnum):
+    """Why clocks are stopped."""
+
+    APPRAISAL = "appraisal"
+    INSPECTION = "inspection"
+    PARTY_UNREACHABLE = "party_unreachable"
+    OTHER_PROCEEDINGS = "other_proceedings"
+    FORCE_MAJEURE = "force_majeure"
 
 
 NAMES: dict[StrEnum, Text] = {
@@ -162,6 +190,8 @@ NAMES: dict[StrEnum, Text] = {
         (Channel.CITIZEN_APP, "群众线上申请", "citizen app"),
         (Channel.UPPER_LEVEL, "上级交办", "upper-level assignment"),
         (Channel.OTHER_SYSTEM, "其他系统", "other system"),
+        (Channel.COURT_ORDINARY, "法院立案后委托（普通程序）", "court after filing, ordinary procedure"),
+        (Channel.COURT_SIMPLIFIED, "法院立案后委托（简易程序）", "court after filing, simplified procedure"),
     )
 }
 """The name of every word in both languages."""

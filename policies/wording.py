@@ -7,6 +7,7 @@ from typing import Any
 from policies.calendars import Coverage, NamedDay
 from policies.policy import (
     Attempts,
+    Extension,
     Level,
     OpenWindow,
     Policy,
@@ -17,6 +18,7 @@ from policies.policy import (
     Urging,
 )
 from policies.spans import Span
+from policies.statutory import StatutoryClock
 from policies.triage import Condition, TriageRule
 from policies.vocabulary import NAMES
 from policies.words import Document, Text
@@ -112,6 +114,18 @@ def _urging(urging: Urging, _: Policy | None) -> Text:
     return said(f"每{every.zh}催办{who.zh}", f"every {every.en}: {who.en}")
 
 
+def _by_law(clock: StatutoryClock, _: Policy | None) -> Text:
+    time, start = _span(clock.time, None), FIXED[f"starts_{clock.starts}"]
+    kinds = joined((NAMES[each] for each in (*(clock.categories or ()), *(clock.channels or ()))), OR)
+    zh, en = (f"（{kinds.zh}）", f" ({kinds.en})") if clock.categories or clock.channels else ("", "")
+    if clock.longer_if_agreed:
+        time = Text(zh=f"{time.zh}，当事人同意的可延长", en=f"{time.en}, longer if all parties agree,")
+    return said(
+        f"{clock.name.zh}{zh}：{start.zh}起{time.zh}；期满{clock.consequence.zh}（{clock.law.zh}）",
+        f"{clock.name.en}{en}: {time.en} {start.en}; then {clock.consequence.en} ({clock.law.en})",
+    )
+
+
 def _window(window: OpenWindow, _: Policy | None) -> Text:
     return Text(zh=f"{window.opens}–{window.closes}", en=f"{window.opens}–{window.closes}")
 
@@ -133,6 +147,18 @@ def _attempts(attempts: Attempts, _: Policy | None) -> Text:
         zh=f"调解{attempts.times}次未达成一致即提级",
         en=f"goes up after {attempts.times} sessions without an agreement",
     )
+
+
+def _extension(extension: Extension, policy: Policy | None) -> Text:
+    one, most, times = extension.working_days, extension.in_all, extension.times
+    zh = f"到期前可申请延期，每次至多{one}个工作日，至多{times}次，合计至多{most}个工作日"
+    en = f"asked for before it is due: {one} working days at most, {times} times, {most} in all"
+    if extension.decided_by is not None:
+        who = _place(extension.decided_by, policy)
+        zh, en = f"{zh}，由{who.zh}决定", f"{en}; decided by {who.en}"
+    if extension.case_time_too:
+        zh, en = f"{zh}，全案期限同延", f"{en}; the whole case's time too"
+    return said(zh, en)
 
 
 def _skip(rule: SkipRule, policy: Policy | None) -> Text:
@@ -204,8 +230,10 @@ _TELLERS: dict[type, Callable[[Any, Policy | None], Text]] = {
     Level: _level,
     TriageRule: _rule,
     Attempts: _attempts,
+    Extension: _extension,
     SkipRule: _skip,
     Condition: _condition,
+    StatutoryClock: _by_law,
 }
 
 FIXED = {
@@ -213,6 +241,9 @@ FIXED = {
     "stay": Text(
         zh="到期不再上移，持续催办", en="stays here when its time is over and is urged again and again"
     ),
+    "starts_opened": Text(zh="自申请", en="from the application"),
+    "starts_accepted": Text(zh="自受理", en="from acceptance"),
+    "starts_agreement": Text(zh="自协议生效", en="from the agreement's effect"),
     "True": Text(zh="是", en="yes"),
     "False": Text(zh="否", en="no"),
 }
@@ -242,8 +273,10 @@ LABELS = {
         ("sign_off", "签批", "signature"),
         ("within", "签批期限", "time to sign"),
         ("chain", "签批人", "signs"),
+        ("statutory", "法定期限", "statutory clock"),
         ("triage", "分流规则", "triage rule"),
         ("attempts", "调解次数", "attempts"),
+        ("extension", "延期", "extension"),
         ("skips", "跳级规则", "skip rule"),
         ("at_most", "中止计时至多", "suspended at most"),
         ("before_closing", "结案前须回访", "a follow-up visit before closing"),

@@ -6,15 +6,13 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.evolving.joining import HANDLERS as OF_JOINTS
-from cases.evolving.tasking import HANDLERS as OF_INSTRUCTIONS
+from cases.sides import KINDS_OF_TASKS
 from cases.state import CaseState
 from storage.prepared import Looking, Prepared
 from storage.statements import table
 from storage.tables import Case, CaseEvent
 
 CASE, EVENT = table(Case), table(CaseEvent)
-OF_TASKS = tuple(str(kind.model_fields["type"].default) for kind in (*OF_INSTRUCTIONS, *OF_JOINTS))
 STATE = Prepared(lambda _: select(CASE.c.state).where(CASE.c.number == bindparam("case")))
 OF_COMMAND = Prepared(
     lambda _: (
@@ -39,7 +37,7 @@ async def timeline(tx: AsyncConnection, number: str, after: int, limit: int) -> 
 
 async def of_tasks(tx: AsyncConnection, number: str, up_to: int) -> list[dict[str, Any]]:
     """Written events about what was asked of units in a case, in order, none beyond number `up_to`."""
-    of_case = (EVENT.c.number == number, EVENT.c.seq <= up_to, EVENT.c.type.in_(OF_TASKS))
+    of_case = (EVENT.c.number == number, EVENT.c.seq <= up_to, EVENT.c.type.in_(KINDS_OF_TASKS))
     rows = select(EVENT.c.body).where(*of_case).order_by(EVENT.c.seq)
     return [json.loads(body) for body in (await tx.execute(rows)).scalars()]
 

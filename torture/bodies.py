@@ -1,7 +1,7 @@
 """What a client sends: reports, and bodies of commands that fit a case as the client sees it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -171,6 +171,17 @@ def _follow_up(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def _more_time(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"days": max(view["extension"]["days_open"], 1), "reason": _text(dice)}
+
+
+def _longer(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    keys = [clock["key"] for clock in view["statutory"]] or ["medical"]
+    until = date.fromisoformat(_opened_on(view)) + timedelta(days=dice.choice((60, 90)))
+    told = {"agreed_by": _parties(view), "evidence": _text(dice)}
+    return {"clock": dice.choice(keys), "until": until.isoformat(), **told}
+
+
 def _suspend(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"ground": "appraisal", "reason": _text(dice), "evidence": _text(dice)}
 
@@ -236,6 +247,8 @@ def _task_done(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
 
 
 _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = {
+    "agree_longer": _longer,
+    "ask_extension": _more_time,
     "assign": _assign,
     "contest_competence": _reason,
     "copy_in": _copy_in,
@@ -245,6 +258,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "end_mediation": _ending,
     "escalate": _escalate,
     "file_document": _document,
+    "grant_extension": _reason,
     "note": _words,
     "propose_closure": _closure,
     "propose_transfer": _across,
@@ -252,6 +266,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "record_consent": _consent,
     "record_follow_up": _follow_up,
     "record_session": _session,
+    "refuse_extension": _reason,
     "refuse_transfer": _reason,
     "return_for_rework": _reason,
     "send_down": _down,

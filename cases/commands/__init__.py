@@ -8,11 +8,13 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     closure,
     competence,
     correcting,
+    extending,
     filing,
     joining,
     mediation,
     moves,
     oversight,
     pausing,
+    prolonging,
     tasking,
 )

@@ -7,6 +7,7 @@ from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.model import Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from cases.statutory import left
 from policies.rulebook import Rules
 
 HERE = (Status.HANDLING,)
@@ -46,6 +47,7 @@ class Suspend(Command):
                 if of_case and going
                 else None,
                 clock=started(allowed.at_most, on.now, on.rules),
+                statutory_left=left(on.state, self.ground, on.now, on.rules),
             ),
         )
 

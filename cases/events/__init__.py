@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
+from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
 from cases.events.joining import (
     JointAsked,
@@ -29,7 +30,6 @@ from cases.events.mediating import (
     FollowedUp,
     MediationEnded,
     Performance,
-    Remedy,
     SessionRecorded,
     SessionResult,
     SettledOnSpot,
@@ -53,6 +53,7 @@ from cases.events.moving import (
     UnitsChanged,
 )
 from cases.events.opening import Identity, Opened
+from cases.events.statutory import StatutoryExpired, StatutoryProlonged, StatutoryStarted
 from cases.events.tasking import (
     Instructed,
     TaskAnswered,
@@ -72,10 +73,10 @@ from cases.events.timing import (
     Scope,
     SignatureMovedUp,
     Suspended,
-    SuspensionGround,
     Urged,
 )
 from cases.model import CommandId, Hash, Model, OfficerId
+from policies.vocabulary import Remedy, SuspensionGround
 
 __all__ = [
     "Accepted",
@@ -96,6 +97,9 @@ __all__ = [
     "EndReason",
     "Escalated",
     "Event",
+    "ExtensionAsked",
+    "ExtensionGranted",
+    "ExtensionRefused",
     "FollowedUp",
     "Ground",
     "HandlersUrged",
@@ -124,6 +128,9 @@ __all__ = [
     "SignatureMovedUp",
     "SignedOff",
     "Staffed",
+    "StatutoryExpired",
+    "StatutoryProlonged",
+    "StatutoryStarted",
     "Suspended",
     "SuspensionGround",
     "TaskAccepted",
@@ -166,6 +173,9 @@ What = Annotated[
     | PartyCorrected
     | Suspended
     | Resumed
+    | ExtensionAsked
+    | ExtensionGranted
+    | ExtensionRefused
     | ClosureProposed
     | SignedOff
     | ReturnedForRework
@@ -190,6 +200,9 @@ What = Annotated[
     | SignatureMovedUp
     | Urged
     | HandlersUrged
+    | StatutoryStarted
+    | StatutoryProlonged
+    | StatutoryExpired
     | DeadlineMoved
     | UnitsChanged,
     Field(discriminator="type"),

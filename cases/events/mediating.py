@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from cases.model import Clock, Model, PartyId, Sealed
+from policies.vocabulary import Remedy
 
 
 class Answer(StrEnum):
@@ -59,12 +60,6 @@ class EndReason(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
-
-
-class Remedy(StrEnum):
-    ARBITRATION = "arbitration"
-    ADMINISTRATIVE = "administrative"
-    COURT = "court"
 
 
 class MediationEnded(Model):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from cases.model import Clock, Hash, Model, Post, Sealed, TaskId, UnitCode
-from policies.vocabulary import Role
+from policies.vocabulary import Role, SuspensionGround
 
 
 class Reminded(Model):
@@ -62,14 +62,6 @@ class HandlersUrged(Model):
     text: Sealed
 
 
-class SuspensionGround(StrEnum):
-    APPRAISAL = "appraisal"
-    INSPECTION = "inspection"
-    PARTY_UNREACHABLE = "party_unreachable"
-    OTHER_PROCEEDINGS = "other_proceedings"
-    FORCE_MAJEURE = "force_majeure"
-
-
 class Suspended(Model):
     """The clocks stop for a recorded reason; what was left on them is kept to the minute."""
 
@@ -83,6 +75,8 @@ class Suspended(Model):
     """The same of the whole case's clock; absent when there is none or it has run out."""
     clock: Clock
     """Ends the suspension by itself."""
+    statutory_left: dict[str, int] | None = None
+    """Working minutes left on the statutory clocks that it stops."""
 
 
 class ResumedBy(StrEnum):
@@ -97,6 +91,8 @@ class Resumed(Model):
     cause: ResumedBy
     clock: Clock
     case_clock: Clock | None = None
+    statutory: dict[str, Clock] | None = None
+    """Statutory clocks that stood still."""
 
 
 class DeadlineMoved(Model):
@@ -112,3 +108,4 @@ class DeadlineMoved(Model):
     case_clock: Clock | None = None
     suspension_clock: Clock | None = None
     task_clocks: dict[TaskId, Clock] | None = None
+    statutory: dict[str, Clock] | None = None

@@ -14,6 +14,7 @@ def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -
         "signature": Signature(outcome=outcome, proposer=event.actor or "", clock=clock),
         "handlers": handled(state, event.actor),
         "urge_at": None,
+        "stay": state.stay.model_copy(update={"asked_for": None}),
     }
 
 

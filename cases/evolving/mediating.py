@@ -35,13 +35,14 @@ def _ended(state: CaseState, _: e.Event, what: e.MediationEnded) -> Changes:
 def _settled(state: CaseState, event: e.Event, what: e.SettledOnSpot) -> Changes:
     changes = proposed(state, event, e.Outcome.SETTLED, what.clock)
     accepted = state.stay.accepted_by or event.actor
+    settled: Changes = {"accepted_by": accepted, "contested": False, "asked_for": None}
     return (
         changes
         | mediated(state, what.level, consents=what.parties, refusals=())
         | {
             "agreement": e.AgreementForm.ORAL,
             "followed_up": False,
-            "stay": state.stay.model_copy(update={"accepted_by": accepted, "contested": False}),
+            "stay": state.stay.model_copy(update=settled),
         }
     )
 

@@ -1,18 +1,32 @@
 """Events of clocks."""
 
+from collections.abc import Mapping
+
 from cases import events as e
 from cases.evolving.parts import Changes, Handlers
-from cases.state import CaseState, OverdueMark, Suspension, UrgeMark, urged_name
+from cases.model import Clock
+from cases.state import CaseState, OverdueMark, StatutoryRun, Suspension, UrgeMark, urged_name
 
 
-def _suspended(_: CaseState, __: e.Event, what: e.Suspended) -> Changes:
+def _suspended(state: CaseState, __: e.Event, what: e.Suspended) -> Changes:
     stopped = Suspension(
         ground=what.ground,
         minutes_left=what.minutes_left,
         case_minutes_left=what.case_minutes_left,
         clock=what.clock,
     )
-    return {"suspension": stopped}
+    return {"suspension": stopped, "statutory": _standing(state, what.statutory_left or {})}
+
+
+def _standing(state: CaseState, left: Mapping[str, int]) -> dict[str, StatutoryRun]:
+    return {
+        key: run.model_copy(update={"left": left[key]}) if key in left else run
+        for key, run in state.statutory.items()
+    }
+
+
+def _set(state: CaseState, clocks: Mapping[str, Clock]) -> dict[str, StatutoryRun]:
+    return {**state.statutory, **{key: StatutoryRun(clock=clock) for key, clock in clocks.items()}}
 
 
 def _resumed(state: CaseState, _: e.Event, what: e.Resumed) -> Changes:
@@ -20,6 +34,7 @@ def _resumed(state: CaseState, _: e.Event, what: e.Resumed) -> Changes:
         "suspension": None,
         "stay": state.stay.model_copy(update={"clock": what.clock}),
         "case_clock": what.case_clock or state.case_clock,
+        "statutory": _set(state, what.statutory or {}),
     }
 
 
@@ -33,7 +48,7 @@ def _overdue(state: CaseState, _: e.Event, what: e.BecameOverdue) -> Changes:
     if what.next_urge is not None:
         changes["urge_at"] = what.next_urge
     if what.scope is e.Scope.LEVEL:
-        changes["stay"] = state.stay.model_copy(update={"overdue": True})
+        changes["stay"] = state.stay.model_copy(update={"overdue": True, "asked_for": None})
     if what.scope is e.Scope.SIGNATURE and state.signature is not None:
         changes["signature"] = state.signature.model_copy(update={"overdue": True})
     return changes
@@ -70,6 +85,8 @@ def _deadline(state: CaseState, _: e.Event, what: e.DeadlineMoved) -> Changes:
         changes["tasks"] = tuple(
             task.model_copy(update={"clock": moved.get(task.id, task.clock)}) for task in state.tasks
         )
+    if what.statutory is not None:
+        changes["statutory"] = _set(state, what.statutory)
     return changes
 
 

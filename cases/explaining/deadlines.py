@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from cases import events as e
 from cases.clocks import AT_LEAST
 from cases.explaining.grounds import level_at
-from cases.explaining.tracks import CLOCK_NAMES, ClockName, Track, clocks_of
+from cases.explaining.tracks import CLOCK_NAMES, STATUTORY, ClockName, Track, clocks_of
 from cases.model import Clock, Model, Status
 from cases.state import CaseState
 from policies.reckoning import Reckoning, local, reckon, reckon_minutes
@@ -23,6 +23,7 @@ Resolve = Callable[[RulePins], Rules]
 
 LEFT = "time left goes on (余下时间接着算)"
 LEAST = "at least one working day (至少一个工作日)"
+AGREED = "agreed by the parties (当事人约定)"
 KEPT = "a calendar never puts off what was due (日历不推后原定期限)"
 
 
@@ -57,6 +58,8 @@ class ClockExplained(Model):
     """It rests on days for which no notice is out (暂定) and moves when one is loaded."""
     moved_at: AwareDatetime | None = None
     """When a loaded calendar moved it."""
+    extended_by: int | None = None
+    """Working days that were granted beside its own time."""
     weighed: tuple[Weighed, ...]
     """The last one decides: what stands before it would have been over earlier."""
 
@@ -76,8 +79,9 @@ def explain_clock(
         due=clock.due,
         due_local=local(clock.due, zone),
         provisional=clock.provisional,
-        moved_at=track.event.at if track.earlier else None,
-        weighed=tuple(_weighed(name, clock, state, track, resolve)),
+        moved_at=track.event.at if isinstance(track.event.what, e.DeadlineMoved) and track.earlier else None,
+        extended_by=clock.extended_by,
+        weighed=tuple(weighed(name, clock, state, track, resolve)),
     )
 
 
@@ -94,9 +98,7 @@ def _case_marked(state: CaseState) -> bool:
     return any(mark.scope is e.Scope.CASE for mark in state.overdue)
 
 
-def _weighed(
-    name: ClockName, clock: Clock, state: CaseState, track: Track, resolve: Resolve
-) -> Iterator[Weighed]:
+def weighed(name: str, clock: Clock, state: CaseState, track: Track, resolve: Resolve) -> Iterator[Weighed]:
     """Reckonings in the order of the rules, up to the one that ends when the clock is due."""
     for rule, reckoning in _reckonings(name, state, track, resolve):
         decides = reckoning.due == clock.due
@@ -106,9 +108,29 @@ def _weighed(
 
 
 def _reckonings(
-    name: ClockName, state: CaseState, track: Track, resolve: Resolve
+    name: str, state: CaseState, track: Track, resolve: Resolve
 ) -> Iterator[tuple[RuleRef, Reckoning]]:
-    clock, rules = track.clock, resolve(track.pins)
+    clock, rules, what = track.clock, resolve(track.pins), track.event.what
+    if track.earlier is not None and isinstance(what, e.ExtensionGranted):
+        yield from _reckonings(name, state, track.earlier, resolve)
+        more = Span(working_days=what.days)
+        yield _of_extension(what.level, rules), reckon(rules, track.earlier.clock.due, more)
+        return
+    set_anew = list(_set(name, state, track, rules))
+    yield from set_anew
+    if clock.extended_by is not None:
+        before = max(reckoning.due for _, reckoning in set_anew)
+        more = Span(working_days=clock.extended_by)
+        yield _of_extension(state.stay.level, rules), reckon(rules, before, more)
+    if track.earlier is not None:
+        yield _least(rules), reckon(rules, track.event.at, AT_LEAST)
+        for _, earlier in _reckonings(name, state, track.earlier, resolve):
+            yield named_rule(KEPT, Text(zh="维持原定期限", en="it stays due when it was")), earlier
+
+
+def _set(name: str, state: CaseState, track: Track, rules: Rules) -> Iterator[tuple[RuleRef, Reckoning]]:
+    """By what it was set: the minutes that were left, its span, or the later of both."""
+    clock = track.clock
     if clock.minutes is not None:
         left = said(
             f"接着算余下的{clock.minutes}个工作分钟",
@@ -118,10 +140,11 @@ def _reckonings(
     if clock.span is not None:
         rule = _least(rules) if clock.minutes is not None else _of_span(name, clock.span, state, rules)
         yield rule, reckon(rules, clock.started_at, clock.span)
-    if track.earlier is not None:
-        yield _least(rules), reckon(rules, track.event.at, AT_LEAST)
-        for _, before in _reckonings(name, state, track.earlier, resolve):
-            yield named_rule(KEPT, Text(zh="维持原定期限", en="it stays due when it was")), before
+
+
+def _of_extension(level: str, rules: Rules) -> RuleRef:
+    """The field of the policy by which the level was given more time."""
+    return policy_rule(rules, *level_at(level, rules), "extension")
 
 
 def _least(rules: Rules) -> RuleRef:
@@ -129,18 +152,22 @@ def _least(rules: Rules) -> RuleRef:
     return named_rule(LEAST, said(f"至少{least.zh}", f"at least {least.en}"))
 
 
-def _of_span(name: ClockName, span: Span, state: CaseState, rules: Rules) -> RuleRef:
+def _of_span(name: str, span: Span, state: CaseState, rules: Rules) -> RuleRef:
     """The field of the policy that gives this clock its length."""
     level = level_at(state.stay.level, rules)
-    places: Mapping[ClockName, At] = {
+    by_law = {STATUTORY + each.id: nth for nth, each in enumerate(rules.policy.statutory)}
+    places: Mapping[str, At] = {
         ClockName.LEVEL: (*level, "time"),
         ClockName.SIGNATURE: (*level, "sign_off", "within"),
         ClockName.CASE: ("case_time",),
         ClockName.SUSPENSION: ("suspension", "at_most"),
+        **{key: ("statutory", nth, "time") for key, nth in by_law.items()},
     }
     try:
         if part_at(rules.policy, places[name]) == span:
             return policy_rule(rules, *places[name])
     except LookupError:
         pass
+    if name in by_law:
+        return named_rule(AGREED, in_words(span), span.basis)
     return named_rule(f"time of {name}", in_words(span), span.basis)

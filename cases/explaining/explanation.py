@@ -9,6 +9,7 @@ from cases import events as e
 from cases.explaining.deadlines import ClockExplained, Resolve, explain_clock
 from cases.explaining.forecast import Forecast, forecast
 from cases.explaining.grounds import Answering, answering, rule_behind
+from cases.explaining.statutory import StatutoryExplained, explain_statutory
 from cases.explaining.tracks import Tracks, clocks_of
 from cases.model import STATUS_NAMES, Model, Status, UnitRef
 from cases.state import CaseState
@@ -68,6 +69,8 @@ class Explanation(Model):
     unit: UnitRef
     responsible: Answering | None = None
     clocks: tuple[ClockExplained, ...]
+    statutory: tuple[StatutoryExplained, ...] = ()
+    """Time that the law gives, beside the place's own."""
     overdue: tuple[MarkExplained, ...]
     arrival: Arrival
     entry: Entry
@@ -95,6 +98,7 @@ def explain(state: CaseState, tracks: Tracks, now: datetime, resolve: Resolve) -
         clocks=tuple(
             explain_clock(name, state, tracks.clocks[name], now, resolve) for name in clocks_of(state)
         ),
+        statutory=tuple(explain_statutory(state, tracks, resolve)),
         overdue=tuple(_marks(tracks, rules)),
         arrival=_arrival(state, tracks, rules),
         entry=_entry(state, tracks, rules),

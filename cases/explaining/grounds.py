@@ -154,12 +154,20 @@ def _resumed(what: e.Resumed, _: CaseState, __: Rules) -> At | None:
     return ("suspension", "at_most") if what.cause is e.ResumedBy.EXPIRY else None
 
 
+def _extended(what: e.ExtensionGranted, _: CaseState, rules: Rules) -> At:
+    return (*level_at(what.level, rules), "extension")
+
+
 def _moved_up(what: e.SignatureMovedUp, before: CaseState, rules: Rules) -> At:
     return signer_at(before, what.to_step, rules)
 
 
 def _urged(_: e.Urged, __: CaseState, rules: Rules) -> At:
     return (*level_at(rules.policy.levels[-1].key, rules), "urging")
+
+
+def _by_law(what: e.StatutoryExpired, _: CaseState, rules: Rules) -> At:
+    return ("statutory", [each.id for each in rules.policy.statutory].index(what.key))
 
 
 def _calendar(_: e.DeadlineMoved, __: CaseState, ___: Rules) -> At:
@@ -173,7 +181,9 @@ _PLACES: dict[type, Callable[[Any, CaseState, Rules], At | None]] = {
     e.Escalated: _escalated,
     e.CopiedIn: _copied,
     e.Resumed: _resumed,
+    e.ExtensionGranted: _extended,
     e.SignatureMovedUp: _moved_up,
     e.Urged: _urged,
+    e.StatutoryExpired: _by_law,
     e.DeadlineMoved: _calendar,
 }

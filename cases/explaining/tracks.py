@@ -33,6 +33,10 @@ CLOCK_NAMES = {
 """The name of each clock in both languages."""
 
 
+STATUTORY = "statutory:"
+"""Before the id of a statutory clock among the tracks."""
+
+
 @dataclass(frozen=True)
 class Track:
     """How a clock came to be what it is."""
@@ -42,7 +46,7 @@ class Track:
     """The rules by which it was set: a clock that is certain keeps its due under later calendars."""
     event: e.Event
     earlier: "Track | None" = None
-    """Of a clock that a calendar moved: what it was."""
+    """Of a clock that a calendar or an extension moved: what it was."""
 
     def all_pins(self) -> set[RulePins]:
         """Every set of rules that it takes to explain the clock."""
@@ -62,7 +66,7 @@ class MarkTrack:
 class Tracks:
     """Everything about a case's past that its state does not hold."""
 
-    clocks: dict[ClockName, Track] = field(default_factory=dict)
+    clocks: dict[str, Track] = field(default_factory=dict)
     marks: list[MarkTrack] = field(default_factory=list)
     arrival: e.Event | None = None
     """What brought the case to its present level."""
@@ -106,7 +110,9 @@ def _follow(found: Tracks, before: CaseState | None, event: e.Event, state: Case
         found.marks += [MarkTrack(mark, event, before) for mark in state.overdue[len(before.overdue) :]]
     if before is None or state.stay.arrived_at != before.stay.arrived_at or _elsewhere(before, state):
         found.arrival = event
-    clocks, moved = clocks_of(state), isinstance(event.what, e.DeadlineMoved)
+    by_law = {STATUTORY + key: run.clock for key, run in state.statutory.items()}
+    clocks = {str(name): clock for name, clock in clocks_of(state).items()} | by_law
+    moved = isinstance(event.what, e.DeadlineMoved | e.ExtensionGranted)
     for name, clock in clocks.items():
         earlier = found.clocks.get(name)
         if earlier is None or earlier.clock != clock:  # a clock that is handed on is the same clock

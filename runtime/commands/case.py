@@ -36,6 +36,7 @@ class Part(StrEnum):
     TIMELINE = "timeline"
     EXPLAIN = "explain"
     ACTIONS = "actions"
+    CIRCULATION = "circulation"
     DOCUMENTS = "documents"
     REVEALS = "reveals"
 

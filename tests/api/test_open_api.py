@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,9 @@ def example_of(document: dict[str, Any], command: str, case: PlayedCase) -> dict
     return example | {name: at for name, at in moved.items() if name in example}
 
 
+XIAYI, XIAYI_ABOVE, XIAYI_UNIT = "xiayi-huiting-supervisor", "xiayi-supervisor-1", "411426101201"
+"""Wuding's policy gives no level more time."""
+
 STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "assign": (SUPERVISOR, ()),
     "decline": (GROUP, ()),
@@ -108,6 +112,9 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),
+    "agree_longer": (XIAYI, ((XIAYI, "accept"),)),
+    "grant_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
+    "refuse_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
     "resume": (GROUP, ("accept", (VILLAGE_HEAD, "suspend"))),
     "record_follow_up": (GROUP, ("accept", "record_consent", "record_agreement")),
     "return_task": (VILLAGE_HEAD, ((VILLAGE_HEAD, "instruct"), (SIBLING, "answer_task"))),
@@ -152,10 +159,17 @@ async def test_the_examples_of_the_commands_are_carried_out(
         "parties": [{"side": "applicant", "name": "示例甲"}]
     }
     opener = MEDIATOR if last == "decline" else GROUP
+    if last.endswith("_extension") or last == "agree_longer":
+        opener, facts = XIAYI, body["facts"] | {"severity": "difficult", "category": "medical"}
+        body |= {"unit": XIAYI_UNIT, "facts": facts}
+        await let_in(world, opener)
     case = await world.stage.open(opener, body)
     for who, command in steps(last):
         await let_in(world, who)
         body = example_of(document, command, case)
+        if command == "agree_longer":
+            later = (case.now + timedelta(days=120)).date().isoformat()
+            body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
         answer = await case.try_to(who, command, **body)

@@ -18,6 +18,7 @@ from cases.refusing import CODES
 from cases.responsible import responsible
 from cases.running import RunningCase
 from cases.state import CaseState
+from cases.statutory import live
 from policies.vocabulary import RiskSign, Role, Scale, Severity
 from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible, somebody
 from tests.cases.ledger import Ledger
@@ -26,6 +27,7 @@ from tests.cases.story import FILES, NOTICE_2027, an_opening, local, rulebook
 
 PLACES_OF = {
     "wuding": ("group", "village", "township", "county"),
+    "wuding-fengxian": ("group", "village", "township", "county"),
     "six_levels": ("group", "village", "township", "county", "city", "province"),
     "two_at_the_top": ("group", "village", "township"),
     "gaotai": ("group", "village", "township"),
@@ -65,6 +67,8 @@ class AnyStory(RuleBasedStateMachine):
         signs=st.lists(st.sampled_from(RiskSign), max_size=2, unique=True),
         scale=st.sampled_from(Scale),
         people=st.integers(1, 60),
+        category=st.sampled_from(["neighbours", "other_labour", "medical"]),
+        channel=st.sampled_from(["walk_in", "court", "court_ordinary", "court_simplified"]),
         parties=st.integers(1, 4),
         opener=st.sampled_from([a for a in CROWD if not {Role.AUDITOR, Role.ADMIN} & set(a.roles)]),
         start=st.integers(0, 730 * 24 * 60),
@@ -221,6 +225,12 @@ class AnyStory(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_clocks_are_stopped_or_go_on(self, data: st.DataObject) -> None:
         self.somebody_among(data, ("suspend", "resume"))
+
+    @precondition(lambda self: self.running.state.status is Status.HANDLING)
+    @rule(data=st.data())
+    def more_time_is_asked_for_and_decided(self, data: st.DataObject) -> None:
+        answers = ("grant_extension", "grant_extension", "refuse_extension")
+        self.somebody_among(data, answers if self.able(*answers) else ("ask_extension",))
 
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data())
@@ -418,6 +428,7 @@ class AnyStory(RuleBasedStateMachine):
 
     def only_urging_is_left(self, state: CaseState) -> bool:
         done = state.case_clock is None or any(mark.scope == "case" for mark in state.overdue)
+        done = done and not live(state, self.running.rules)
         stuck = (
             state.signature.overdue if state.signature else state.stay.overdue and state.next_level() is None
         )

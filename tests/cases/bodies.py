@@ -164,6 +164,17 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         "propose_transfer": {"to": units, "reason": TEXT},
         "accept_transfer": {},
         "refuse_transfer": {"reason": TEXT},
+        "ask_extension": {"days": st.sampled_from([1, 1, 2, 3, 7, 8]), "reason": TEXT},
+        "agree_longer": {
+            "clock": st.sampled_from([*state.statutory, "no_such"]),
+            "until": st.sampled_from([20, 40, 90, 900]).map(
+                lambda days: (now + timedelta(days=days)).date().isoformat()
+            ),
+            "agreed_by": parties(state),
+            "evidence": TEXT,
+        },
+        "grant_extension": {"reason": st.none() | TEXT},
+        "refuse_extension": {"reason": TEXT},
         "contest_competence": {"reason": TEXT},
         "decide_competence": {
             "unit": st.sampled_from([rung.unit.code for rung in state.ladder] * len(UNIT_CODES)) | units,

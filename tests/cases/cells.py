@@ -16,6 +16,10 @@ COMMANDS = {
     "accept_transfer": ("receiver", "routed handling", True, False),
     "refuse_transfer": ("receiver", "routed handling", False, False),
     "contest_competence": ("staff", "routed", False, False),
+    "ask_extension": ("staff", "handling", False, False),
+    "agree_longer": ("staff", "handling", False, False),
+    "grant_extension": ("decider", "handling", False, False),
+    "refuse_extension": ("decider", "handling", False, False),
     "decide_competence": ("unit_above", "routed", False, False),
     "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
     "suspend": ("desk", "handling", False, False),
@@ -43,6 +47,10 @@ COMMANDS = {
 }
 
 IN_THE_WAY = {
+    "agree_longer": "nothing_to_prolong",
+    "ask_extension": "no_extension",
+    "grant_extension": "no_extension_asked",
+    "refuse_extension": "no_extension_asked",
     "decide_competence": "nothing_contested",
     "record_session": "consent_missing",
     "record_agreement": "consent_missing",
@@ -65,9 +73,10 @@ LETTERS = {
     "u": "unit_above",
     "t": "receiver",
     "k": "tasked",
+    "x": "decider",
     "r": "reader",
 }
-"""Relations by their letters; `t` takes the case over, `k` was given a task."""
+"""Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time."""
 
 
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:
@@ -77,6 +86,7 @@ def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, 
         "signer": "not_the_signer",
         "above": "only_from_above",
         "unit_above": "only_from_above",
+        "decider": "not_the_decider",
         "receiver": "not_yours" if asked else "no_transfer",
     }
     verdict: dict[str, str | None] = {}

@@ -19,6 +19,8 @@ from cases.events import (
     DocumentFiled,
     Escalated,
     Event,
+    ExtensionAsked,
+    ExtensionGranted,
     Noted,
     PartyCorrected,
     Resumed,
@@ -30,6 +32,8 @@ from cases.events import (
     SignatureMovedUp,
     SignedOff,
     Staffed,
+    StatutoryExpired,
+    StatutoryStarted,
     Suspended,
     TransferAccepted,
     What,
@@ -40,12 +44,22 @@ from cases.readers import readers
 from cases.record import first_broken, written
 from cases.state import GENESIS, CaseState
 from policies.rulebook import Rules
+from policies.spans import Span
 from tests.cases.task_ledger import TASK_EVENTS, TaskLedger
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
 PROPOSING = (SettledOnSpot, ClosureProposed)
-WHILE_SUSPENDED = (Noted, CopiedIn, DocumentFiled, PartyCorrected, Staffed, DeadlineMoved, Resumed)
-WHILE_SUSPENDED += TASK_EVENTS
+WHILE_SUSPENDED = (
+    Noted,
+    CopiedIn,
+    DocumentFiled,
+    PartyCorrected,
+    Staffed,
+    DeadlineMoved,
+    Resumed,
+    StatutoryExpired,
+    *TASK_EVENTS,
+)
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
@@ -71,6 +85,8 @@ class Ledger:
         self.attempts: Counter[str] = Counter()
         self.last_attempt: str | None = None
         """The level at which the latest event was the last attempt that the policy gives it."""
+        self.given: dict[str, list[int]] = {}
+        """Working days of each extension that a level was given."""
         self.young = {party.id: party.under_14 for party in state.parties}
         """Whether each party is under 14, as it was said last."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
@@ -138,6 +154,35 @@ class Ledger:
             assert not before.stay.overdue
         if isinstance(what, Resumed):
             self._check_resumed(event, what, rules)
+        if isinstance(what, ExtensionAsked):
+            assert before.stay.asked_for is None
+            assert event.at < before.stay.clock.due
+        if isinstance(what, StatutoryStarted):
+            assert what.clock.started_at <= event.at
+        if isinstance(what, StatutoryExpired):
+            run = before.statutory[what.key]
+            assert (run.left, run.expired, run.clock.due) == (None, False, what.due)
+            assert what.due <= event.at
+            assert (what.key == "confirmation") == (before.agreement is not None)
+        if isinstance(what, ExtensionGranted):
+            self._check_granted(event, what, rules)
+
+    def _check_granted(self, event: Event, what: ExtensionGranted, rules: Rules) -> None:
+        """Before it is due, as long as was asked, within bounds, by somebody else, and no further."""
+        before, allowed = self.told, rules.policy.level(what.level).extension
+        asked, given = before.stay.asked_for, self.given.setdefault(before.stay.level, [])
+        assert asked is not None
+        assert allowed is not None
+        assert event.actor != asked.asker
+        assert event.at < before.stay.clock.due
+        assert what.days == asked.days <= allowed.working_days
+        given.append(what.days)
+        assert len(given) <= allowed.times
+        assert sum(given) <= allowed.in_all
+        later = rules.time.due(before.stay.clock.due, Span(working_days=what.days)).at
+        assert what.clock.due == later
+        assert what.clock.started_at == before.stay.clock.started_at
+        assert what.case_clock is None or allowed.case_time_too
 
     def _check_resumed(self, event: Event, what: Resumed, rules: Rules) -> None:
         """It goes on with exactly what was left, from the instant at which the suspension ended."""
@@ -254,6 +299,7 @@ class Ledger:
                 e.what, Escalated | Declined | SentDown | DeadlineMoved | Resumed | TransferAccepted
             )
             or (isinstance(e.what, Assigned) and e.what.to_level is not None)
+            or isinstance(e.what, ExtensionGranted)
             or (isinstance(e.what, CompetenceDecided) and e.what.clock is not None)
         ]
         if not arrived:
@@ -261,6 +307,7 @@ class Ledger:
             assert after.stay.level == before.stay.level
             assert after.ladder == before.ladder
         assert after.overdue[: len(before.overdue)] == before.overdue
+        assert after.statutory_marks[: len(before.statutory_marks)] == before.statutory_marks
         by_clock = [e.what for e in events if e.command is None and isinstance(e.what, Escalated)]
         assert len(by_clock) <= 1
         assert after.version >= before.version

@@ -31,11 +31,15 @@ NOTICE_2027 = load_file(HERE / "made_up_cn_2027.yaml")
 NUMBER = "532329-2026-000123"
 
 
-DOCUMENTS = (*shipped(), load_file(HERE / "six_levels.yaml"), load_file(HERE / "two_at_the_top.yaml"))
+OVERLAY = HERE.parents[1] / "examples" / "policies" / "wuding-fengxian.yaml"
+DOCUMENTS = (
+    *(*shipped(), load_file(OVERLAY)),
+    *(load_file(HERE / "six_levels.yaml"), load_file(HERE / "two_at_the_top.yaml")),
+)
 
 
 def rulebook() -> Rulebook:
-    """The shipped documents and two made-up chains: of six levels, and with two levels at its top unit."""
+    """The shipped documents, an overlay, a chain of six levels and one with two at its top unit."""
     return Rulebook(DOCUMENTS)
 
 
@@ -70,6 +74,7 @@ def an_opening(
     units: tuple[UnitRef, ...] | None = None,
     parties: int = 2,
     book: Rulebook = BOOK,
+    channel: str = "walk_in",
     **facts: Any,
 ) -> Opening:
     """The start argument of a case between an applicant and so many others."""
@@ -83,7 +88,7 @@ def an_opening(
             "body": "0" * 64,
             "actor": by,
             "facts": {"severity": severity, "category": "neighbours", **facts},
-            "channel": "walk_in",
+            "channel": channel,
             "chain": units or chain("group", "village", "township", "county"),
             "parties": [
                 {"ref": {"id": f"p{n}", "side": side}, "identity": sealed(f"party {n}")}

@@ -32,12 +32,12 @@ ROLES = """
                      own unit   unit above   had it below   asked to take it over
 grid_member          s-o---r    ------r      ------r        -----tr
 mediator             ------r    ------r      ------r        ------r
-duty                 sdo---r    -doau-r      ------r        -----tr
-unit_head            sdo---r    -doau-r      ------r        -----tr
+duty                 sdo---r    -doauxr      ------r        -----tr
+unit_head            sdo---r    -doauxr      ------r        -----tr
 department_officer   ------r    ------r      ------r        ------r
 responsible_person   s-o---r    ------r      ------r        -----tr
-leader               -do---r    -doau-r      ------r        ------r
-supervisor           -do---r    -doau-r      ------r        ------r
+leader               -do---r    -doauxr      ------r        ------r
+supervisor           -do---r    -doauxr      ------r        ------r
 auditor              -------    -------      -------        -------
 admin                -------    -------      -------        -------
 integrator           -------    -------      -------        -------

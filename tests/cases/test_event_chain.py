@@ -1,7 +1,7 @@
 """The chain of events: it folds to the state, and no link can be changed unnoticed."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta, timezone
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases.joint_refusals import call
 from tests.cases.people import (
     CHU,
     CITY_DESK,
@@ -23,14 +24,16 @@ from tests.cases.people import (
     OTHER_VILLAGE,
     QIAN,
     SIBLINGS,
+    TAN,
     TOWNSHIP_DESK,
     WANG,
     WU,
+    XU,
     ZHENG,
     ZHOU,
     officer,
 )
-from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels
+from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels, sealed
 
 
 def a_long_story() -> Story:
@@ -60,6 +63,24 @@ def a_winding_story() -> Story:
     return case.returned_by(HEAD).proposed_by(QIAN, "settled").signed_by(HEAD)
 
 
+def a_story_of_tasks() -> Story:
+    """Units are instructed and called together, and do everything that they can with it."""
+    case = a_case("general").accepted_by(WANG)
+    for _ in range(2):
+        case.gives(TOWNSHIP_DESK, "instruct", to=JUSTICE_OFFICE, text=sealed(), working_days=1)
+    case.gives(TOWNSHIP_DESK, "withdraw_task", task="t2", reason=sealed()).until("2026-03-04 09:00")
+    case.gives(TOWNSHIP_DESK, "urge_task", task="t1", text=sealed())
+    case.gives(XU, "answer_task", task="t1", text=sealed())
+    case.gives(TOWNSHIP_DESK, "return_task", task="t1", reason=sealed(), working_days=1)
+    case.gives(XU, "answer_task", task="t1", text=sealed()).gives(TOWNSHIP_DESK, "close_task", task="t1")
+    case.gives(WANG, "call_together", **call(JUSTICE_OFFICE, OTHER_VILLAGE, days=1))
+    case.gives(XU, "accept_task", task="t3").until("2026-03-06 09:00")
+    case.gives(XU, "answer_task", task="t3", text=sealed())
+    case.gives(TAN, "refuse_task", task="t4", reason=sealed()).gives(WANG, "close_joint", conclusion=sealed())
+    case.gives(WANG, "call_together", **call(JUSTICE_OFFICE))
+    return case.gives(WANG, "withdraw_joint", reason=sealed())
+
+
 OTHER_GROUP = SIBLINGS[Tier.GROUP]
 OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
 HEAD = officer("head", OTHER_TOWNSHIP, "leader")
@@ -85,8 +106,9 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-def test_every_way_folds_to_the_state_as_it_is_stored() -> None:
-    case = a_winding_story()
+@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks])
+def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
+    case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
     assert fold(NUMBER, stored) == case.state
     assert first_broken(NUMBER, [written(event) for event in stored]) is None
@@ -95,7 +117,8 @@ def test_every_way_folds_to_the_state_as_it_is_stored() -> None:
 
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
-    assert {event.what.type for event in a_winding_story().events} | WRITTEN_ELSEWHERE == every
+    ways = (*a_winding_story().events, *a_story_of_tasks().events)
+    assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
 
 
 def test_the_state_survives_a_passage_through_json() -> None:

@@ -55,6 +55,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "propose_closure": {"outcome": "withdrawn", "statement": sealed(), "withdrawn_by": ["p1"]},
     "return_for_rework": {"reason": sealed()},
     "sign_off": {},
+    "ask_extension": {"days": 1, "reason": sealed()},
+    "grant_extension": {},
+    "record_consent": {"party": "p1", "answer": "consents"},
     "suspend": {"ground": "appraisal", "reason": sealed(), "evidence": sealed()},
     "resume": {},
 }
@@ -91,7 +94,7 @@ def played(story: list[tuple[str | int, int]], severity: str, policy: str, start
 any_story = given(
     story=STORIES,
     severity=st.sampled_from(["simple", "general", "difficult", "complex"]),
-    policy=st.sampled_from(["wuding", "wuding", "six_levels"]),
+    policy=st.sampled_from(["wuding", "wuding-fengxian", "six_levels", "xiayi"]),
     start=st.integers(0, 60 * 24 * 60),
 )
 some = settings(max_examples=40, deadline=None)

@@ -3,9 +3,10 @@
 import pytest
 
 from cases.authority import Who, may
+from cases.evolving import joining, tasking
 from cases.model import Actor
 from cases.readers import sees
-from cases.sides import judge_of, tasks_of
+from cases.sides import ABOUT_TASKS, judge_of, tasks_of
 from cases.sight import Part, sight
 from cases.tasks import TaskStatus, asked_by_heirs
 from policies.vocabulary import Tier
@@ -186,6 +187,10 @@ def test_a_department_that_was_asked_reads_what_it_is_about_and_its_own_task() -
     assert sight(XU, state, rules) == {Part.COURSE, Part.STORY}
     assert tasks_of(XU, state) == {"t1"}
     assert tasks_of(SUN, state) == frozenset()
+
+
+def test_every_event_of_tasks_is_told_with_them() -> None:
+    assert {*ABOUT_TASKS} == {*tasking.HANDLERS, *joining.HANDLERS}
 
 
 def test_the_heir_of_a_unit_answers_for_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from policies.faults import DocumentRefusedError, Fault
 from policies.loading import load_text
-from tests.policies.documents import SIX_LEVELS, WUDING, changed, line_of
+from tests.policies.documents import SIX_LEVELS, WUDING, XIAYI, changed, line_of
 
 
 @dataclass(frozen=True)
@@ -324,6 +324,47 @@ def test_every_role_that_nobody_can_hold_is_reported_at_once() -> None:
         ("{years: 30}", "{years: 2.5}", "retention:", "须为整数", "whole number"),
         ("{years: 30}", "{}", "retention:", "缺少这一项", "this is missing"),
         ("{years: 30}", "{months: 6}", "retention:", "不认识这一项", "unknown field"),
+        ("in_all: 3,", "in_all: 1,", "{working_days: 2,", "合计", "no less than one"),
+        ("in_all: 3,", "in_all: 5,", "{working_days: 2,", "（2–4）", "no more than all of them: 2–4"),
+        ("{working_days: 2, in", "{working_days: 0, in", "{working_days: 0, in", "不得小于 1", "less than 1"),
+        (
+            "{working_days: 2, in",
+            "{working_days: 61, in",
+            "{working_days: 61,",
+            "不得大于 60",
+            "more than 60",
+        ),
+        ("in_all: 3, times: 2,", "times: 2,", "{working_days: 2,", "缺少这一项", "this is missing"),
+        ("in_all: 3, times: 2,", "in_all: 3,", "{working_days: 2,", "缺少这一项", "this is missing"),
+        ("times: 2, dec", "times: 2, asked_by: duty, dec", "asked_by", "不认识这一项", "unknown field"),
+        (
+            "{level: city, roles: [superv",
+            "{level: hamlet, roles: [superv",
+            "hamlet",
+            "没有这个层级",
+            "no level",
+        ),
+        (
+            "{level: city, roles: [superv",
+            "{level: township, roles: [superv",
+            "level: township, roles: [superv",
+            "须由上级决定",
+            "decided at a level above",
+        ),
+        (
+            "{level: city, roles: [superv",
+            "{level: city, roles: [auditor, superv",
+            "- key: township",
+            "不能承办",
+            "role auditor",
+        ),
+        (
+            "{level: city, roles: [superv",
+            "{level: city, roles: [department_officer, superv",
+            "department_officer, superv",
+            "无人可以担任",
+            "nobody can hold",
+        ),
         ("over: [village]", "over: []", "over: []", "至少需要 1 项", "at least 1 needed"),
         ("when: {risk_signs: [violence, self_harm]}", "when: {}", "when: {}", "条件为空", "says nothing"),
         ("why: {zh: 情势紧急, en: no time to lose}", "why: {zh: 情势紧急}", "情势紧急}", "缺少", "missing"),
@@ -333,6 +374,44 @@ def test_parts_of_the_further_moves(old: str, new: str, at: str, zh: str, en: st
     text = changed(SIX_LEVELS, old, new)
     found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
     assert (line_of(text, at), True, True) in found
+
+
+LABOUR = "    starts: opened\n    categories: [migrant_wages, other_labour]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "zh", "en"),
+    [
+        ("starts: opened", "starts: someday", "starts: someday", "不是允许的取值", "not one of"),
+        (LABOUR, "    starts: opened\n    categories: []\n", "categories: []", "至少需要 1 项", "at least 1"),
+        ("other_labour]", "work]", "categories: [migrant_wages, work]", "不是允许的取值", "not one of"),
+        ("channels: [court]", "channels: [tribunal]", "[tribunal]", "不是允许的取值", "not one of"),
+        ("stopped_by: [appraisal]", "stopped_by: [rain]", "[rain]", "不是允许的取值", "not one of"),
+        ("remedies: [arbitration]", "remedies: [prayer]", "[prayer]", "不是允许的取值", "not one of"),
+        ("{calendar_days: 15, basis: law}", "{calendar_days: 0}", "days: 0", "不得小于 1", "less than 1"),
+        ("- id: medical", "- id: labour", "- id: labour\n    name: {zh: 医疗", "编号重复", "same id"),
+        ("- id: medical", "- id: Medical", "- id: Medical", "格式不对", "does not have the form"),
+        (
+            "starts: accepted\n    categories: [medical]",
+            "starts: agreement\n    categories: [medical]",
+            "ends_mediation: true",
+            "不能视为调解失败",
+            "cannot make the mediation fail",
+        ),
+        (
+            "court]\n    ends_mediation",
+            "arbitration]\n    ends_mediation",
+            "remedies: [arbitration, administrative, arbitration]",
+            "须告知仲裁、行政、诉讼全部途径",
+            "told of all three remedies",
+        ),
+        ("    starts: agreement\n", "", "- id: confirmation", "缺少这一项", "this is missing"),
+    ],
+)
+def test_parts_of_statutory_clocks(old: str, new: str, at: str, zh: str, en: str) -> None:
+    text = changed(XIAYI, old, new)
+    found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
+    assert (line_of(text, at), True, True) in found, faults(text)
 
 
 def test_every_mistake_is_reported_at_once() -> None:

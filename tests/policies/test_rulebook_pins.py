@@ -120,6 +120,14 @@ def test_a_case_of_the_first_version_finds_it_among_what_is_shipped() -> None:
     assert (policy.version, policy.suspension) == (1, None)
 
 
+def test_so_does_a_case_of_xiayis_first_version() -> None:
+    first = load_file(SHIPPED / "xiayi-1.yaml")
+    assert first.hash == "5f134621b47bfa9af43826ae8d920cd76f54bee9f8fb5ae766112aecee0ac794"
+    book = Rulebook(shipped())
+    policy = book.rules(RulePins(first.hash, book.pins("xiayi").calendars)).policy
+    assert [level.extension for level in policy.levels] == [None, None, None]
+
+
 def test_versions_are_compared_as_numbers() -> None:
     book = Rulebook(load_text(changed(WUDING, "version: 2", f"version: {n}")) for n in (10, 9, 2))
     assert book.rules(book.pins("wuding")).policy.version == 10

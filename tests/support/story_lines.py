@@ -11,6 +11,7 @@ QUIET = {
     "consent_recorded",
     "agreement_recorded",
     "closure_proposed",
+    "statutory_started",
 }
 """Left out: they move nothing, or come as often as time wants it."""
 

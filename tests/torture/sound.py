@@ -16,7 +16,8 @@ from torture.checking.documents import Library
 from torture.checking.tables import Tables
 
 MADE_UP = Path(__file__).parent.parent / "cases"
-LIBRARY = Library.of(SHIPPED, MADE_UP)
+OVERLAYS = Path(__file__).parents[2] / "examples" / "policies"
+LIBRARY = Library.of(SHIPPED, MADE_UP, OVERLAYS)
 
 
 def chain_of(events: Iterable[Event]) -> list[Written]:

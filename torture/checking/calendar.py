@@ -30,7 +30,7 @@ class OfficeTime:
     """When work is done at one place."""
 
     def __init__(self, office_hours: Mapping[str, Any], calendars: Sequence[Mapping[str, Any]]) -> None:
-        self._zone = ZoneInfo(office_hours["timezone"])
+        self.zone = ZoneInfo(office_hours["timezone"])
         self._windows = [
             (time.fromisoformat(w["opens"]), time.fromisoformat(w["closes"])) for w in office_hours["windows"]
         ]
@@ -61,14 +61,14 @@ class OfficeTime:
 
     def local_day(self, at: datetime) -> date:
         """The day of an instant at the place."""
-        return at.astimezone(self._zone).date()
+        return at.astimezone(self.zone).date()
 
     def open_on(self, day: date) -> list[Interval]:
         """The windows of a day as instants; none on a day off."""
         if not self.works(day):
             return []
         at = [
-            (datetime.combine(day, o, self._zone), datetime.combine(day, c, self._zone))
+            (datetime.combine(day, o, self.zone), datetime.combine(day, c, self.zone))
             for o, c in self._windows
         ]
         return [(opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in at]

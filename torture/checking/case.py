@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from torture.checking.documents import Rulebook
@@ -63,12 +63,22 @@ class Task:
 
 
 @dataclass
+class ByLaw:
+    """A statutory clock."""
+
+    clock: Written
+    left: int | None = None
+    over: bool = False
+
+
+@dataclass
 class Case:
     """Where a case stands after an event."""
 
     number: str
     rules: Rulebook
     facts: Written
+    channel: str
     opened_at: datetime
     opened_by: str
     opening: str
@@ -96,6 +106,14 @@ class Case:
     """Scope, level and due instant of each overdue mark."""
     attempts: Counter[str] = field(default_factory=Counter)
     tasks: dict[str, Task] = field(default_factory=dict)
+    agreed: bool = False
+    """Whether there is an agreement at the present level."""
+    by_law: dict[str, ByLaw] = field(default_factory=dict)
+    """Statutory clocks by their ids."""
+    refusing: set[tuple[str, str]] = field(default_factory=set)
+    """Levels with the parties that refuse mediation there."""
+    effective_on: date | None = None
+    """The day on which the latest agreement that was recorded took effect."""
     outcome: str | None = None
     closed_at: datetime | None = None
     commands: set[str] = field(default_factory=set)
@@ -151,6 +169,7 @@ def opened(number: str, event: Written, rules: Rulebook) -> Case:
         number=number,
         rules=rules,
         facts=what["facts"],
+        channel=what["channel"],
         opened_at=instant(event["at"]),
         opened_by=event["actor"],
         opening=event["command"],

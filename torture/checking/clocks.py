@@ -1,9 +1,10 @@
 """The clocks that the rules give a case, each worked out from the instant of the event that starts it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from torture.checking import by_law
 from torture.checking.calendar import Due
 from torture.checking.case import Case, Written
 from torture.checking.instants import instant
@@ -64,9 +65,7 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
     at, what = instant(event["at"]), event["what"]
     sign_off = case.rules.level(case.level)["sign_off"]
     match what["type"]:
-        case "declined" | "sent_down" | "escalated":
-            return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
-        case "assigned" if "to_level" in what:
+        case "declined" | "sent_down" | "escalated" | "assigned" if "to_level" in what:
             return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
         case "transfer_accepted" | "competence_decided" if "ladder" in what:
             return {"clock": carried_on(case, at)}
@@ -79,15 +78,19 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
         case "instructed" | "joint_asked" | "task_returned":
             return {"clock": in_full(case, what["clock"]["span"], at)}
         case "suspended":
-            return _stopped(case, at)
+            return _stopped(case, at, what["ground"])
         case "resumed":
             return _gone_on(case, at)
+        case "extension_granted" | "statutory_started" | "statutory_prolonged":
+            return _extended(case, at, what["days"]) if "days" in what else _by_law(case, event)
     return {}
 
 
-def _stopped(case: Case, at: datetime) -> dict[str, Any]:
+def _stopped(case: Case, at: datetime, ground: str) -> dict[str, Any]:
     limit = case.rules.policy["suspension"]["at_most"]
     stopped: dict[str, Any] = {"minutes_left": left(case, at), "clock": in_full(case, limit, at)}
+    if by_law_left := by_law.left(case, ground, at):
+        stopped["statutory_left"] = by_law_left
     if case.case_clock is not None and not is_over(case.case_clock, at):
         whole = case.rules.time.minutes_between(at, instant(case.case_clock["due"]))
         stopped["case_minutes_left"] = whole
@@ -97,9 +100,40 @@ def _stopped(case: Case, at: datetime) -> dict[str, Any]:
 def _gone_on(case: Case, at: datetime) -> dict[str, Any]:
     assert case.stopped is not None  # noqa: S101  # nothing else can be resumed
     went_on: dict[str, Any] = {"clock": exactly(case, at, case.stopped["minutes_left"])}
+    went_on |= standing(case, at)
     if (whole := case.stopped.get("case_minutes_left")) is not None:
         went_on["case_clock"] = exactly(case, at, whole)
     return went_on
+
+
+def _longer(case: Case, clock: Written, days: int) -> Clock:
+    """So many working days more, counted from the day on which it was due."""
+    due = case.rules.time.due(instant(clock["due"]), {"working_days": days})
+    provisional = clock["provisional"] or due.provisional
+    return {"started_at": instant(clock["started_at"]), "due": due.at, "provisional": provisional}
+
+
+def _extended(case: Case, at: datetime, days: int) -> dict[str, Any]:
+    extended: dict[str, Any] = {"clock": _longer(case, case.clock, days)}
+    too = case.rules.level(case.level)["extension"].get("case_time_too", False)
+    if too and case.case_clock is not None and not is_over(case.case_clock, at):
+        extended["case_clock"] = _longer(case, case.case_clock, days)
+    return extended
+
+
+def _by_law(case: Case, event: Written) -> dict[str, Any]:
+    key, until = event["what"]["key"], event["what"].get("until")
+    if until is not None:
+        at = instant(case.by_law[key].clock["started_at"])
+        days = (date.fromisoformat(until) - case.rules.time.local_day(at)).days
+        return {"clock": in_full(case, {"calendar_days": days}, at)}
+    return {"clock": in_full(case, by_law.rules_of(case)[key]["time"], by_law.start_of(case, key, event))}
+
+
+def standing(case: Case, at: datetime) -> dict[str, Any]:
+    """The statutory clocks that stood still, as they go on."""
+    runs = {key: run.left for key, run in case.by_law.items() if run.left is not None}
+    return {"statutory": {key: exactly(case, at, m) for key, m in runs.items()}} if runs else {}
 
 
 def moved(case: Case, at: datetime) -> dict[str, Any]:
@@ -120,18 +154,25 @@ def moved(case: Case, at: datetime) -> dict[str, Any]:
     found: dict[str, Any] = _those_that_move(case, clocks, at)
     if moving := _those_that_move(case, tasks, at):
         found["task_clocks"] = moving
+    runs = {key: run.clock for key, run in case.by_law.items() if run.left is None and not run.over}
+    if moving := _those_that_move(case, runs, at):
+        found["statutory"] = moving
     return found
 
 
 def _those_that_move(case: Case, clocks: Mapping[str, Written | None], at: datetime) -> dict[str, Clock]:
-    found = dict[str, Clock]()
-    for name, clock in clocks.items():
-        if clock is None or not clock["provisional"] or is_over(clock, at):
-            continue
-        anew = _anew(case, clock)
-        soonest = min(instant(clock["due"]), case.rules.time.due(at, ONE_WORKING_DAY).at)
-        found[name] = anew | {"due": max(anew["due"], soonest)}
-    return found
+    moving = {name: _moves(case, at, clock) for name, clock in clocks.items() if clock is not None}
+    return {name: clock for name, clock in moving.items() if clock is not None}
+
+
+def _moves(case: Case, at: datetime, clock: Written) -> Clock | None:
+    if not clock["provisional"] or is_over(clock, at):
+        return None
+    anew = _anew(case, clock)
+    if "extended_by" in clock:
+        anew = _longer(case, anew, clock["extended_by"])
+    soonest = min(instant(clock["due"]), case.rules.time.due(at, ONE_WORKING_DAY).at)
+    return anew | {"due": max(anew["due"], soonest)}
 
 
 def _anew(case: Case, clock: Written) -> Clock:

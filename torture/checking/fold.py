@@ -1,7 +1,9 @@
 """What each kind of event makes of a case. An event of a kind that is not here is not understood."""
 
 from collections.abc import Callable
+from datetime import date
 
+from torture.checking import by_law
 from torture.checking.case import Case, Former, Signing, Task, Written
 from torture.checking.instants import instant
 
@@ -20,6 +22,23 @@ def follow(case: Case, event: Written) -> None:
         case.commands.add(command)
     change(case, event, event["what"])
     case.seq, case.head = event["seq"], event["hash"]
+
+
+def _agreed(case: Case, _: Written, what: Written) -> None:
+    case.agreed, case.effective_on = True, date.fromisoformat(what["effective_on"])
+
+
+def _consent(case: Case, _: Written, what: Written) -> None:
+    """Whoever refuses undoes the agreement; so does anybody's answer while another refuses."""
+    (case.refusing.add if what["answer"] == "refuses" else case.refusing.discard)(
+        (what["level"], what["party"])
+    )
+    if any(level == what["level"] for level, _ in case.refusing):
+        case.agreed = False
+
+
+def _no_agreement(case: Case, _: Written, __: Written) -> None:
+    case.agreed = False
 
 
 def _nothing(_: Case, __: Written, ___: Written) -> None:
@@ -45,6 +64,7 @@ def _arrive(case: Case, event: Written, level: str, clock: Written, origin: str,
     case.origin = before.origin if before and returns and origin == "decline" else origin
     case.status = "handling" if case.accepted_by else "routed"
     case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
+    case.agreed = False
 
 
 def _declined(case: Case, event: Written, what: Written) -> None:
@@ -86,6 +106,7 @@ def _sideways(case: Case, event: Written, ladder: list[Written], clock: Written,
     case.declined = [level for level in case.declined if level in kept]
     case.ladder, case.clock, case.arrived_at, case.origin = ladder, clock, instant(event["at"]), origin
     case.status, case.accepted_by, case.reminded, case.asked = "routed", None, [], None
+    case.agreed = False
 
 
 def _transferred(case: Case, event: Written, what: Written) -> None:
@@ -107,6 +128,8 @@ def _session(case: Case, _: Written, what: Written) -> None:
 def _proposed(case: Case, event: Written, what: Written) -> None:
     case.status, case.signing, case.urge_at = "awaiting_signoff", Signing(what["clock"]), None
     if what["type"] == "settled_on_spot":
+        case.agreed, case.effective_on = True, None
+        case.refusing = {(level, party) for level, party in case.refusing if level != case.level}
         case.accepted_by = case.accepted_by or event["actor"]
 
 
@@ -122,11 +145,17 @@ def _returned(case: Case, _: Written, what: Written) -> None:
 
 def _suspended(case: Case, _: Written, what: Written) -> None:
     case.stopped = what
+    by_law.stopped(case, what)
 
 
 def _resumed(case: Case, _: Written, what: Written) -> None:
     case.stopped, case.clock = None, what["clock"]
     case.case_clock = what.get("case_clock") or case.case_clock
+    by_law.set_anew(case, what)
+
+
+def _extended(case: Case, _: Written, what: Written) -> None:
+    case.clock, case.case_clock = what["clock"], what.get("case_clock") or case.case_clock
 
 
 def _reminded(case: Case, _: Written, what: Written) -> None:
@@ -157,6 +186,7 @@ def _deadlines(case: Case, _: Written, what: Written) -> None:
         case.stopped = {**case.stopped, "clock": what["suspension_clock"]}
     for name, clock in what.get("task_clocks", {}).items():
         case.tasks[name].clock = clock
+    by_law.set_anew(case, what)
 
 
 def _instructed(case: Case, _: Written, what: Written) -> None:
@@ -205,21 +235,24 @@ def _urged(case: Case, _: Written, what: Written) -> None:
 
 CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "accepted": _accepted,
-    "agreement_recorded": _nothing,
+    "agreement_recorded": _agreed,
     "assigned": _assigned,
     "became_overdue": _marked,
     "closure_proposed": _proposed,
     "competence_contested": _nothing,
     "competence_decided": _decided,
-    "consent_recorded": _nothing,
+    "consent_recorded": _consent,
     "copied_in": _nothing,
     "deadline_moved": _deadlines,
     "declined": _declined,
     "document_filed": _nothing,
     "escalated": _escalated,
+    "extension_asked": _nothing,
+    "extension_granted": _extended,
+    "extension_refused": _nothing,
     "followed_up": _nothing,
     "handlers_urged": _nothing,
-    "mediation_ended": _nothing,
+    "mediation_ended": _no_agreement,
     "noted": _nothing,
     "party_corrected": _nothing,
     "reminded": _reminded,
@@ -231,6 +264,9 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "signature_moved_up": _moved_up,
     "signed_off": _signed,
     "staffed": _nothing,
+    "statutory_expired": by_law.marked,
+    "statutory_prolonged": by_law.started,
+    "statutory_started": by_law.started,
     "suspended": _suspended,
     "transfer_accepted": _transferred,
     "transfer_proposed": _asked,

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from torture.checking import by_law
 from torture.checking.case import Case
-from torture.checking.clocks import exactly, in_full, is_over, of_level
+from torture.checking.clocks import exactly, in_full, is_over, of_level, standing
 from torture.checking.instants import instant
 
 Expected = dict[str, Any]
@@ -34,7 +35,9 @@ def _first(row: tuple[datetime, str]) -> datetime:
 
 def _of_case(case: Case, now: datetime) -> list[Expected]:
     if case.stopped is not None:
-        return _going_on(case) if is_over(case.stopped["clock"], now) else []
+        until = min(now, instant(case.stopped["clock"]["due"]))
+        over = list(by_law.expired(case, until))
+        return [*over, *_going_on(case)] if is_over(case.stopped["clock"], now) else over
     signing = case.status == "awaiting_signoff"
     found = list(_signature(case, now) if signing else _level(case, now))
     whole = case.case_clock
@@ -46,7 +49,7 @@ def _of_case(case: Case, now: datetime) -> list[Expected]:
         roles = list(case.rules.urging["roles"])
         top = case.ladder[-1]["unit"]["code"]
         found.append({"type": "urged", "roles": roles, "unit": top, "next_urge": _next_urge(case, now)})
-    return found
+    return [*by_law.expired(case, now), *found]
 
 
 def _next_urge(case: Case, now: datetime) -> datetime:
@@ -62,6 +65,7 @@ def _going_on(case: Case) -> list[Expected]:
         "cause": "expiry",
         "clock": exactly(case, until, case.stopped["minutes_left"]),
     }
+    went_on |= standing(case, until)
     return [went_on if whole is None else went_on | {"case_clock": exactly(case, until, whole)}]
 
 

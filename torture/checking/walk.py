@@ -23,6 +23,7 @@ TIMELY = {
     "signature_moved_up",
     "task_overdue",
     "task_escalated",
+    "statutory_expired",
     "urged",
 }
 """Kinds that time brings about, where no command does."""
