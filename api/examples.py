@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from cases.model import Hash, OfficerId, PartyId, TaskId, UnitCode
-from policies.policy import Key
+from policies.words import Key
 
 Schema = dict[str, Any]
 TEXT = "示例文字。"

@@ -78,6 +78,7 @@ async def set_frozen(
             return _told(before), True
         if await intents.cases_under_way(tx, command) or await queries.command_events(tx, command):
             raise RefusedError(refuse("idempotency_key_reused"))
+        state = await queries.state_of(tx, number) or state  # it may have been reopened meanwhile
         frozen = await freezing.is_frozen(tx, number)
         if refusal := objection_to_freezing(me, state, is_frozen=frozen, freeze=freeze):
             raise RefusedError(refusal)

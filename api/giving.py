@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from temporalio.service import RPCError
 
 from activities.doors import rules_of
+from api.beginning_again import begun_again
 from api.bodies import seal_body
 from api.clock import now
 from api.correcting import says_nothing_new
+from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
@@ -30,7 +32,7 @@ from storage import finding, intents, queries, roster
 from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
-from storage.uploads import held_files
+from storage.uploads import held_files, kinds_filed
 from workflows.sweeper import Sweeper
 
 LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
@@ -67,11 +69,15 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     await _see_that_it_says_something(here, state, rules, call)
     envelope = await _envelope(here, state, call, body_hash)
     if not state.is_open:
-        raise judged_now(state, rules, envelope)
+        await _see_that_it_may_be_done(here, state, rules, envelope)
     envelope = await _with_roster(here, state, rules, envelope)
-    envelope = await _intended(here, state.number, envelope)
+    anew = None
+    if state.goes_on:
+        envelope = await _intended(here, state.number, envelope)
+    else:
+        anew = await begun_again(here, state, envelope)
     try:
-        answer = await send(here, state.number, envelope)
+        answer = await send(here, state.number, envelope, anew)
     except RunEndedError:
         return await _after_the_end(here, state, rules, envelope)
     if any(event.command == call.command and event.body != body_hash for event in answer.events):
@@ -83,6 +89,18 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
         return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def _see_that_it_may_be_done(
+    here: Services, state: CaseState, rules: Rules, envelope: Envelope
+) -> None:
+    """Problem if the rules refuse it on a case that is over, or the case is frozen.
+
+    With visits outstanding the engine judges it itself.
+    """
+    if not state.goes_on and isinstance(refused := judged_now(state, rules, envelope), RefusedError):
+        raise refused
+    await see_that_it_is_not_frozen(here, state)
 
 
 async def _see_that_it_says_something(here: Services, state: CaseState, rules: Rules, call: Call) -> None:
@@ -128,7 +146,7 @@ async def _after_the_end(here: Services, state: CaseState, rules: Rules, envelop
         async with here.database.read() as tx:
             state = await queries.state_of(tx, state.number) or state
             whole = not await queries.has_gap(tx, state.number)
-        if whole and not state.is_open:
+        if whole and not state.goes_on:
             raise judged_now(state, rules, envelope)
         await asyncio.sleep(LOOK_EVERY)
     raise Problem("outcome_unknown")
@@ -180,6 +198,7 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         known=known.officers,
         units=known.units,
         files=known.files,
+        filed=known.filed,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,
@@ -192,6 +211,9 @@ async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, A
     if isinstance(given, Refusal):
         return Known()
     officers, units, files = given.officers(), given.units(), given.files()
+    if given.asks_for_dossier():
+        async with here.database.read() as tx:
+            return Known(filed=await kinds_filed(tx, state.number))
     if not officers and not units and not files:
         return Known()
     codes = dict.fromkeys((*units, state.unit.code)) if units else ()

@@ -139,6 +139,11 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "该案的密文打不开，可能已被改动；请运维人员运行 fengqiao verify",
         "a sealed text of this case does not open, perhaps it was changed: fengqiao verify tells",
     ),
+    "chain_broken": (
+        503,
+        "该案的记录与当初写入的不符，不能据此继续办理；请运维人员运行 fengqiao verify",
+        "what is kept of this case is not what was written, nothing goes on from it: fengqiao verify tells",
+    ),
     "not_together": (
         503,
         "数据库与引擎正在恢复或迁移，未作任何更改；完成后请重试",

@@ -1,11 +1,14 @@
 """Sending a command to its case: the update, and what each way in which it can fail says of it."""
 
 import asyncio
+from typing import Any
 
 import structlog
 from temporalio.client import (
     Client,
+    WithStartWorkflowOperation,
     WorkflowUpdateFailedError,
+    WorkflowUpdateHandle,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     WorkflowUpdateStage,
 )
@@ -31,30 +34,32 @@ SEND_SECONDS = 10.0
 """How long a call waits for the engine. The sweeper gives up an unknown intent only long after."""
 
 
-async def send(here: Services, number: str, envelope: Envelope) -> Answer:
+async def send(
+    here: Services, number: str, envelope: Envelope, anew: WithStartWorkflowOperation[Any, Any] | None = None
+) -> Answer:
     """Send the update and wait for its result; every way in which that can go wrong has its own error.
 
-    RefusedError, and other kinds of Problem; AcceptedError; RunEndedError.
+    With `anew` the case is started for it where it has no run. RefusedError, and other kinds of Problem;
+    AcceptedError; RunEndedError.
     """
     if here.client is None:
         await forget(here, envelope.command)
         raise Problem("engine_away")
     async with here.turns.of(number, SEND_SECONDS):
-        return await _send(here, here.client, number, envelope)
+        return await _sent(here, here.client, number, envelope, anew)
 
 
-async def _send(here: Services, client: Client, number: str, envelope: Envelope) -> Answer:
-    handle = client.get_workflow_handle(number)
+async def _sent(
+    here: Services,
+    client: Client,
+    number: str,
+    envelope: Envelope,
+    anew: WithStartWorkflowOperation[Any, Any] | None,
+) -> Answer:
     accepted = False
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            update = await handle.start_update(
-                COMMAND,
-                envelope.by(here.granter.grant(number, COMMAND, envelope)),
-                id=envelope.command,
-                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-                result_type=Answer,
-            )
+            update = await _start(here, client, number, envelope, anew)
             accepted = True
             answer: Answer = await update.result()
             return answer  # the SDK's own type is Any
@@ -72,6 +77,30 @@ async def _send(here: Services, client: Client, number: str, envelope: Envelope)
         if error.status is RPCStatusCode.NOT_FOUND:
             raise RunEndedError from None
         raise _problem(number, error.status) from None
+
+
+async def _start(
+    here: Services,
+    client: Client,
+    number: str,
+    envelope: Envelope,
+    anew: WithStartWorkflowOperation[Any, Any] | None,
+) -> WorkflowUpdateHandle[Answer]:
+    granted = envelope.by(here.granter.grant(number, COMMAND, envelope))
+    stage = WorkflowUpdateStage.ACCEPTED
+    if anew is None:
+        handle = client.get_workflow_handle(number)
+        return await handle.start_update(
+            COMMAND, granted, id=envelope.command, wait_for_stage=stage, result_type=Answer
+        )
+    return await client.start_update_with_start_workflow(
+        COMMAND,
+        granted,
+        start_workflow_operation=anew,
+        id=envelope.command,
+        wait_for_stage=stage,
+        result_type=Answer,
+    )
 
 
 class AcceptedError(Exception):
@@ -96,7 +125,7 @@ def judged_now(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
     given = parse(envelope.name, envelope.body)
     if isinstance(given, Refusal):
         return RefusedError(given)
-    known = Known(envelope.known, envelope.units)
+    known = Known(envelope.known, envelope.units, envelope.files, envelope.filed)
     verdict = decide(state, given, envelope.actor, rules, now(), known, envelope.expected_version)
     if isinstance(verdict, Refusal):
         return RefusedError(verdict)

@@ -11,9 +11,10 @@ from cases.explaining.statutory import stands
 from cases.extension import days_open, had
 from cases.model import Actor, Clock, Sealed
 from cases.responsible import responsible, signature_chain
+from cases.retention import last_day
 from cases.sight import Part
 from cases.standing import due_state, is_overdue
-from cases.state import CaseState
+from cases.state import CaseState, Visit
 from cases.statutory import entry
 from policies.rulebook import Rules
 from storage.vault import CaseVault
@@ -103,6 +104,10 @@ def case_view(
         "agreement": state.agreement,
         "outcome": state.outcome,
         "closed_at": instant(state.closed_at) if state.closed_at else None,
+        "visits": [_visit(visit, rules) for visit in state.visits],
+        "reopened": state.reopened,
+        "archived_at": instant(state.archived_at) if state.archived_at else None,
+        "kept_until": last.isoformat() if (last := last_day(state, rules)) else None,
         "head": state.head,
         "allowed": list(allowed(state, me, rules)),
         "links": {
@@ -112,6 +117,16 @@ def case_view(
             "explain": f"/v1/cases/{state.number}/explain",
             "circulation": f"/v1/cases/{state.number}/circulation",
         },
+    }
+
+
+def _visit(visit: Visit, rules: Rules) -> dict[str, Any]:
+    """A visit of the schedule after the signature."""
+    return {
+        "clock": due_view(visit.clock, rules),
+        "held_at": instant(visit.held_at) if visit.held_at else None,
+        "relapse": visit.relapse,
+        "overdue": visit.overdue,
     }
 
 

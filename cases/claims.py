@@ -68,17 +68,19 @@ def holders_of(actor: Actor) -> tuple[str, ...]:
 
 
 def claims(state: CaseState, rules: Rules) -> tuple[Claim, ...]:
-    """Everybody whose business the case is now; nobody's once it is closed."""
+    """Everybody whose business the case is now; once it is closed, theirs who have visits to make."""
     answering = responsible(state, rules)
     if answering is None:
         return ()
+    if not state.is_open:
+        return (*_answering(state, answering), *_on_roster(state))
     if place := signature_place(state, rules):
         return (*_to_sign(state, place), *_awaiting_signature(state))
     return (
         *_answering(state, answering),
         *_to_accept(state, rules),
         *_to_decide(state, rules),
-        *(_claim(Why.ON_ROSTER, _working(state), _on_it(post)) for post in state.stay.posts if post.officer),
+        *_on_roster(state),
         *_alerted(state, rules),
     )
 
@@ -119,6 +121,12 @@ def _answering(state: CaseState, answering: Responsible) -> Iterator[Claim]:
     for role in answering.roles:
         holder = officer_name(answering.officer) if answering.officer else role_name(role, answering.unit)
         yield _claim(Why.RESPONSIBLE, turn, holder)
+
+
+def _on_roster(state: CaseState) -> Iterator[Claim]:
+    for post in state.stay.posts:
+        if post.officer:
+            yield _claim(Why.ON_ROSTER, _working(state), _on_it(post))
 
 
 def _to_accept(state: CaseState, rules: Rules) -> Iterator[Claim]:

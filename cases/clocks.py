@@ -12,7 +12,7 @@ from cases.extension import lengthened
 from cases.model import Clock, Post, Status
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_chain
-from cases.state import CaseState
+from cases.state import CaseState, Visit
 from cases.tasks import running_out
 from cases.way import Stop, next_stop, strangers
 from policies.policy import Reminder, Urging
@@ -42,7 +42,7 @@ def level_clock(state: CaseState, level: str, at: datetime, rules: Rules) -> Clo
     A level that gave the case away itself, up or down, does not get its full time again by asking for it
     back; after a breach below it does (the level below has failed, not this one).
     """
-    former = state.former.get(level)
+    former = state.kept_of(level)
     if former is not None:
         return resumed(former.minutes_left, at, rules)
     return started(rules.policy.level(level).time, at, rules)
@@ -83,21 +83,26 @@ def working_day(at: datetime, rules: Rules) -> date:
 
 
 def running(state: CaseState) -> Clock:
-    """The clock that counts now: the signer's while a closure is proposed, the end of a suspension."""
+    """The clock that counts now: the signer's while a closure is proposed, the end of a suspension, the next
+    visit's once it is closed.
+    """
     if state.suspension is not None:
         return state.suspension.clock
     if state.status is Status.AWAITING_SIGNOFF and state.signature is not None:
         return state.signature.clock
+    if state.next_visit is not None:
+        return state.visits[state.next_visit - 1].clock
     return state.stay.clock
 
 
 def next_instant(state: CaseState, rules: Rules) -> datetime | None:
-    """The earliest instant at which something happens by itself; None once the case is closed."""
+    """The earliest instant at which something happens by itself; None if nothing does any more."""
     return min(_instants(state, rules), default=None)
 
 
 def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
     if not state.is_open:
+        yield from (visit.clock.due for _, visit in _unmarked_visits(state))
         return
     yield from (at for task in state.tasks if (at := task.runs_out_at) is not None)
     yield from (clock.due for clock in statutory.live(state, rules).values())
@@ -148,7 +153,7 @@ def _instant_of(reminder: Reminder, state: CaseState, rules: Rules) -> datetime:
 def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]:
     """What time alone has brought about by `now`, in order; never more than one level in one step."""
     if not state.is_open:
-        return ()
+        return tuple(_visits_passing(state, now))
     return (*_tasks_passing(state, now), *_case_passing(state, now, rules))
 
 
@@ -182,6 +187,21 @@ def _suspended_passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e
     if not end.is_over(now):
         return statutory.expired(state, now, rules)
     return (*statutory.expired(state, end.due, rules), resumption(state, end.due, e.ResumedBy.EXPIRY, rules))
+
+
+def _unmarked_visits(state: CaseState) -> Iterator[tuple[int, Visit]]:
+    """Visits that are outstanding and not marked as missed, 1 the first of the schedule."""
+    if state.status is not Status.CLOSED:
+        return
+    for nth, visit in enumerate(state.visits, start=1):
+        if visit.held_at is None and not visit.overdue:
+            yield nth, visit
+
+
+def _visits_passing(state: CaseState, now: datetime) -> Iterator[e.BecameOverdue]:
+    for nth, visit in _unmarked_visits(state):
+        if visit.clock.is_over(now):
+            yield e.BecameOverdue(scope=e.Scope.VISIT, level=state.stay.level, due=visit.clock.due, visit=nth)
 
 
 def _level_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:

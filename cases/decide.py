@@ -9,11 +9,15 @@ from pydantic import ValidationError
 from cases.authority import Circle, Who, circle, may
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
-from cases.model import STATUS_NAMES, Actor, UnitChain
+from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.statutory import started_by
+from policies.dossier import DocumentKind
 from policies.rulebook import Rules
+
+OVER = {Status.CLOSED: "case_closed", Status.ARCHIVED: "case_archived"}
+"""What is said of a case in which the command comes too late."""
 
 
 def parse(name: str, body: object) -> Command | Refusal:
@@ -36,6 +40,7 @@ class Known:
     officers: tuple[Actor, ...] = ()
     units: tuple[UnitChain, ...] = ()
     files: tuple[HeldFile, ...] = ()
+    filed: tuple[DocumentKind, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -73,7 +78,7 @@ def judged(
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
     files = {held.file: held for held in known.files}
-    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files))
+    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files, known.filed))
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 
@@ -84,10 +89,8 @@ def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refus
 
 def _timely(spec: Spec, state: CaseState) -> Refusal | None:
     """A refusal if nobody may give it now."""
-    if not state.is_open:
-        return refuse("case_closed")
     if state.status not in spec.when:
-        return refuse("wrong_status", STATUS_NAMES[state.status])
+        return refuse(OVER.get(state.status, "wrong_status"), STATUS_NAMES[state.status])
     if state.suspended and not spec.while_suspended:
         return refuse("case_suspended")
     return None

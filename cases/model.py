@@ -36,7 +36,9 @@ class Status(StrEnum):
     AWAITING_SIGNOFF = "awaiting_signoff"
     """Closure is proposed and waits for a signature (待签批)."""
     CLOSED = "closed"
-    """Signed off (结案销号)."""
+    """Signed off (结案销号); visits may be outstanding."""
+    ARCHIVED = "archived"
+    """Its dossier is complete and nothing more is done (归档), unless it is reopened."""
 
 
 STATUS_NAMES = {
@@ -44,6 +46,7 @@ STATUS_NAMES = {
     Status.HANDLING: Text(zh="办理中", en="being handled"),
     Status.AWAITING_SIGNOFF: Text(zh="待签批", en="waiting for a signature"),
     Status.CLOSED: Text(zh="已结案", en="closed"),
+    Status.ARCHIVED: Text(zh="已归档", en="archived"),
 }
 """The name of each status in both languages."""
 

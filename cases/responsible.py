@@ -42,8 +42,8 @@ def signature_place(state: CaseState, rules: Rules) -> SignaturePlace | None:
 
 
 def responsible(state: CaseState, rules: Rules) -> Responsible | None:
-    """Who answers for the case; None only when it is closed."""
-    if not state.is_open:
+    """Who answers for the case; None only when it is closed and no visit is outstanding."""
+    if not state.is_open and state.next_visit is None:
         return None
     if place := signature_place(state, rules):
         return Responsible(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from cases.authority import Who, circle
-from cases.documents import PROVES_IDENTITY, DocumentKind
+from cases.documents import PROVES_IDENTITY
 from cases.model import Actor
 from cases.readers import (
     CASE_ROLES,
@@ -22,6 +22,7 @@ from cases.readers import (
 )
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 from policies.vocabulary import Role
 

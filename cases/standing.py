@@ -24,7 +24,7 @@ class DueState(StrEnum):
 
 
 def due_state(state: CaseState, rules: Rules, now: datetime) -> DueState | None:
-    """Where the running clock stands; None once the case is closed. A stopped clock is on track."""
+    """Where the running clock stands; None once nothing is awaited. A stopped clock is on track."""
     over, soon = over_from(state, rules), soon_from(state, rules)
     if over is None or soon is None:
         return None
@@ -34,8 +34,8 @@ def due_state(state: CaseState, rules: Rules, now: datetime) -> DueState | None:
 
 
 def over_from(state: CaseState, rules: Rules) -> datetime | None:
-    """From when on the running clock is run out; never, once the case is closed."""
-    return _going(state, rules)[0] if state.is_open else None
+    """From when on the running clock is run out: of a closed case the next visit's, if there is one."""
+    return _going(state, rules)[0] if state.is_open else _visit_due(state)
 
 
 def soon_from(state: CaseState, rules: Rules) -> datetime | None:
@@ -48,12 +48,12 @@ def soon_from(state: CaseState, rules: Rules) -> datetime | None:
 
 
 def late_from(state: CaseState, rules: Rules) -> datetime | None:
-    """From when on the case counts as overdue: its first deadline; never, once it is closed.
+    """From when on the case counts as overdue: its first deadline; a closed one by the next visit alone.
 
     Marked, it is overdue at whatever instant somebody asks: since it was opened.
     """
     if not state.is_open:
-        return None
+        return _visit_due(state)
     return state.opened_at if state.overdue else min(_going(state, rules))
 
 
@@ -72,6 +72,11 @@ def is_suspended(state: CaseState, now: datetime) -> bool:
     """Whether the clocks stand still at that instant."""
     until = suspended_until(state)
     return until is not None and now < until
+
+
+def _visit_due(state: CaseState) -> datetime | None:
+    """Until when the next visit is to be made; None where none is outstanding."""
+    return running(state).due if state.next_visit is not None else None
 
 
 def _going(state: CaseState, rules: Rules) -> tuple[datetime, ...]:

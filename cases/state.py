@@ -99,6 +99,8 @@ class FormerStay(Model):
     accepted_by: OfficerId | None
     origin: Origin
     bound: bool = False
+    past: bool = False
+    """Of the time before the case was reopened: whoever was on it still reads, nothing goes on from it."""
 
 
 class Mediation(Model):
@@ -120,6 +122,16 @@ class Signature(Model):
     proposer: OfficerId
     step: int = 0
     clock: Clock
+    overdue: bool = False
+
+
+class Visit(Model):
+    """One visit of the schedule after the signature."""
+
+    clock: Clock
+    held_at: AwareDatetime | None = None
+    """None: outstanding."""
+    relapse: bool = False
     overdue: bool = False
 
 
@@ -239,6 +251,11 @@ class CaseState(Model):
     statutory_marks: tuple[StatutoryMark, ...] = ()
     urge_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
+    visits: tuple[Visit, ...] = ()
+    """Asked for after the signature, the earliest first."""
+    archived_at: AwareDatetime | None = None
+    reopened: int = 0
+    """How often."""
     version: int = 0
     """Moves with commands and with level or status; what `If-Match` compares."""
     seq: int = 0
@@ -247,8 +264,20 @@ class CaseState(Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether anybody still owes this case something."""
-        return self.status is not Status.CLOSED
+        """Whether the dispute is still to be dealt with."""
+        return self.status not in (Status.CLOSED, Status.ARCHIVED)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the engine carries it on: open, or closed with visits to be made until it is archived."""
+        return self.is_open or (self.status is Status.CLOSED and bool(self.visits))
+
+    @property
+    def next_visit(self) -> int | None:
+        """The earliest visit that is outstanding, 1 the first of the schedule; None if there is none."""
+        if self.status is not Status.CLOSED:
+            return None
+        return next((nth for nth, visit in enumerate(self.visits, start=1) if visit.held_at is None), None)
 
     @property
     def suspended(self) -> bool:
@@ -270,6 +299,11 @@ class CaseState(Model):
     def height(self, level: str) -> int:
         """How far up this case's ladder a level stands, 0 the lowest."""
         return [rung.level for rung in self.ladder].index(level)
+
+    def kept_of(self, level: str) -> FormerStay | None:
+        """What a level had when it gave the case away, as far as something goes on from it."""
+        former = self.former.get(level)
+        return None if former is None or former.past else former
 
     def next_level(self) -> str | None:
         """The level above the present one; None at the top."""

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from cases import events as e
-from cases.documents import KIND_NAMES
 from cases.joints import JointRule
 from cases.model import Rung, UnitCode
 from cases.statutory import entry
+from policies.dossier import KIND_NAMES
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, REMEDY_NAMES, Role
 from policies.wording import OR, joined, said
@@ -31,6 +31,8 @@ PERFORMANCES = {
     e.Performance.UNDER_WAY: Text(zh="履行中", en="under way"),
     e.Performance.NOT_PERFORMED: Text(zh="未履行", en="not performed"),
 }
+UNSEEN = Text(zh="履行情况不详", en="performance not seen")
+FLARES_UP = Text(zh="；有反复迹象", en="; it may flare up again")
 SUSPENSIONS = {
     e.SuspensionGround.APPRAISAL: Text(zh="鉴定", en="an appraisal"),
     e.SuspensionGround.INSPECTION: Text(zh="勘验检测", en="an inspection"),
@@ -52,6 +54,7 @@ SCOPES = {
     e.Scope.LEVEL: Text(zh="本级期限", en="the level's deadline"),
     e.Scope.CASE: Text(zh="全案期限", en="the whole case's deadline"),
     e.Scope.SIGNATURE: Text(zh="签批期限", en="the signer's deadline"),
+    e.Scope.VISIT: Text(zh="回访期限", en="the visit's deadline"),
 }
 
 
@@ -199,9 +202,7 @@ class _Teller:
 
     def followed_up(self, what: e.FollowedUp) -> Text:
         done = PERFORMANCES[what.performance]
-        flares = (
-            Text(zh="；有反复迹象", en="; it may flare up again") if what.relapse else Text(zh="。", en=".")
-        )
+        flares = FLARES_UP if what.relapse else Text(zh="。", en=".")
         return said(zh=f"回访：{done.zh}{flares.zh}", en=f"a follow-up visit: {done.en}{flares.en}")
 
     def party_corrected(self, what: e.PartyCorrected) -> Text:
@@ -251,6 +252,24 @@ class _Teller:
 
     def returned_for_rework(self, _: e.ReturnedForRework) -> Text:
         return said(zh="退回重办，本级期限照算", en="returned for rework; the level's clock has run on")
+
+    def visited(self, what: e.Visited) -> Text:
+        done = PERFORMANCES[what.performance] if what.performance else UNSEEN
+        flares = FLARES_UP if what.relapse else Text(zh="。", en=".")
+        return said(
+            zh=f"结案后第 {what.visit} 次回访：{done.zh}{flares.zh}",
+            en=f"visit {what.visit} after the signature: {done.en}{flares.en}",
+        )
+
+    def archived(self, what: e.Archived) -> Text:
+        return said(zh=f"归档，保存至 {what.kept_until}", en=f"archived, kept until {what.kept_until}")
+
+    def reopened(self, what: e.Reopened) -> Text:
+        to, due = self.level(what.to_level), self.local(what.clock.due)
+        return said(
+            zh=f"纠纷反复，原号重开，由{to.zh}办理，{due} 到期",
+            en=f"it has flared up again: reopened under its number at the {to.en}, due {due}",
+        )
 
     def noted(self, _: e.Noted) -> Text:
         return said(zh="备注", en="a note")

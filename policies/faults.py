@@ -110,6 +110,11 @@ OWN = {
     ),
     "signatures_not_upwards": ("签批顺序须由低到高：{0}", "signatures must go upwards: {0}"),
     "signature_below": ("签批人不得低于承办层级：{0}", "the first signature stands below the level: {0}"),
+    "visits_not_in_order": (
+        "各次回访须用同一计量单位，且期限由短到长",
+        "visits must be counted in the same unit, each later than the one before",
+    ),
+    "kind_twice": ("材料种类重复：{0}", "the kind {0} stands twice"),
     "unknown_level": ("没有这个层级：{0}", "there is no level {0}"),
     "rule_twice": ("规则编号重复", "two rules have the same id"),
     "triage_not_closed": (

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from policies.aftercare import FollowUp, Reopening, Retention
 from policies.calendars import NamedDay
+from policies.dossier import Dossier
 from policies.spans import Span
 from policies.statutory import StatutoryClock
 from policies.triage import Condition, TriageRule
 from policies.vocabulary import TIERS, Role, Tier
-from policies.words import Basis, Document, MisfitError, Text, Whole
+from policies.words import Basis, Document, Key, MisfitError, Text, Whole
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LocalTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 OFFICE_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.INTEGRATOR}
@@ -161,21 +162,6 @@ class Suspension(Document):
     at_most: Span
 
 
-class FollowUp(Document):
-    """Visits (回访) to see whether the parties keep to what was settled."""
-
-    before_closing: bool = False
-    """A settled dispute is signed off only after a visit."""
-    basis: Basis = Basis.ASSUMED
-
-
-class Retention(Document):
-    """How long a closed case is kept. It is deleted after that and never before."""
-
-    years: Annotated[Whole, Field(ge=1, le=100)]
-    basis: Basis = Basis.ASSUMED
-
-
 class Urging(Document):
     """At the top there is nowhere to escalate to: these roles are urged again and again."""
 
@@ -241,6 +227,10 @@ class Policy(Document):
     suspension: Suspension | None = None
     """Absent: clocks are never stopped."""
     follow_up: FollowUp | None = None
+    reopening: Reopening | None = None
+    """Absent: a case that flares up again goes back to the level that closed it."""
+    dossier: Dossier | None = None
+    """Absent: nothing must have been filed before a case is archived."""
     retention: Retention | None = None
     """Absent: ten years."""
     statutory: Annotated[tuple[StatutoryClock, ...], Field(max_length=20)] = ()
@@ -266,6 +256,8 @@ class Policy(Document):
                 raise MisfitError("attempts_at_top", level.key, at=("levels", nth, "attempts"))
             _signatures_fit(keys, nth, level)
             _extension_fits(keys, nth, level)
+        if self.reopening is not None and self.reopening.level not in keys:
+            raise MisfitError("unknown_level", self.reopening.level, at=("reopening", "level"))
         return self
 
     @model_validator(mode="after")

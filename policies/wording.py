@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
+from policies.aftercare import Reopening
 from policies.calendars import Coverage, NamedDay
+from policies.dossier import KIND_NAMES, DocumentKind, Must
 from policies.policy import (
     Attempts,
     Extension,
@@ -51,6 +53,8 @@ def in_words(value: object, policy: Policy | None = None) -> Text:
         return value
     if isinstance(value, StrEnum) and value in NAMES:
         return NAMES[value]
+    if isinstance(value, DocumentKind):
+        return KIND_NAMES[value]
     if isinstance(value, tuple):
         return joined(in_words(each, policy) for each in value)
     if (teller := _TELLERS.get(type(value))) is not None:
@@ -101,6 +105,14 @@ def _reminder(reminder: Reminder, _: Policy | None) -> Text:
         return Text(zh=f"到期前{days.zh}", en=f"{days.en} before it is due")
     after = in_words(reminder.unaccepted_after)
     return Text(zh=f"{after.zh}内无人受理时", en=f"when nobody has accepted it after {after.en}")
+
+
+def _must(must: Must, _: Policy | None) -> Text:
+    return joined((KIND_NAMES[kind] for kind in must.any_of), OR)
+
+
+def _reopening(reopening: Reopening, policy: Policy | None) -> Text:
+    return level_name(reopening.level, policy)
 
 
 def _place(place: SignaturePlace, policy: Policy | None) -> Text:
@@ -224,6 +236,8 @@ _TELLERS: dict[type, Callable[[Any, Policy | None], Text]] = {
     Reminder: _reminder,
     SignaturePlace: _place,
     Urging: _urging,
+    Must: _must,
+    Reopening: _reopening,
     OpenWindow: _window,
     NamedDay: _day,
     Coverage: _coverage,
@@ -280,6 +294,11 @@ LABELS = {
         ("skips", "跳级规则", "skip rule"),
         ("at_most", "中止计时至多", "suspended at most"),
         ("before_closing", "结案前须回访", "a follow-up visit before closing"),
+        ("visits", "结案后回访", "visit after the signature"),
+        ("reopening", "反复后由何级办理", "where a relapse goes"),
+        ("level", "层级", "level"),
+        ("dossier", "卷宗", "dossier"),
+        ("musts", "归档必备", "needed for the archive"),
         ("years", "结案后保存年数", "years kept after closing"),
         ("severity", "程度", "severity"),
         ("category", "类别", "category"),

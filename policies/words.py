@@ -12,6 +12,9 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whi
 At = tuple[str | int, ...]
 """The way from the top of a document down to one part of it: names of fields and positions in lists."""
 
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+"""A name by which documents and commands call a level or a rule."""
+
 Whole = Annotated[int, Strict()]
 """A whole number that was written as one."""
 

@@ -22,7 +22,7 @@ from runtime.settings import Settings
 from storage import bond
 from storage.bond import Standing, Tie
 from storage.database import Database
-from storage.recovering import extent, leap, open_cases
+from storage.recovering import cases_that_go_on, extent, leap
 from workflows.recovery import Outcome, Recovery
 
 log = structlog.get_logger()
@@ -227,7 +227,7 @@ async def _open(database: Database) -> AsyncIterator[list[str]]:
     last = ""
     while True:
         async with database.read() as tx:
-            page = await open_cases(tx, last, PAGE)
+            page = await cases_that_go_on(tx, last, PAGE)
         if not page:
             return
         yield page

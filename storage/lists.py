@@ -72,7 +72,7 @@ def _parts(wanted: Filter, now: datetime) -> list[Any]:
     if wanted.due_state is not None:
         return [READER.c.is_open.is_(True)]
     if wanted.status is not None:
-        return [READER.c.is_open.is_(wanted.status != Status.CLOSED)]
+        return [READER.c.is_open.is_(wanted.status not in (Status.CLOSED, Status.ARCHIVED))]
     return [READER.c.is_open.is_(is_open) for is_open in (True, False)]
 
 

@@ -14,7 +14,8 @@ from sqlmodel import SQLModel
 
 from cases.claims import claims
 from cases.clocks import running
-from cases.events import Event, PartyCorrected
+from cases.events import Event, PartyCorrected, Reopened
+from cases.following import units_of
 from cases.readers import case_reader_names, officer_name
 from cases.record import written
 from cases.sides import judge_of
@@ -28,6 +29,7 @@ from storage.intents import intend_reprojection
 from storage.jsons import dumps
 from storage.prepared import Insert, Prepared
 from storage.statements import table
+from storage.successions import follow_again
 from storage.tables import Case, CaseClaim, CaseEvent, CaseReader, CaseTask, Unit
 
 CASE, EVENT, READER, CLAIM = table(Case), table(CaseEvent), table(CaseReader), table(CaseClaim)
@@ -78,6 +80,8 @@ async def project(tx: AsyncConnection, state: CaseState, events: Sequence[Event]
         await intend_reprojection(tx, state.number, state.opened_at)
     if any(isinstance(event.what, PartyCorrected) for event in events):
         await out_of_date(tx, state.number)
+    if any(isinstance(event.what, Reopened) for event in events):
+        await follow_again(tx, sorted(units_of(state)))
     path = await path_of(tx, state)
     if await _move_case(tx, state, path):
         await write_shadows(tx, state, rules, path)

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.model import Status
 from cases.opening import Opening
 from cases.state import CaseState
 from storage.statements import inserting, table
 from storage.tables import Case, CaseEvent, Intake, Serial
 
 CASE, EVENT, INTAKE, SERIAL = table(Case), table(CaseEvent), table(Intake), table(Serial)
+
+SCHEDULED = '"visits":[{'
+"""In the state of a case as it is written: visits are asked for."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,10 @@ class Extent:
     newest_event_at: datetime | None
 
 
-async def open_cases(tx: AsyncConnection, after: str, limit: int) -> list[str]:
-    """Numbers of open cases beyond one, in order."""
-    rows = select(CASE.c.number).where(CASE.c.is_open, CASE.c.number > after)
+async def cases_that_go_on(tx: AsyncConnection, after: str, limit: int) -> list[str]:
+    """Numbers of cases beyond one that the engine carries on, in order: open, or closed and still visited."""
+    visited = and_(CASE.c.status == Status.CLOSED.value, CASE.c.state.contains(SCHEDULED))
+    rows = select(CASE.c.number).where(or_(CASE.c.is_open, visited), CASE.c.number > after)
     return list((await tx.execute(rows.order_by(CASE.c.number).limit(limit))).scalars())
 
 

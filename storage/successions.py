@@ -124,6 +124,13 @@ async def was_followed(tx: AsyncConnection, command: str) -> None:
     await _mark(tx, command, state=FOLLOWED)
 
 
+async def follow_again(tx: AsyncConnection, units: Iterable[str]) -> None:
+    """A case is open again that lives by these units: what had become of them, it has to follow yet."""
+    for code in units:
+        for given in await _read(tx, GIVEN.c.state == FOLLOWED, GIVEN.c.change.contains(f'"{code}"')):
+            await _mark(tx, given.id, state=IN_FORCE)
+
+
 async def known_unit(tx: AsyncConnection, code: str) -> KnownUnit | None:
     """A unit as far as a change of it must know."""
     return (await known_units(tx, [code])).get(code)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.documents import HeldFile
 from cases.model import OfficerId
+from policies.dossier import DocumentKind
 from storage.statements import table
 from storage.tables import CaseEvent, CaseUpload, Intent
 
@@ -58,6 +59,12 @@ async def files_of(tx: AsyncConnection, number: str) -> list[str]:
     brought = (await tx.execute(select(UPLOAD.c.file).where(UPLOAD.c.number == number))).scalars()
     filed = (what["file"] for what in await filed_documents(tx, [number]))
     return list(dict.fromkeys((*brought, *filed)))
+
+
+async def kinds_filed(tx: AsyncConnection, number: str) -> tuple[DocumentKind, ...]:
+    """Kinds of the documents of a case, each once."""
+    found = await filed_documents(tx, [number])
+    return tuple(dict.fromkeys(DocumentKind(what["kind"]) for what in found))
 
 
 async def filed_documents(tx: AsyncConnection, numbers: Collection[str]) -> list[dict[str, Any]]:

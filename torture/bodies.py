@@ -182,6 +182,13 @@ def _longer(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     return {"clock": dice.choice(keys), "until": until.isoformat(), **told}
 
 
+def _visit(view: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any]:
+    """The first of the schedule that is still to be made."""
+    outstanding = (nth for nth, visit in enumerate(view["visits"], start=1) if not visit["held_at"])
+    held_at = {"held_at": view["closed_at"] or view["opened_at"]}
+    return _follow_up(view, dice, siblings) | held_at | {"visit": next(outstanding, 1)}
+
+
 def _suspend(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"ground": "appraisal", "reason": _text(dice), "evidence": _text(dice)}
 
@@ -267,7 +274,9 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "record_follow_up": _follow_up,
     "record_session": _session,
     "refuse_extension": _reason,
+    "record_visit": _visit,
     "refuse_transfer": _reason,
+    "reopen": _reason,
     "return_for_rework": _reason,
     "send_down": _down,
     "settle_on_spot": _on_spot,
@@ -286,6 +295,6 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "close_joint": _conclude,
     "withdraw_joint": _reason,
 }
-EMPTY = ("accept", "accept_transfer", "resume", "sign_off")
+EMPTY = ("accept", "accept_transfer", "archive", "resume", "sign_off")
 """Commands without a field."""
 COMMANDS = (*sorted(_MAKERS), *EMPTY)

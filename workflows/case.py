@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @workflow.defn(name=WORKFLOW)
 class CaseWorkflow:
-    """One dispute from its opening to the signature that closes it."""
+    """One dispute from its opening to the signature that closes it, and to the archive."""
 
     @workflow.init
     def __init__(self, raw: RawValue) -> None:
@@ -50,7 +50,7 @@ class CaseWorkflow:
 
     @workflow.run
     async def run(self, raw: RawValue) -> None:  # noqa: ARG002  # read in __init__
-        """Live until a signature closes the case: a request to cancel the workflow does not end a dispute."""
+        """Live until nothing is awaited any more: a request to cancel the workflow does not end a dispute."""
         if self._no_case is not None:
             raise self._no_case
         story = asyncio.create_task(self._story())
@@ -60,9 +60,12 @@ class CaseWorkflow:
         await story
 
     async def _story(self) -> None:
-        """Wait for handlers or the clock until the case is closed and written down."""
+        """Wait for handlers or the clock until nothing is awaited any more and all is written down.
+
+        A case that was closed without anything to follow begins and ends a run for each command given then.
+        """
         self._seeing_to = [asyncio.create_task(self._find_people()), asyncio.create_task(self._write_down())]
-        while self._case.state.is_open:
+        while self._case.state.goes_on:
             self._case.pass_time(workflow.now())
             self._show()
             if self._should_continue():

@@ -17,13 +17,10 @@ from storage.deleting import is_deleted
 from storage.projection import clear, project, written_hashes
 from storage.queries import state_of
 from storage.recovering import KeptCase, kept_case
+from workflows.carrying import carried_on, opener
 from workflows.history import HeldCase, read_case
-from workflows.messages import CaseStart, Earlier
 from workflows.starting import go_on
 from workflows.sweeper import write_held
-
-CARRIED_BYTES = 1_000_000
-"""Of earlier events in a start argument; the engine takes no payload above two million."""
 
 
 class Outcome(StrEnum):
@@ -94,26 +91,25 @@ class Recovery:
         return Outcome.PUT_RIGHT if wrong else Outcome.WRITTEN
 
     async def recreate(self, number: str) -> Outcome:
-        """Start an open case of the tables in an engine that has lost it. RPCError; HistoryUnreadableError.
+        """Start a case of the tables that goes on, in an engine that has lost it.
 
-        Where the engine has more than the tables these are completed.
+        RPCError; HistoryUnreadableError. Where the engine has more than the tables these are completed.
         """
         async with self.database.read() as tx:
             kept = await kept_case(tx, number)
-        if kept is None or not kept.shown.is_open:
+        if kept is None or not kept.shown.goes_on:
             return Outcome.CLOSED
         try:
             case = resumed(kept.shown, kept.links)
         except ChainBrokenError:
             return Outcome.BROKEN
         await self._put_row_right(kept, case)
-        carried = _earlier(kept, case)
-        start = CaseStart(state=case.state, earlier=carried, people_first=True)
-        opened_by = _opened_by(kept, case)
+        start, opened_by = carried_on(kept, case), opener(kept, case)
         if await go_on(self.client, start, opened_by):
             if case.missing:
                 return Outcome.STARTED_WITH_GAP
-            return Outcome.STARTED if carried.events else Outcome.STARTED_SHORT
+            carried = start.earlier is not None and start.earlier.events
+            return Outcome.STARTED if carried else Outcome.STARTED_SHORT
         how = compared(await read_case(self.client, number, self.book), case)
         ended = await self._was_ended(number)
         if how is Outcome.WRITTEN:
@@ -157,17 +153,3 @@ def compared(held: HeldCase, case: Resumed) -> Outcome:
     if after is None or after.prev != shorter.head:
         return Outcome.FORKED
     return Outcome.WRITTEN if shorter is ours else Outcome.OLDER
-
-
-def _earlier(kept: KeptCase, case: Resumed) -> Earlier:
-    """What the case brings along for whoever reads its history one day."""
-    size = sum(len(event.model_dump_json()) for event in case.events)
-    fits = not case.missing and size <= CARRIED_BYTES
-    return Earlier(opening=kept.opening, events=case.events if fits else ())
-
-
-def _opened_by(kept: KeptCase, case: Resumed) -> str:
-    if kept.opening is not None:
-        return kept.opening.command
-    first = case.events[0]
-    return first.command or "" if first.seq == 1 else ""

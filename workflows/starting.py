@@ -1,6 +1,8 @@
 """Start the workflow of a case: one that opens, or one that was kept and goes on in this engine."""
 
-from temporalio.client import Client
+from typing import Any
+
+from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -39,6 +41,28 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
         described = await client.get_workflow_handle(opening.number).describe()
         if await described.memo_value(OPENED_BY, default=None) != opening.command:
             raise NumberTakenError(opening.number) from None
+
+
+def anew(start: CaseStart, opened_by: str) -> WithStartWorkflowOperation[Any, Any]:
+    """A new run of a case whose last one has ended with it, for a command that is sent together with it.
+
+    One that is refused changes nothing, and the run ends as it has begun. Under way already, the case takes
+    the command in the run that it has. Whoever asks sees to it that nobody else does: of two runs that follow
+    one another the second would begin from what the case was before the first.
+    """
+    assert start.state is not None  # noqa: S101  # a case that opens is started otherwise
+    return WithStartWorkflowOperation(
+        WORKFLOW,
+        start,
+        id=start.state.number,
+        task_queue=TASK_QUEUE,
+        task_timeout=TASK_TIMEOUT,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        search_attributes=attributes(start.state),
+        priority=priority(start.state, [rung.unit for rung in start.state.ladder]),
+        memo={OPENED_BY: opened_by},
+    )
 
 
 async def go_on(client: Client, start: CaseStart, opened_by: str, *, instead: bool = False) -> bool:

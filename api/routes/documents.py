@@ -20,9 +20,10 @@ from api.reading import vault_of, visible_case
 from api.routes.cases import CaseNo
 from api.services import Here, Services
 from api.threshold import has_its_entry, new_router
-from cases.documents import LARGEST, DocumentKind, Media
+from cases.documents import LARGEST, Media
 from cases.model import DocumentId
 from cases.sight import may_read_documents
+from policies.dossier import DocumentKind
 from storage import uploads
 
 router = new_router("documents", "/v1/cases")

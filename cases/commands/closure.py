@@ -10,7 +10,7 @@ from cases.clocks import next_urge, started
 from cases.commands.mediation import held_when, unknown_party
 from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.commands.tasking import tasks_left
-from cases.model import STATUS_NAMES, PartyId, Sealed, Side, Status
+from cases.model import STATUS_NAMES, Clock, PartyId, Sealed, Side, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -76,7 +76,8 @@ class SignOff(Command):
         signature = on.state.signature
         if signature is None:
             return refuse("wrong_status", STATUS_NAMES[on.state.status])
-        return (e.SignedOff(step=signature.step, outcome=signature.outcome),)
+        visits = _visits(signature.outcome, on)
+        return (e.SignedOff(step=signature.step, outcome=signature.outcome, visits=visits or None),)
 
 
 @command("return_for_rework", zh="退回重办", en="return for rework", who=Who.SIGNER, when=SIGNING)
@@ -128,6 +129,14 @@ class RecordFollowUp(Command):
                 record=self.record,
             ),
         )
+
+
+def _visits(outcome: e.Outcome, on: Occasion) -> tuple[Clock, ...]:
+    """The schedule of visits that the policy asks for: of those who have settled."""
+    follow_up = on.rules.policy.follow_up
+    if follow_up is None or outcome is not e.Outcome.SETTLED:
+        return ()
+    return tuple(started(span, on.now, on.rules) for span in follow_up.visits)
 
 
 def visit_missing(state: CaseState, outcome: e.Outcome | None, rules: Rules) -> Refusal | None:

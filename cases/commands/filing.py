@@ -3,18 +3,26 @@
 from cases import events as e
 from cases.authority import Who
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
-from cases.documents import AT_MOST, DocumentKind
-from cases.model import Hash, Sealed
+from cases.documents import AT_MOST
+from cases.model import Hash, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
+from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 
 
 @command(
-    "file_document", zh="归入材料", en="file a document", who=Who.OFFICE, when=OPEN, while_suspended=True
+    "file_document",
+    zh="归入材料",
+    en="file a document",
+    who=Who.OFFICE,
+    when=(*OPEN, Status.CLOSED),
+    while_suspended=True,
 )
 class FileDocument(Command):
-    """Make a file that was brought in for the case a document of it. Nothing takes it out again."""
+    """Make a file that was brought in for the case a document of it, up to the archive. Nothing takes it out
+    again.
+    """
 
     kind: DocumentKind
     name: Sealed

@@ -12,9 +12,9 @@ from cases.model import Actor, Model, OfficerId, Post, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.way import next_stop
-from policies.policy import Key
 from policies.rulebook import Rules
 from policies.vocabulary import Role
+from policies.words import Key
 
 
 @command("accept", zh="受理", en="accept", who=Who.STAFF, when=(Status.ROUTED,), handling=True)

@@ -9,7 +9,7 @@ from cases.refusals import Refusal, refuse
 from cases.responsible import responsible
 from cases.state import CaseState, urged_name
 from cases.way import Stop
-from policies.policy import Key
+from policies.words import Key
 
 UNSETTLED = (Status.ROUTED, Status.HANDLING)
 

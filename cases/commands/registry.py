@@ -12,11 +12,14 @@ from cases.events import What
 from cases.model import Actor, Hash, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
+from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 from policies.words import Text
 
 OPEN = (Status.ROUTED, Status.HANDLING, Status.AWAITING_SIGNOFF)
 """Every status in which a case is open."""
+OVER = (Status.CLOSED, Status.ARCHIVED)
+"""Every status in which it is not."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Occasion:
     """Units named in the command and the unit that has the case, each with those above it."""
     files: dict[Hash, HeldFile] = field(default_factory=dict)
     """Files named in the command that were brought in for this case."""
+    filed: tuple[DocumentKind, ...] = ()
+    """Kinds of the documents that were filed in this case, for a command that asks for them."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -54,6 +59,10 @@ class Command(Model):
     def files(self) -> tuple[Hash, ...]:
         """Files that the command names: whoever gives it looks up what was brought in."""
         return ()
+
+    def asks_for_dossier(self) -> bool:
+        """Whether it goes by what was filed: whoever gives it looks that up."""
+        return False
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # most have none

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from cases.events.aftercare import Archived, Reopened, Visited
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
@@ -83,6 +84,7 @@ __all__ = [
     "AgreementForm",
     "AgreementRecorded",
     "Answer",
+    "Archived",
     "Assigned",
     "BecameOverdue",
     "Cause",
@@ -117,6 +119,7 @@ __all__ = [
     "Performance",
     "Remedy",
     "Reminded",
+    "Reopened",
     "Resumed",
     "ResumedBy",
     "ReturnedForRework",
@@ -147,6 +150,7 @@ __all__ = [
     "TransferRefused",
     "UnitsChanged",
     "Urged",
+    "Visited",
     "What",
 ]
 
@@ -179,6 +183,9 @@ What = Annotated[
     | ClosureProposed
     | SignedOff
     | ReturnedForRework
+    | Visited
+    | Archived
+    | Reopened
     | Noted
     | DocumentFiled
     | Instructed

@@ -26,6 +26,8 @@ class SignedOff(Model):
     type: Literal["signed_off"] = "signed_off"
     step: int
     outcome: Outcome
+    visits: tuple[Clock, ...] | None = None
+    """Until when each visit is to be made, the earliest first; absent where the policy asks for none."""
 
 
 class ReturnedForRework(Model):

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from cases.documents import DocumentKind, HeldFile
+from cases.documents import HeldFile
 from cases.model import DocumentId, Sealed
+from policies.dossier import DocumentKind
 
 
 class DocumentFiled(HeldFile):

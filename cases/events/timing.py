@@ -25,6 +25,7 @@ class Scope(StrEnum):
     LEVEL = "level"
     CASE = "case"
     SIGNATURE = "signature"
+    VISIT = "visit"
 
 
 class BecameOverdue(Model):
@@ -33,9 +34,12 @@ class BecameOverdue(Model):
     type: Literal["became_overdue"] = "became_overdue"
     scope: Scope
     level: str
+    """Of a visit: the level that had closed the case."""
     due: AwareDatetime
     next_urge: AwareDatetime | None = None
     """Set where there is nowhere to go up to."""
+    visit: int | None = None
+    """Which visit of the schedule was missed."""
 
 
 class SignatureMovedUp(Model):

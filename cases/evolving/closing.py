@@ -5,7 +5,7 @@ from typing import Any
 from cases import events as e
 from cases.evolving.parts import Changes, Handlers, handled
 from cases.model import Status
-from cases.state import CaseState, Signature
+from cases.state import CaseState, Signature, Visit
 
 
 def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -> Changes:
@@ -23,7 +23,13 @@ def _closing(state: CaseState, event: e.Event, what: e.ClosureProposed) -> Chang
 
 
 def _signed(_: CaseState, event: e.Event, what: e.SignedOff) -> Changes:
-    return {"status": Status.CLOSED, "outcome": what.outcome, "closed_at": event.at, "urge_at": None}
+    return {
+        "status": Status.CLOSED,
+        "outcome": what.outcome,
+        "closed_at": event.at,
+        "urge_at": None,
+        "visits": tuple(Visit(clock=clock) for clock in what.visits or ()),
+    }
 
 
 def _returned(_: CaseState, __: e.Event, what: e.ReturnedForRework) -> Changes:

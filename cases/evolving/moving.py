@@ -21,7 +21,7 @@ def _accepted(state: CaseState, event: e.Event, _: e.Accepted) -> Changes:
 
 def _arrive(state: CaseState, event: e.Event, level: str, clock: Any, origin: Origin) -> Changes:
     """Come to a level, for the first time or again."""
-    former = state.former.get(level)
+    former = state.kept_of(level)
     returns = former is not None and origin.kind != "escalation"
     bound = former is not None and former.bound
     stay = Stay(level=level, arrived_at=event.at, clock=clock, origin=origin, bound=bound)
@@ -47,7 +47,7 @@ def _arrive(state: CaseState, event: e.Event, level: str, clock: Any, origin: Or
 
 
 def _declined(state: CaseState, event: e.Event, what: e.Declined) -> Changes:
-    kind = "decline" if what.to_level in state.former else "intake"
+    kind = "decline" if state.kept_of(what.to_level) else "intake"
     changes = _arrive(state, event, what.to_level, what.clock, Origin(kind=kind))
     kept = _left(state, what.minutes_left)
     return changes | {
@@ -152,6 +152,7 @@ def _left_by_others(stay: FormerStay, kind: str) -> FormerStay:
         staffed=False,
         accepted_by=None,
         origin=Origin(kind=kind),
+        past=stay.past,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cases import events as e
+from cases.evolving.aftercare import with_visit
 from cases.evolving.parts import Changes, Handlers
 from cases.model import Clock
 from cases.state import CaseState, OverdueMark, StatutoryRun, Suspension, UrgeMark, urged_name
@@ -51,6 +52,8 @@ def _overdue(state: CaseState, _: e.Event, what: e.BecameOverdue) -> Changes:
         changes["stay"] = state.stay.model_copy(update={"overdue": True, "asked_for": None})
     if what.scope is e.Scope.SIGNATURE and state.signature is not None:
         changes["signature"] = state.signature.model_copy(update={"overdue": True})
+    if what.visit is not None:
+        changes["visits"] = with_visit(state, what.visit, overdue=True)
     return changes
 
 

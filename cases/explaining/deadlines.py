@@ -162,6 +162,7 @@ def _of_span(name: str, span: Span, state: CaseState, rules: Rules) -> RuleRef:
         ClockName.CASE: ("case_time",),
         ClockName.SUSPENSION: ("suspension", "at_most"),
         **{key: ("statutory", nth, "time") for key, nth in by_law.items()},
+        ClockName.VISIT: ("follow_up", "visits", (state.next_visit or 1) - 1),
     }
     try:
         if part_at(rules.policy, places[name]) == span:

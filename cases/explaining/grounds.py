@@ -137,6 +137,8 @@ def _overdue(what: e.BecameOverdue, before: CaseState, rules: Rules) -> At:
             return (*level_at(before.stay.level, rules), "sign_off", "within")
         case e.Scope.CASE:
             return ("case_time",)
+        case e.Scope.VISIT:
+            return ("follow_up", "visits", (what.visit or 1) - 1)
 
 
 def _escalated(what: e.Escalated, _: CaseState, rules: Rules) -> At | None:
@@ -174,6 +176,15 @@ def _calendar(_: e.DeadlineMoved, __: CaseState, ___: Rules) -> At:
     return ("office_hours", "calendars")
 
 
+def _reopened(what: e.Reopened, _: CaseState, rules: Rules) -> At | None:
+    where = rules.policy.reopening
+    return ("reopening", "level") if where and where.level == what.to_level else None
+
+
+def _archived(_: e.Archived, __: CaseState, rules: Rules) -> At | None:
+    return ("dossier", "musts") if rules.policy.dossier else None
+
+
 _PLACES: dict[type, Callable[[Any, CaseState, Rules], At | None]] = {
     e.Opened: _opened,
     e.Reminded: _reminded,
@@ -186,4 +197,6 @@ _PLACES: dict[type, Callable[[Any, CaseState, Rules], At | None]] = {
     e.Urged: _urged,
     e.StatutoryExpired: _by_law,
     e.DeadlineMoved: _calendar,
+    e.Reopened: _reopened,
+    e.Archived: _archived,
 }

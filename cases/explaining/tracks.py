@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases import events as e
+from cases.clocks import running
 from cases.evolve import born, evolve
 from cases.model import Clock, Status
 from cases.state import CaseState, OverdueMark
@@ -22,6 +23,8 @@ class ClockName(StrEnum):
     CASE = "case"
     SUSPENSION = "suspension"
     """When it runs out, the clocks that were stopped go on."""
+    VISIT = "visit"
+    """Until when the next visit after the signature is to be made."""
 
 
 CLOCK_NAMES = {
@@ -29,6 +32,7 @@ CLOCK_NAMES = {
     ClockName.SIGNATURE: SCOPES[e.Scope.SIGNATURE],
     ClockName.CASE: SCOPES[e.Scope.CASE],
     ClockName.SUSPENSION: Text(zh="中止期限", en="the end of the suspension"),
+    ClockName.VISIT: SCOPES[e.Scope.VISIT],
 }
 """The name of each clock in both languages."""
 
@@ -79,9 +83,9 @@ class Tracks:
 
 
 def clocks_of(state: CaseState) -> Mapping[ClockName, Clock]:
-    """The clocks that an open case has, running or not."""
+    """The clocks that an open case has, running or not; of a closed one that of its next visit."""
     if not state.is_open:
-        return {}
+        return {ClockName.VISIT: running(state)} if state.next_visit is not None else {}
     signed = state.signature if state.status is Status.AWAITING_SIGNOFF else None
     clocks = {
         ClockName.LEVEL: state.stay.clock,

@@ -1,10 +1,20 @@
 """Every refusal of the rules, by what it is about: code, kind, rule, and a sentence in two languages."""
 
-from cases.refusing import asking, extending, joining, keeping, mediating, moving, prolonging, tasks, units
+from cases.refusing import (
+    aftercare,
+    asking,
+    extending,
+    joining,
+    keeping,
+    mediating,
+    moving,
+    prolonging,
+    tasks,
+    units,
+)
 from cases.refusing.kinds import Codes, Kind
 
 __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
-CODES |= joining.CODES
-CODES |= extending.CODES | prolonging.CODES
+CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases.commands.registry import REGISTRY
-from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD, report
+from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD, longshan, report
 from runtime.demo.stage import PlayedCase
 from runtime.sign_ins import new_token
 from tests.api.asking import ask
@@ -131,6 +131,16 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
         VILLAGE_HEAD,
         ("accept", "record_consent", "record_session", "record_agreement", "propose_closure"),
     ),
+    "archive": (VILLAGE_HEAD, ("settle_on_spot", (VILLAGE_HEAD, "sign_off"))),
+    "reopen": (VILLAGE_HEAD, ("settle_on_spot", (VILLAGE_HEAD, "sign_off"), (VILLAGE_HEAD, "archive"))),
+    "record_visit": (
+        longshan.MEDIATOR,
+        (
+            (longshan.MEDIATOR, "settle_on_spot"),
+            (longshan.MEDIATOR, "record_follow_up"),
+            (longshan.TOWN_HEAD, "sign_off"),
+        ),
+    ),
 }
 """Who gives the command, and what has to come before it, by the group unless somebody else is named.
 
@@ -163,6 +173,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         opener, facts = XIAYI, body["facts"] | {"severity": "difficult", "category": "medical"}
         body |= {"unit": XIAYI_UNIT, "facts": facts}
         await let_in(world, opener)
+    if last == "record_visit":
+        opener, body = longshan.MEDIATOR, body | {"unit": longshan.UNIT}
     case = await world.stage.open(opener, body)
     for who, command in steps(last):
         await let_in(world, who)
@@ -172,8 +184,11 @@ async def test_the_examples_of_the_commands_are_carried_out(
             body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
+        if command == "record_visit":
+            body["held_at"] = case.view["closed_at"]  # a moment ago it was not closed yet
         answer = await case.try_to(who, command, **body)
         assert answer.status_code == 200, answer.text
+        case.view = answer.json()
 
 
 def test_no_command_is_without_a_story() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cases.commands.registry import REGISTRY
-from cases.documents import DocumentKind
 from cases.events import (
     AgreementForm,
     Answer,
@@ -22,6 +21,7 @@ from cases.events import (
 from cases.joints import JointRule
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
+from policies.dossier import DocumentKind
 from policies.vocabulary import Role
 from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
 from tests.cases.story import FILES, sealed
@@ -233,6 +233,16 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         "sign_off": {},
         "return_for_rework": {"reason": TEXT},
         **tasks(state),
+        "record_visit": {
+            "visit": st.sampled_from([*[state.next_visit or 1] * 9, 1, 2, 12]),
+            "held_at": instants(now),
+            "parties": parties(state),
+            "performance": st.none() | st.sampled_from(Performance),
+            "relapse": st.booleans(),
+            "record": TEXT,
+        },
+        "archive": {},
+        "reopen": {"reason": TEXT},
     }
     return st.fixed_dictionaries(fields[name])
 

@@ -6,7 +6,7 @@ COMMANDS = {
     "decline": ("staff", "routed", False, False),
     "assign": ("desk", "routed handling", False, False),
     "escalate": ("staff", "routed handling", False, False),
-    "file_document": ("office", "routed handling awaiting_signoff", False, True),
+    "file_document": ("office", "routed handling awaiting_signoff closed", False, True),
     "note": ("reader", "routed handling awaiting_signoff", False, True),
     "take_up": ("above", "routed handling", False, False),
     "send_down": ("desk", "routed handling", False, False),
@@ -44,6 +44,9 @@ COMMANDS = {
     "refuse_task": ("tasked", "routed handling awaiting_signoff", False, True),
     "close_joint": ("staff", "routed handling", False, True),
     "withdraw_joint": ("staff", "routed handling", False, True),
+    "record_visit": ("office", "closed", False, False),
+    "archive": ("office", "closed", False, False),
+    "reopen": ("office", "closed archived", False, False),
 }
 
 IN_THE_WAY = {
@@ -62,6 +65,7 @@ IN_THE_WAY = {
     "urge_task": "no_open_task",
     "close_joint": "no_joint",
     "withdraw_joint": "no_joint",
+    "record_visit": "no_visits",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
 
@@ -92,7 +96,7 @@ def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, 
     verdict: dict[str, str | None] = {}
     for name, (who, statuses, *_) in COMMANDS.items():
         if status not in statuses.split():
-            verdict[name] = "wrong_status"
+            verdict[name] = {"closed": "case_closed", "archived": "case_archived"}.get(status, "wrong_status")
         else:
             verdict[name] = IN_THE_WAY.get(name) if who in relations else refusals.get(who, "not_yours")
     return verdict

@@ -8,6 +8,7 @@ from cases.clocks import AT_LEAST
 from cases.events import (
     Accepted,
     AgreementRecorded,
+    Archived,
     Assigned,
     BecameOverdue,
     Cause,
@@ -23,6 +24,7 @@ from cases.events import (
     ExtensionGranted,
     Noted,
     PartyCorrected,
+    Reopened,
     Resumed,
     ResumedBy,
     SentDown,
@@ -36,6 +38,7 @@ from cases.events import (
     StatutoryStarted,
     Suspended,
     TransferAccepted,
+    Visited,
     What,
 )
 from cases.evolve import evolve, fold
@@ -129,6 +132,30 @@ class Ledger:
             self._check_sideways(event, what.clock, rules)
         self._check_attempts(event.what, before, rules)
         self.tasks.check(event, self.units.get(event.actor or ""), before)
+        self._check_after(event, rules)
+
+    def _check_after(self, event: Event, rules: Rules) -> None:
+        """Visits once each and after the signature; reopened, every level begins anew."""
+        what, before = event.what, self.told
+        if isinstance(what, SignedOff):
+            follow_up = rules.policy.follow_up if what.outcome == "settled" else None
+            spans = follow_up.visits if follow_up else ()
+            assert [clock.due for clock in what.visits or ()] == [
+                rules.time.due(event.at, span).at for span in spans
+            ]
+        if isinstance(what, Visited):
+            assert before.visits[what.visit - 1].held_at is None
+            assert before.closed_at is not None
+            assert before.closed_at - ROUNDING < what.held_at <= event.at
+        if isinstance(what, Archived):
+            assert all(visit.held_at for visit in before.visits)
+        if isinstance(what, Reopened):
+            assert not before.is_open
+            assert before.height(what.to_level) >= before.height(what.from_level)
+            assert what.clock.due == rules.time.due(event.at, rules.policy.level(what.to_level).time).at
+            self.visited = {what.to_level}
+            self.left.clear()
+            self.attempts.clear()
 
     def _check_people(self, event: Event) -> None:
         what = event.what
@@ -224,7 +251,7 @@ class Ledger:
         at_once = isinstance(what, Escalated) and what.cause is Cause.BREACH and not sent_down
         assert what.minutes_left == rules.time.minutes_between(event.at, before.stay.clock.due)
         resumes = to in self.visited and not at_once
-        assert (to in before.former) == (to in self.visited)
+        assert (before.kept_of(to) is not None) == (to in self.visited)
         assert clock.minutes == (self.left[to] if resumes else None)
         self._check_way(event, what, to, rules)
         self.left[before.stay.level] = what.minutes_left
@@ -296,7 +323,8 @@ class Ledger:
             e.what
             for e in events
             if isinstance(
-                e.what, Escalated | Declined | SentDown | DeadlineMoved | Resumed | TransferAccepted
+                e.what,
+                Escalated | Declined | SentDown | DeadlineMoved | Resumed | TransferAccepted | Reopened,
             )
             or (isinstance(e.what, Assigned) and e.what.to_level is not None)
             or isinstance(e.what, ExtensionGranted)
@@ -316,7 +344,7 @@ class Ledger:
         if before.case_clock is not None:
             assert after.case_clock is not None
             assert after.case_clock.started_at >= before.case_clock.started_at
-            if not any(isinstance(e.what, Resumed) for e in events):
+            if not any(isinstance(e.what, Resumed | Reopened) for e in events):
                 assert after.case_clock.started_at == before.case_clock.started_at
         assert {party.id: party.under_14 for party in after.parties} == self.young
         who = [

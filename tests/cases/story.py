@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from cases.documents import HeldFile, Media
 from cases.envelope import Answer, Envelope
-from cases.events import Event, What
+from cases.events import DocumentFiled, Event, What
 from cases.model import Actor, Post, UnitRef
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
@@ -147,6 +147,7 @@ class Story:
             known=EVERYBODY,
             units=UNITS,
             files=FILES,
+            filed=tuple(event.what.kind for event in self.events if isinstance(event.what, DocumentFiled)),
         )
 
     def tell(self, envelope: Envelope) -> Answer | Refusal:
@@ -270,6 +271,16 @@ class Story:
             "record": sealed("record"),
             **other,
         }
+
+    def visited_after_by(self, actor: Actor, nth: int, **other: Any) -> Self:
+        return self.gives(actor, "record_visit", **self.visit_after(nth, **other))
+
+    def visit_after(self, nth: int, **other: Any) -> dict[str, Any]:
+        """A visit of the schedule after the signature."""
+        return {"visit": nth, **self.visit(**other)}
+
+    def reopened_by(self, actor: Actor) -> Self:
+        return self.gives(actor, "reopen", reason=sealed("it has flared up again"))
 
     def assigned_by(self, actor: Actor, *posts: tuple[str, Actor]) -> Self:
         return self.gives(actor, "assign", posts=[{"role": r, "officer": o.id} for r, o in posts])

@@ -2,10 +2,11 @@
 
 import pytest
 
-from cases.documents import AT_MOST, KIND_NAMES, DocumentKind
+from cases.documents import AT_MOST
 from cases.model import Actor
 from cases.sight import may_read_documents
 from cases.telling import tell
+from policies.dossier import KIND_NAMES, DocumentKind
 from tests.cases.people import (
     AUDITOR,
     COUNTY,

@@ -60,7 +60,8 @@ def a_winding_story() -> Story:
     case.taken_up_by(CITY_DESK).handed_down_by(CITY_DESK, "township")
     case.corrected_by(QIAN, "p2", under_14=True)
     case.consents("p1", "p2", by=QIAN).agreement_by(QIAN).visited_by(QIAN).proposed_by(QIAN, "settled")
-    return case.returned_by(HEAD).proposed_by(QIAN, "settled").signed_by(HEAD)
+    case.returned_by(HEAD).proposed_by(QIAN, "settled").signed_by(HEAD)
+    return case.gives(QIAN, "archive").reopened_by(HEAD)
 
 
 def a_story_of_tasks() -> Story:
@@ -86,6 +87,7 @@ OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
 HEAD = officer("head", OTHER_TOWNSHIP, "leader")
 WRITTEN_ELSEWHERE = {"assigned", "staffed", "mediation_ended", "reminded", "became_overdue"}
 WRITTEN_ELSEWHERE |= {"signature_moved_up", "urged", "settled_on_spot", "deadline_moved", "units_changed"}
+WRITTEN_ELSEWHERE.add("visited")
 
 CHAIN = [written(event) for event in a_long_story().events]
 

@@ -53,6 +53,7 @@ from tests.cases.story import (
     of_two_at_the_top,
     sealed,
 )
+from tests.cases.test_aftercare import all_visited, longshan
 
 
 def told(answer: object) -> Refusal:
@@ -173,6 +174,20 @@ def asked_already() -> Refusal:
     return case.refused(WANG, "propose_transfer", to=OTHER_VILLAGE, reason=sealed())
 
 
+def put_away() -> Story:
+    return signed().gives(WANG, "archive")
+
+
+def visited_once() -> Story:
+    case = longshan().later(hours=1).signed_by(WU).until("2026-03-03 10:00")
+    return case.visited_after_by(WANG, 1).until("2026-03-03 11:00")
+
+
+def visit_after(nth: int, **other: str) -> Refusal:
+    case = visited_once()
+    return case.refused(WANG, "record_visit", **case.visit_after(nth, **other))
+
+
 A_GRANT = grant.Grant(expires_at=MONDAY - timedelta(minutes=1), signature="0" * 128)
 
 
@@ -279,6 +294,14 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     **extensions.PROVOKED,
     "nothing_to_follow_up": lambda: (case := handled()).refused(WANG, "record_follow_up", **case.visit()),
     "follow_up_missing": unvisited,
+    "case_archived": lambda: put_away().refused(WANG, "archive"),
+    "no_visits": lambda: (case := signed()).refused(WANG, "record_visit", **case.visit_after(1)),
+    "no_such_visit": lambda: visit_after(4),
+    "visited_already": lambda: visit_after(1),
+    "visited_that_day": lambda: visit_after(2),
+    "before_the_closure": lambda: visit_after(2, held_at="2026-03-02T01:00:00Z"),
+    "visits_outstanding": lambda: visited_once().refused(WANG, "archive"),
+    "dossier_incomplete": lambda: all_visited().refused(WANG, "archive"),
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,

@@ -155,6 +155,17 @@ async def test_the_heir_has_them_on_its_lists_and_brings_them_to_their_end(
         assert (await case.give("t-head", "sign_off"))["status"] == "closed"
 
 
+async def test_a_closed_case_that_is_reopened_follows_then(county: ChangingCounty, merger: Merger) -> None:
+    """Long after the change, when nobody looks for cases of it any more."""
+    await county.sweeper.follow_units(now() + timedelta(minutes=3))
+    view = await merger.closed.give("t-head", "reopen", reason="又起争执。")
+    assert GONE in [rung["unit"]["code"] for rung in view["ladder"]]
+    await county.sweeper.follow_units(now())
+    view = await caught_up(county, merger.closed, "t-head")
+    assert GONE not in [rung["unit"]["code"] for rung in view["ladder"]]
+    assert HEIR in [rung["unit"]["code"] for rung in view["ladder"]]
+
+
 async def test_the_unit_can_be_read_and_nothing_is_opened_there(
     county: ChangingCounty, merger: Merger
 ) -> None:

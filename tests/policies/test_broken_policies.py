@@ -6,7 +6,7 @@ import pytest
 
 from policies.faults import DocumentRefusedError, Fault
 from policies.loading import load_text
-from tests.policies.documents import SIX_LEVELS, WUDING, XIAYI, changed, line_of
+from tests.policies.documents import LONGSHAN, SIX_LEVELS, WUDING, XIAYI, changed, line_of
 
 
 @dataclass(frozen=True)
@@ -412,6 +412,50 @@ def test_parts_of_statutory_clocks(old: str, new: str, at: str, zh: str, en: str
     text = changed(XIAYI, old, new)
     found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
     assert (line_of(text, at), True, True) in found, faults(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "zh", "en"),
+    [
+        (
+            "{calendar_days: 7, basis",
+            "{calendar_days: 2, basis",
+            "{calendar_days: 2",
+            "由短到长",
+            "later than",
+        ),
+        (
+            "{calendar_days: 7, basis",
+            "{working_days: 7, basis",
+            "{working_days: 7",
+            "同一计量单位",
+            "same unit",
+        ),
+        (
+            "{calendar_days: 1, basis",
+            "{calendar_days: 0, basis",
+            "{calendar_days: 0",
+            "不得小于 1",
+            "less than 1",
+        ),
+        (
+            "{level: township, basis",
+            "{level: city, basis",
+            "{level: city",
+            "没有这个层级：city",
+            "no level city",
+        ),
+        ("{level: township, basis", "{basis", "reopening:", "缺少这一项", "this is missing"),
+        ("any_of: [application]", "any_of: []", "any_of: []", "至少需要 1 项", "at least 1 needed"),
+        ("any_of: [application]", "any_of: [will]", "any_of: [will]", "不是允许的取值", "not one of"),
+        ("[agreement, term", "[agreement, agreement, term", "[agreement, agr", "种类重复", "stands twice"),
+        ("  musts:\n", "  must:\n", "dossier:", "缺少这一项", "this is missing"),
+    ],
+)
+def test_parts_of_what_comes_after_the_signature(old: str, new: str, at: str, zh: str, en: str) -> None:
+    text = changed(LONGSHAN, old, new)
+    found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
+    assert (line_of(text, at), True, True) in found
 
 
 def test_every_mistake_is_reported_at_once() -> None:

@@ -81,6 +81,7 @@ PUBLISHED = {
     },
     "longshan": {
         ("follow_up",): "回访后结案",
+        ("dossier",): "司法部2010年卷宗格式的必备材料",
         ("levels", 0, "time"): "三天必调",
         ("levels", 0, "attempts"): "必调三次",
         ("triage", 2): "村（社区）首调首处",

@@ -34,7 +34,7 @@ from tests.recovery.places import (
     working,
 )
 from tests.recovery.test_engine_lost import a_new_engine
-from workflows import recovery
+from workflows import carrying
 from workflows.messages import WORKFLOW
 from workflows.recovery import Outcome
 
@@ -139,7 +139,7 @@ async def test_of_before_a_case_that_was_too_large_to_bring_its_events(
         await case.give(MEDIATOR, "note", text="备份之后")
         view = await case.read(MEDIATOR)
     after_loss = await a_new_engine(home, engine)
-    monkeypatch.setattr(recovery, "CARRIED_BYTES", 0)
+    monkeypatch.setattr(carrying, "CARRIED_BYTES", 0)
     tally = await recover_engine(after_loss, engine.address, quiet)
     assert tally.found == {Outcome.STARTED_SHORT: [case.number]}
     found = await restored(after_loss, empty_url, file)

@@ -30,7 +30,7 @@ from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it
 from storage.statements import table
 from storage.stretches import stretch_of
 from storage.tables import AccessEntry, Bond, Case, CaseChange, RuleDocument, Unit
-from tests.cases.people import VILLAGE, WANG
+from tests.cases.people import VILLAGE, WANG, WU
 from tests.cases.story import BOOK, DOCUMENTS, an_opening
 from tests.storage.builders import a_filed_case, count, deliver, file, load_people, number, rows, unit_row
 from tests.storage.servers import Postgres
@@ -304,9 +304,24 @@ async def test_open_cases_are_found_page_by_page(database: Database) -> None:
     stories = [a_filed_case(nth, "general") for nth in range(1, 8)]
     await file(database, *stories)
     async with database.read() as tx:
-        first = await recovering.open_cases(tx, "", 4)
-        rest = await recovering.open_cases(tx, first[-1], 4)
+        first = await recovering.cases_that_go_on(tx, "", 4)
+        rest = await recovering.cases_that_go_on(tx, first[-1], 4)
     assert [*first, *rest] == [story.state.number for story in stories]
+
+
+async def test_closed_cases_go_on_while_visits_are_to_come_until_the_archive(database: Database) -> None:
+    over, visited, archived = (a_filed_case(nth, "general", policy="longshan", by=WANG) for nth in (1, 2, 3))
+    over.accepted_by(WANG).proposed_by(WANG).signed_by(WU)
+    for case in (visited, archived):
+        case.settled_on_the_spot_by(WANG).visited_by(WANG).signed_by(WU)
+    for nth in (1, 2, 3):
+        archived.later(days=nth + 1).visited_after_by(WANG, nth)
+    for kind in ("application", "rights_notice", "identity_proof", "mediation_record", "agreement"):
+        archived.filed_by(WANG, kind=kind)
+    archived.gives(WANG, "archive")
+    await file(database, over, visited, archived)
+    async with database.read() as tx:
+        assert await recovering.cases_that_go_on(tx, "", 4) == [visited.state.number]
 
 
 async def test_a_case_that_the_tables_do_not_have(database: Database) -> None:

@@ -36,6 +36,8 @@ FORMS = {
     "resumed": "by {cause}",
     "signature_moved_up": "{to_step}",
     "signed_off": "{outcome} at step {step}",
+    "visited": "{visit}",
+    "reopened": "{to_level}",
 }
 
 

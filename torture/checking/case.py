@@ -72,6 +72,15 @@ class ByLaw:
 
 
 @dataclass
+class Visiting:
+    """A visit of the schedule after the signature."""
+
+    clock: Written
+    held: bool = False
+    overdue: bool = False
+
+
+@dataclass
 class Case:
     """Where a case stands after an event."""
 
@@ -116,6 +125,7 @@ class Case:
     """The day on which the latest agreement that was recorded took effect."""
     outcome: str | None = None
     closed_at: datetime | None = None
+    visits: list[Visiting] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)
     version: int = 1
     seq: int = 1
@@ -124,7 +134,13 @@ class Case:
     @property
     def is_open(self) -> bool:
         """Whether it is not signed off."""
-        return self.status != "closed"
+        return self.status not in ("closed", "archived")
+
+    @property
+    def awaited(self) -> list[tuple[int, Visiting]]:
+        """Visits that are still to be made, each with its number."""
+        due = self.visits if self.status == "closed" else []
+        return [(nth, visit) for nth, visit in enumerate(due, start=1) if not visit.held]
 
     @property
     def running(self) -> Written:
@@ -133,7 +149,7 @@ class Case:
             return dict(self.stopped["clock"])
         if self.status == "awaiting_signoff" and self.signing is not None:
             return self.signing.clock
-        return self.clock
+        return self.awaited[0][1].clock if self.awaited else self.clock
 
     def above(self) -> list[Written]:
         """Rungs above the present one, lowest first."""

@@ -77,6 +77,8 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
             return {"next_urge": case.rules.time.due(at, case.rules.urging["every"]).at}
         case "instructed" | "joint_asked" | "task_returned":
             return {"clock": in_full(case, what["clock"]["span"], at)}
+        case "reopened":
+            return _reopened(case, what["to_level"], at)
         case "suspended":
             return _stopped(case, at, what["ground"])
         case "resumed":
@@ -84,6 +86,16 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
         case "extension_granted" | "statutory_started" | "statutory_prolonged":
             return _extended(case, at, what["days"]) if "days" in what else _by_law(case, event)
     return {}
+
+
+def _reopened(case: Case, level: str, at: datetime) -> dict[str, Any]:
+    """The level's whole time; the whole case's clock goes on with what was left at the signature."""
+    again: dict[str, Any] = {"clock": in_full(case, case.rules.level(level)["time"], at)}
+    whole = case.case_clock
+    if whole is not None and case.closed_at is not None and not case.is_marked("case"):
+        minutes = case.rules.time.minutes_between(case.closed_at, instant(whole["due"]))
+        again["case_clock"] = at_least_a_day(case, at, minutes)
+    return again
 
 
 def _stopped(case: Case, at: datetime, ground: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from torture.checking import by_law
-from torture.checking.case import Case, Former, Signing, Task, Written
+from torture.checking.case import Case, Former, Signing, Task, Visiting, Written
 from torture.checking.instants import instant
 
 CHANGES_BY_ITSELF = {"escalated", "signature_moved_up", "resumed", "units_changed"}
@@ -136,6 +136,25 @@ def _proposed(case: Case, event: Written, what: Written) -> None:
 def _signed(case: Case, event: Written, what: Written) -> None:
     case.status, case.outcome, case.closed_at = "closed", what["outcome"], instant(event["at"])
     case.urge_at = None
+    case.visits = [Visiting(clock) for clock in what.get("visits", ())]
+
+
+def _visited(case: Case, _: Written, what: Written) -> None:
+    case.visits[what["visit"] - 1].held = True
+
+
+def _archived(case: Case, _: Written, __: Written) -> None:
+    case.status = "archived"
+
+
+def _reopened(case: Case, event: Written, what: Written) -> None:
+    """Every level begins anew; what was declined stays so."""
+    case.status, case.level, case.origin = "routed", what["to_level"], "reopened"
+    case.clock, case.arrived_at, case.accepted_by = what["clock"], instant(event["at"]), None
+    case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
+    case.former, case.signing, case.outcome, case.closed_at, case.visits = {}, None, None, None, []
+    case.attempts.clear()
+    case.case_clock = what.get("case_clock") or case.case_clock
 
 
 def _returned(case: Case, _: Written, what: Written) -> None:
@@ -170,6 +189,8 @@ def _marked(case: Case, _: Written, what: Written) -> None:
         case.overdue = True
     if what["scope"] == "signature" and case.signing is not None:
         case.signing.overdue = True
+    if what["scope"] == "visit":
+        case.visits[what["visit"] - 1].overdue = True
 
 
 def _moved_up(case: Case, _: Written, what: Written) -> None:
@@ -236,6 +257,7 @@ def _urged(case: Case, _: Written, what: Written) -> None:
 CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "accepted": _accepted,
     "agreement_recorded": _agreed,
+    "archived": _archived,
     "assigned": _assigned,
     "became_overdue": _marked,
     "closure_proposed": _proposed,
@@ -256,6 +278,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "noted": _nothing,
     "party_corrected": _nothing,
     "reminded": _reminded,
+    "reopened": _reopened,
     "resumed": _resumed,
     "returned_for_rework": _returned,
     "sent_down": _sent_down,
@@ -286,4 +309,5 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "task_accepted": _task_becomes("accepted"),
     "task_refused": _task_becomes("refused"),
     "task_escalated": _reported,
+    "visited": _visited,
 }

@@ -15,7 +15,9 @@ Expected = dict[str, Any]
 
 def brought(case: Case, now: datetime) -> list[Expected]:
     """The events that must be there once the case's own time is `now`, in order."""
-    return [*_tasks(case, now), *_of_case(case, now)] if case.is_open else []
+    if not case.is_open:
+        return list(_visits(case, now))
+    return [*_tasks(case, now), *_of_case(case, now)]
 
 
 def _tasks(case: Case, now: datetime) -> list[Expected]:
@@ -50,6 +52,13 @@ def _of_case(case: Case, now: datetime) -> list[Expected]:
         top = case.ladder[-1]["unit"]["code"]
         found.append({"type": "urged", "roles": roles, "unit": top, "next_urge": _next_urge(case, now)})
     return [*by_law.expired(case, now), *found]
+
+
+def _visits(case: Case, now: datetime) -> Iterator[Expected]:
+    for nth, visit in case.awaited:
+        if is_over(visit.clock, now) and not visit.overdue:
+            mark: Expected = {"type": "became_overdue", "scope": "visit", "level": case.level, "visit": nth}
+            yield mark | {"due": instant(visit.clock["due"])}
 
 
 def _next_urge(case: Case, now: datetime) -> datetime:
