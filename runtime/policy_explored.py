@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cases.exploring import Explored, Found, explore
 from policies.faults import Fault, misfit_words
 from policies.loading import Loaded, shipped
+from policies.longest import longest_told
 from policies.policy import Policy
 from policies.rulebook import Rulebook
 from policies.wording import said
@@ -48,8 +49,8 @@ def _said(result: Explored, policy: Policy, *, everywhere: bool) -> Iterator[str
         f"  最长：无人处理的案件 {days} 个工作日后在最高层级逾期；"
         f"无人签批的结案申请再过 {signing} 个工作日逾期"
     )
-    if policy.suspension is not None:
-        yield "  clocks that were stopped come on top / 中止计时的时间另计"
+    told = longest_told(policy)
+    yield f"  {told.en} / {told.zh}"
     if not result.whole:
         yield (
             "  NOT all combinations of facts were looked at: the conditions tell too many apart"

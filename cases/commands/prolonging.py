@@ -14,9 +14,9 @@ from cases.refusals import Refusal, refuse
 from cases.setting import started
 from cases.state import CaseState
 from cases.statutory import prolongable
-from policies.policy import Key
 from policies.rulebook import Rules
 from policies.spans import Span
+from policies.words import Key
 
 LONGEST = timedelta(days=800)
 """From the day on which the clock started: what a span can say."""

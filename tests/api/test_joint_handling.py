@@ -53,7 +53,7 @@ async def test_opinions_and_the_conclusion(world: World) -> None:
     case = await called(world)
     await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="以登记为准。")
     await case.give(SIBLING_MEDIATOR, "refuse_task", task="t2", reason="不在本村范围。")
-    await case.must_refuse("not_yours", JUSTICE_OFFICER, "answer_task", task="t1", text="再答。")
+    await case.must_refuse("task_not_open", JUSTICE_OFFICER, "answer_task", task="t1", text="再答。")
     assert (await case.read(MEDIATOR))["joint_handlings"][0]["ready"]
     await case.give(MEDIATOR, "close_joint", conclusion="按登记界址调解。")
     (joint,) = case.view["joint_handlings"]

@@ -113,7 +113,7 @@ async def test_asked_wrongly_nothing_changes(
 async def test_a_second_answer_and_an_answer_to_what_was_withdrawn(world: World) -> None:
     case = await instructed(world)
     await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="已办。")
-    await case.must_refuse("not_yours", JUSTICE_OFFICER, "answer_task", task="t1", text="再答。")
+    await case.must_refuse("task_not_open", JUSTICE_OFFICER, "answer_task", task="t1", text="再答。")
     await case.give(TOWN_DUTY, "withdraw_task", task="t2", reason="不再需要。")
     await case.must_refuse("not_yours", VILLAGE_HEAD, "answer_task", task="t2", text="已办。")
 

@@ -438,6 +438,7 @@ class AnyStory(RuleBasedStateMachine):
     def only_urging_is_left(self, state: CaseState) -> bool:
         done = state.case_clock is None or any(mark.scope == "case" for mark in state.overdue)
         done = done and not live(state, self.running.rules)
+        done = done and all(task.runs_out_at is None for task in state.tasks)
         stuck = (
             state.signature.overdue if state.signature else state.stay.overdue and state.next_level() is None
         )

@@ -16,6 +16,7 @@ from tests.cases.joint_refusals import call
 from tests.cases.people import (
     CHU,
     CITY_DESK,
+    COUNTY_DESK,
     FENG,
     JIN,
     JUSTICE_OFFICE,
@@ -31,6 +32,7 @@ from tests.cases.people import (
     XU,
     ZHENG,
     ZHOU,
+    chain,
     officer,
 )
 from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels, sealed
@@ -82,6 +84,18 @@ def a_story_of_tasks() -> Story:
     return case.gives(WANG, "withdraw_joint", reason=sealed())
 
 
+def a_story_of_time() -> Story:
+    """More time is asked for, refused, granted; by law a clock starts, is made longer, and one runs out."""
+    case = a_case(
+        "difficult", policy="xiayi", units=chain("village", "township", "county"), category="medical"
+    )
+    case.accepted_by(WU).gives(WU, "ask_extension", days=2, reason=sealed())
+    case.gives(COUNTY_DESK, "refuse_extension", reason=sealed())
+    case.gives(WU, "ask_extension", days=2, reason=sealed()).gives(COUNTY_DESK, "grant_extension")
+    agreed = {"clock": "medical", "until": "2026-05-20", "agreed_by": ["p1", "p2"], "evidence": sealed()}
+    return case.gives(WU, "agree_longer", **agreed).until("2026-04-10 09:00")
+
+
 OTHER_GROUP = SIBLINGS[Tier.GROUP]
 OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
 HEAD = officer("head", OTHER_TOWNSHIP, "leader")
@@ -108,7 +122,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks])
+@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time])
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -119,7 +133,7 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
-    ways = (*a_winding_story().events, *a_story_of_tasks().events)
+    ways = (*a_winding_story().events, *a_story_of_tasks().events, *a_story_of_time().events)
     assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
 
 

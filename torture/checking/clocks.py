@@ -65,12 +65,8 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
     at, what = instant(event["at"]), event["what"]
     sign_off = case.rules.level(case.level)["sign_off"]
     match what["type"]:
-        case "declined" | "sent_down" | "escalated" | "assigned" if "to_level" in what:
-            return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
-        case "transfer_accepted" | "competence_decided" if "ladder" in what:
-            return {"clock": carried_on(case, at)}
-        case "competence_decided" if what["to_level"] != what["from_level"]:
-            return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
+        case "declined" | "sent_down" | "escalated" | "assigned" | "transfer_accepted" | "competence_decided":
+            return _elsewhere(case, what, at)
         case "closure_proposed" | "settled_on_spot":
             return {"clock": in_full(case, sign_off["within"], at)}
         case "returned_for_rework" if case.overdue:
@@ -86,6 +82,15 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
         case "extension_granted" | "statutory_started" | "statutory_prolonged":
             return _extended(case, at, what["days"]) if "days" in what else _by_law(case, event)
     return {}
+
+
+def _elsewhere(case: Case, what: Written, at: datetime) -> dict[str, Any]:
+    """Sideways the level's clock goes on; at another level what was left there, or its whole time."""
+    if "ladder" in what:
+        return {"clock": carried_on(case, at)}
+    if what.get("to_level") in (None, what.get("from_level")):
+        return {}
+    return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
 
 
 def _reopened(case: Case, level: str, at: datetime) -> dict[str, Any]:
