@@ -40,7 +40,7 @@ test: check ## set up and test, on as many cores as there are, four at most
 	@$(RUN)pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-long: setup ## the tests that take minutes
-	@$(RUN)pytest -m long
+	@$(RUN)pytest -m long -o faulthandler_timeout=7200
 
 POLICIES = $(filter-out policies/documents/cn-% %-1.yaml,$(wildcard policies/documents/*.yaml))
 
