@@ -23,7 +23,8 @@ from runtime.recovering import recover_database, recover_engine
 from runtime.settings import OF_THE_ENGINE, Settings
 
 Say = Callable[[str], None]
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
+"""A machine that is busy with something else takes its time."""
 RESTARTS = 20
 RESTART_PAUSE_AT_MOST = 10
 """Seconds."""

@@ -51,7 +51,7 @@ async def up(data: Path, *options: str) -> AsyncIterator[tuple[asyncio.subproces
 
 async def announced(data: Path) -> dict[str, Any]:
     """`running.json`, once it is there."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while True:
             with suppress(FileNotFoundError, json.JSONDecodeError):
                 found: dict[str, Any] = json.loads((data / "running.json").read_text())
