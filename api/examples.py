@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from cases.model import Hash, OfficerId, PartyId, TaskId, UnitCode
+from cases.model import DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
 from policies.words import Key
 
 Schema = dict[str, Any]
@@ -16,6 +16,7 @@ PATTERNS = {
     for kind, sample in (
         (PartyId, "p1"),
         (TaskId, "t1"),
+        (DocumentId, "d1"),
         (Hash, "0" * 64),
         (OfficerId, "shishan-v01-g01-grid"),
         (UnitCode, "532329101001-02"),

@@ -53,6 +53,8 @@ def summary(state: CaseState, rules: Rules, now: datetime) -> dict[str, Any]:
         "overdue": is_overdue(state, rules, now),
         "overdue_marks": len(state.overdue),
         "suspended": state.suspended,
+        "listed": state.is_listed,
+        "risk": state.risk.grade if state.risk else None,
         "opened_at": instant(state.opened_at),
         "version": state.version,
         "seq": state.seq,
@@ -92,6 +94,8 @@ def case_view(
         "suspension": _suspension(state, rules),
         "extension": _extension(state, rules),
         "statutory": _statutory(state, rules),
+        "listing": listing_view(state, rules),
+        "risk_graded": _risk(state, rules),
         "transfer_to": state.stay.transfer.to.model_dump(mode="json") if state.stay.transfer else None,
         "competence_contested": state.stay.contested,
         "copied_in": list(state.copied),
@@ -190,6 +194,46 @@ def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "unit": state.unit_of(place.level).code,
         "roles": list(place.roles),
         "clock": due_view(state.signature.clock, rules),
+    }
+
+
+def _risk(state: CaseState, rules: Rules) -> dict[str, Any] | None:
+    """By which criteria, with which guarantor, and until when it is looked at again."""
+    risk = state.risk
+    if risk is None:
+        return None
+    return {
+        "grade": risk.grade,
+        "criteria": list(risk.criteria),
+        "guarantor": risk.guarantor,
+        "reassess": due_view(risk.clock, rules),
+        "reassessment_due": risk.due,
+    }
+
+
+def listing_view(state: CaseState, rules: Rules) -> dict[str, Any] | None:
+    """The latest listing, where its strike-off stands, and the notices that wait for a reply."""
+    listing = state.listing
+    if listing is None:
+        return None
+    asked = listing.strike_off
+    return {
+        "unit": listing.unit,
+        "leader": listing.leader,
+        "department": listing.department,
+        "person": listing.person,
+        "clock": due_view(listing.clock, rules),
+        "strike_off": {"applicant": asked.applicant, "step": asked.step} if asked else None,
+        "struck_off_at": instant(listing.struck_off_at) if listing.struck_off_at else None,
+        "notices": [
+            {
+                "notice": notice.number,
+                "reply_class": notice.reply_class,
+                "clock": due_view(notice.clock, rules),
+                "overdue": notice.overdue,
+            }
+            for notice in listing.notices
+        ],
     }
 
 

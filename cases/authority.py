@@ -10,6 +10,7 @@ from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, read
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
+from cases.supervision import in_force, listing_units, step_place
 from cases.tasks import open_tasks
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
@@ -40,6 +41,14 @@ class Who(StrEnum):
     """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
+    LISTER = "lister"
+    """Duty desk, head, supervisor or leader at a unit that may list it: of the tiers in the policy."""
+    LISTING_LEVEL = "listing_level"
+    """The same at the unit that has listed it."""
+    LISTING_HEAD = "listing_head"
+    """Head of the unit that has listed it."""
+    STRIKER = "striker"
+    """Whose step of the strike-off it is, and neither handler nor applicant."""
 
 
 class Where(StrEnum):
@@ -63,6 +72,12 @@ class Where(StrEnum):
     """The unit that decides on more time: named by the policy, else those of the other units above."""
     READING = "reading"
     """Every unit that may read it."""
+    MAY_LIST = "may_list"
+    """Units of the tiers that list cases, from the one that has it upwards, those of no level included."""
+    LISTED_BY = "listed_by"
+    """The unit that has listed it."""
+    STRIKING = "striking"
+    """The unit whose step of the strike-off it is, unless that is one person's."""
 
 
 class RolesOf(StrEnum):
@@ -74,6 +89,8 @@ class RolesOf(StrEnum):
     """Those that may sign at the step that is due."""
     DECIDING = "deciding"
     """Those that may decide on more time."""
+    STRIKE_OFF = "strike_off"
+    """Those whose step of the strike-off it is."""
 
 
 class Person(StrEnum):
@@ -82,7 +99,9 @@ class Person(StrEnum):
     ON_IT = "on_it"
     """On the roster of the level that has it, acting persons and substitutes as those they stand for."""
     READING = "reading"
-    """Its opener, and whoever is or was on it."""
+    """Its opener, whoever is or was on it, whoever its listing names, and its guarantor."""
+    IN_CHARGE = "in_charge"
+    """The leader in charge, when a strike-off waits for their signature."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,10 @@ TABLE: dict[Who, Relation] = {
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
+    Who.LISTER: Relation(((Where.MAY_LIST, DESK_ROLES),)),
+    Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
+    Who.LISTING_HEAD: Relation(((Where.LISTED_BY, frozenset({Role.UNIT_HEAD})),)),
+    Who.STRIKER: Relation(((Where.STRIKING, RolesOf.STRIKE_OFF),), Person.IN_CHARGE, not_own_work=True),
 }
 
 
@@ -154,10 +177,22 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
         for where, of in relation.desks
         for unit in _units(where, state, rules)
     )
-    officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
-    return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
+    officers = _officers(relation.persons, state)
+    return Circle(desks, officers, tuple(dict.fromkeys(barred)), relation.heirs)
+
+
+def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]:
+    match persons:
+        case Person.ON_IT:
+            return on_it(state)
+        case Person.READING:
+            return reading_officers(state)
+        case Person.IN_CHARGE:
+            place = step_place(state)
+            return (place.officer,) if place and place.officer else ()
+    return ()
 
 
 def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | None:
@@ -173,6 +208,14 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
             return refuse("only_from_above")
         case Who.RECEIVER if state.stay.transfer is None:
             return refuse("no_transfer")
+        case Who.LISTER if rules.policy.listing is None:
+            return refuse("no_listing")
+        case Who.LISTING_LEVEL | Who.LISTING_HEAD | Who.STRIKER if not state.is_listed:
+            return refuse("not_listed")
+        case Who.LISTING_HEAD:
+            return refuse("not_listing_head")
+        case Who.STRIKER:
+            return _no_striker(actor, state)
     return refuse("not_yours")
 
 
@@ -198,6 +241,16 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
             return deciding(state, rules)[0]
         case Where.READING:
             return readers(state)
+    return _units_of_listing(where, state, rules)
+
+
+def _units_of_listing(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
+    listing, step = in_force(state), step_place(state)
+    if where is Where.MAY_LIST:
+        return listing_units(state, rules)
+    if where is Where.LISTED_BY:
+        return (listing.unit,) if listing else ()
+    return (step.unit,) if step and not step.officer else ()
 
 
 def _ladder_from(state: CaseState, height: int) -> tuple[UnitCode, ...]:
@@ -214,6 +267,9 @@ def _roles(of: frozenset[Role] | RolesOf, state: CaseState, rules: Rules) -> tup
             return place.roles if place else ()
         case RolesOf.DECIDING:
             return deciding(state, rules)[1]
+        case RolesOf.STRIKE_OFF:
+            step = step_place(state)
+            return step.roles if step else ()
     return tuple(role for role in Role if role in of)
 
 
@@ -241,6 +297,19 @@ def _no_decider(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
     (nearest, *_), roles = deciding(state, rules)
     unit = next(rung.unit for rung in state.ladder if rung.unit.code == nearest)
     return refuse("not_the_decider", desk_name(unit, roles))
+
+
+def _no_striker(actor: Actor, state: CaseState) -> Refusal:
+    step = step_place(state)
+    if step is None:
+        return refuse("no_strike_off")
+    at_desk = actor.unit == step.unit and not set(step.roles).isdisjoint(actor.roles)
+    if actor.id == step.officer or (step.officer is None and at_desk):
+        return refuse("own_strike_off")
+    if step.officer is not None:
+        return refuse("not_your_step", step.officer)
+    unit = next((rung.unit for rung in state.ladder if rung.unit.code == step.unit), None)
+    return refuse("not_your_step", desk_name(unit, step.roles) if unit else step.unit)
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

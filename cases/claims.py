@@ -6,9 +6,10 @@ from enum import IntEnum, StrEnum
 from cases.authority import Who, circle
 from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
-from cases.readers import DESK_ROLES, officer_name
+from cases.readers import DESK_ROLES, officer_name, on_it
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
 from cases.state import CaseState
+from cases.supervision import StepPlace, criteria_met, in_force, listing_units, step_place
 from policies.policy import SignaturePlace
 from policies.rulebook import Rules
 from policies.vocabulary import Role
@@ -31,6 +32,14 @@ class Why(StrEnum):
     """A role that the policy asks for could not be filled: alert."""
     URGED = "urged"
     """Overdue at the top."""
+    STRIKE_OFF = "strike_off"
+    """Waits for this step of a strike-off."""
+    REPLY = "reply"
+    """A supervision notice waits for a reply."""
+    SCREENED = "screened"
+    """Meets the criteria of listed supervision and is not listed."""
+    REASSESS = "reassess"
+    """Its risk is to be looked at again."""
     AWAITS = "awaits_signature"
     """Has handled or proposed it, or is on it, and it waits for somebody else's signature."""
 
@@ -72,11 +81,15 @@ def claims(state: CaseState, rules: Rules) -> tuple[Claim, ...]:
     answering = responsible(state, rules)
     if answering is None:
         return ()
+    listing = (*_to_reply(state), *_screened(state, rules), *_to_reassess(state))
     if not state.is_open:
         return (*_answering(state, answering), *_on_roster(state))
-    if place := signature_place(state, rules):
-        return (*_to_sign(state, place), *_awaiting_signature(state))
+    if step := step_place(state):
+        return (*_to_strike_off(step), *listing, *_awaiting_signature(state))
+    if (place := signature_place(state, rules)) and not state.is_listed:
+        return (*_to_sign(state, place), *listing, *_awaiting_signature(state))
     return (
+        *listing,
         *_answering(state, answering),
         *_to_accept(state, rules),
         *_to_decide(state, rules),
@@ -102,6 +115,38 @@ def _to_sign(state: CaseState, place: SignaturePlace) -> Iterator[Claim]:
     unit = state.unit_of(place.level).code
     for role in place.roles:
         yield _claim(Why.SIGN, Turn.ACTS, role_name(role, unit))
+
+
+def _to_strike_off(step: StepPlace) -> Iterator[Claim]:
+    for role in step.roles:
+        holder = officer_name(step.officer) if step.officer else role_name(role, step.unit)
+        yield _claim(Why.STRIKE_OFF, Turn.ACTS, holder)
+
+
+def _to_reply(state: CaseState) -> Iterator[Claim]:
+    """Whoever has the case, and its duty desk."""
+    if (listing := in_force(state)) is not None and listing.notices:
+        for officer in on_it(state):
+            yield _claim(Why.REPLY, Turn.ACTS, officer_name(officer))
+        for role in (Role.DUTY, Role.UNIT_HEAD):
+            yield _claim(Why.REPLY, Turn.ACTS, role_name(role, state.unit.code))
+
+
+def _to_reassess(state: CaseState) -> Iterator[Claim]:
+    """The guarantor, whoever is on it, and the desk of the unit that has it."""
+    if state.risk is not None and state.risk.due:
+        guarantor = (state.risk.guarantor,) if state.risk.guarantor else ()
+        for officer in dict.fromkeys((*guarantor, *on_it(state))):
+            yield _claim(Why.REASSESS, Turn.ACTS, officer_name(officer))
+        for role in (Role.DUTY, Role.UNIT_HEAD):
+            yield _claim(Why.REASSESS, Turn.ACTS, role_name(role, state.unit.code))
+
+
+def _screened(state: CaseState, rules: Rules) -> Iterator[Claim]:
+    """The governance centre of the lowest unit that may list it: whether it is listed is theirs to say."""
+    units = listing_units(state, rules) if state.listing is None and criteria_met(state, rules) else ()
+    for unit in units[:1]:
+        yield _claim(Why.SCREENED, Turn.WAITS, role_name(Role.SUPERVISOR, unit))
 
 
 def _awaiting_signature(state: CaseState) -> Iterator[Claim]:

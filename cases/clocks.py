@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from cases import events as e
-from cases import setting, statutory
+from cases import risk, setting, statutory, supervision
 from cases.extension import lengthened
 from cases.model import Clock, Post, Status
 from cases.refusals import Refusal, refuse
@@ -85,11 +85,14 @@ def working_day(at: datetime, rules: Rules) -> date:
 def running(state: CaseState) -> Clock:
     """The clock that counts now: the signer's while a closure is proposed, the end of a suspension, the next
     visit's once it is closed.
+
+    The closure of a listed case waits for the strike-off: until then the listed deadline counts, and the
+    signer's time begins after it.
     """
     if state.suspension is not None:
         return state.suspension.clock
     if state.status is Status.AWAITING_SIGNOFF and state.signature is not None:
-        return state.signature.clock
+        return state.listing.clock if state.listing and state.is_listed else state.signature.clock
     if state.next_visit is not None:
         return state.visits[state.next_visit - 1].clock
     return state.stay.clock
@@ -106,6 +109,8 @@ def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
         return
     yield from (at for task in state.tasks if (at := task.runs_out_at) is not None)
     yield from (clock.due for clock in statutory.live(state, rules).values())
+    yield from supervision.instants(state)
+    yield from risk.instants(state)
     if state.suspension is not None:
         yield state.suspension.clock.due
         return
@@ -114,7 +119,7 @@ def _instants(state: CaseState, rules: Rules) -> Iterator[datetime]:
     if state.case_clock is not None and not _marked(state, e.Scope.CASE):
         yield state.case_clock.due
     if state.signature is not None and state.status is Status.AWAITING_SIGNOFF:
-        if not state.signature.overdue:
+        if not state.signature.overdue and not state.is_listed:
             yield state.signature.clock.due
     elif not state.stay.overdue:
         yield state.stay.clock.due
@@ -154,7 +159,9 @@ def passing(state: CaseState, now: datetime, rules: Rules) -> tuple[e.What, ...]
     """What time alone has brought about by `now`, in order; never more than one level in one step."""
     if not state.is_open:
         return tuple(_visits_passing(state, now))
-    return (*_tasks_passing(state, now), *_case_passing(state, now, rules))
+    listed = supervision.passing(state, now, next_urge(now, rules)) if state.is_listed else ()
+    marks = (*_tasks_passing(state, now), *listed, *risk.passing(state, now))
+    return (*marks, *_case_passing(state, now, rules))
 
 
 def _tasks_passing(state: CaseState, now: datetime) -> Iterator[e.What]:
@@ -246,7 +253,7 @@ def copies(state: CaseState, stop: Stop) -> Iterator[e.CopiedIn]:
 
 def _signature_passing(state: CaseState, now: datetime, rules: Rules) -> Iterator[e.What]:
     signature = state.signature
-    if signature is None or signature.overdue or not signature.clock.is_over(now):
+    if signature is None or signature.overdue or state.is_listed or not signature.clock.is_over(now):
         return
     chain = signature_chain(state, rules)
     step = signature.step + 1
@@ -301,8 +308,9 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
     signers = state.signature.clock if state.signature else None
     stopped = state.suspension.clock if state.suspension else None
     going = (None, signers, None) if stopped else (state.stay.clock, signers, state.case_clock)
-    clocks = (*going, stopped)
-    level, signature, case, suspension = (_moved(clock, now, rules) for clock in clocks)
+    listed = state.listing.clock if state.listing and state.is_listed else None
+    clocks = (*going, stopped, listed)
+    level, signature, case, suspension, listing = (_moved(clock, now, rules) for clock in clocks)
     by_law = {key: _moved(clock, now, rules) for key, clock in statutory.provisional(state).items()}
     if not state.is_open or pins == state.pins:
         return None
@@ -319,6 +327,7 @@ def recalendared(state: CaseState, pins: RulePins, now: datetime, rules: Rules) 
         suspension_clock=suspension,
         task_clocks=tasks or None,
         statutory={key: clock for key, clock in by_law.items() if clock is not None} or None,
+        listing_clock=listing,
     )
 
 

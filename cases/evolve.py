@@ -9,7 +9,9 @@ from cases.evolving import (
     correcting,
     extending,
     filing,
+    grading,
     joining,
+    listing,
     mediating,
     moving,
     statutory,
@@ -23,6 +25,7 @@ from policies.rulebook import RulePins
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
 HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS
+HANDLERS |= listing.HANDLERS | grading.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

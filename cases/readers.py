@@ -31,10 +31,22 @@ def reader_names(actor: Actor) -> tuple[str, ...]:
     return (own, *(f"unit:{unit}" for unit in (actor.unit, *actor.predecessors)))
 
 
+def listed_names(actor: Actor) -> tuple[str, ...]:
+    """The names under which an actor finds listed cases: those of the units that they read for."""
+    units = () if CASE_ROLES.isdisjoint(actor.roles) else (actor.unit, *actor.predecessors)
+    return tuple(f"listed:{unit}" for unit in units)
+
+
 def case_reader_names(state: CaseState) -> frozenset[str]:
-    """The names under which the case may be read: units, whoever is on it or handled it, and its opener."""
-    units = (f"unit:{unit}" for unit in readers(state))
-    return frozenset((*units, *map(officer_name, reading_officers(state))))
+    """The names under which the case may be read: units, whoever is on it or handled it, and its opener.
+
+    A listed case is kept under each unit once more, so that what is listed is found without the rest.
+    """
+    units = readers(state)
+    listed = (f"listed:{unit}" for unit in units if state.is_listed and state.is_open)
+    return frozenset(
+        (*(f"unit:{unit}" for unit in units), *listed, *map(officer_name, reading_officers(state)))
+    )
 
 
 def officer_name(officer: OfficerId) -> str:
@@ -43,9 +55,15 @@ def officer_name(officer: OfficerId) -> str:
 
 
 def reading_officers(state: CaseState) -> tuple[OfficerId, ...]:
-    """Officers who may read the case as themselves: its opener, and whoever is or was on it."""
+    """Officers who may read the case as themselves: opener, who is or was on it, whom the listing names."""
     were_on_it = (post.officer for post in all_posts(state) if post.officer)
-    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *were_on_it)))
+    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *were_on_it, *named_for_it(state))))
+
+
+def named_for_it(state: CaseState) -> tuple[OfficerId, ...]:
+    """Leader in charge and responsible person of a case that is listed, or was, and its guarantor."""
+    listed = (state.listing.leader, state.listing.person) if state.listing else ()
+    return (*listed, state.risk.guarantor) if state.risk and state.risk.guarantor else listed
 
 
 def on_it(state: CaseState) -> tuple[OfficerId, ...]:

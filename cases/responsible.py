@@ -2,11 +2,13 @@
 
 from cases.model import Model, OfficerId, Status, UnitCode
 from cases.state import CaseState
+from cases.supervision import step_place
 from policies.policy import SignaturePlace
 from policies.rulebook import Rules
 from policies.vocabulary import Role
 
 DUTY_DESK = "duty desk (值班岗): nobody on the roster in the responsible role"
+STRIKE_OFF = "strike-off (结案销号): level above, leader in charge, governance centre"
 FIRST_RECEIVER = "first-receiver responsibility (首接责任)"
 
 
@@ -45,7 +47,9 @@ def responsible(state: CaseState, rules: Rules) -> Responsible | None:
     """Who answers for the case; None only when it is closed and no visit is outstanding."""
     if not state.is_open and state.next_visit is None:
         return None
-    if place := signature_place(state, rules):
+    if step := step_place(state):
+        return Responsible(unit=step.unit, roles=step.roles, officer=step.officer, rule=STRIKE_OFF)
+    if (place := signature_place(state, rules)) and not state.is_listed:
         return Responsible(
             unit=state.unit_of(place.level).code, roles=place.roles, rule="policy.levels.sign_off.chain"
         )

@@ -14,6 +14,7 @@ from cases.readers import (
     CASE_ROLES,
     LOOKS_ON,
     all_posts,
+    named_for_it,
     on_it,
     units_above,
     units_asked,
@@ -65,6 +66,8 @@ class Reader(StrEnum):
     """At the sibling that was asked to take it over."""
     TASKED = "tasked"
     """At a unit or department that a task was asked of, or its superior: of the records those of the task."""
+    LISTED = "listed"
+    """Leader in charge or responsible person of its listing, or guarantor of its risk."""
     COPIED = "copied"
     """At a unit or department that was copied in."""
 
@@ -82,6 +85,7 @@ TABLE: dict[Reader, frozenset[Part]] = {
     Reader.BEFORE: _MASKED,
     Reader.ASKED: frozenset({Part.COURSE, Part.STORY, Part.PARTIES}),
     Reader.TASKED: frozenset({Part.COURSE, Part.STORY}),
+    Reader.LISTED: _MASKED,
     Reader.COPIED: frozenset({Part.COURSE, Part.STORY}),
 }
 
@@ -132,6 +136,8 @@ def _as_themselves(actor: Actor, state: CaseState) -> Iterator[Reader]:
     were_on_it = {post.officer for post in all_posts(state)} - {*on_it(state)}
     if actor.id in were_on_it or actor.id in state.handlers:
         yield Reader.BEFORE
+    if actor.id in named_for_it(state):
+        yield Reader.LISTED
 
 
 def _of_units(actor: Actor, state: CaseState) -> Iterator[Reader]:

@@ -54,7 +54,8 @@ def late_from(state: CaseState, rules: Rules) -> datetime | None:
     """
     if not state.is_open:
         return _visit_due(state)
-    return state.opened_at if state.overdue else min(_going(state, rules))
+    listed = (state.listing.clock.due,) if state.listing and state.is_listed else ()
+    return state.opened_at if state.overdue else min((*_going(state, rules), *listed))
 
 
 def suspended_until(state: CaseState) -> datetime | None:

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
+from cases.graded import Risk
 from cases.joints import Joint
+from cases.listed import Listing
 from cases.model import (
     Clock,
     CommandId,
@@ -234,6 +236,10 @@ class CaseState(Model):
     """Units that had the case before a sibling took it over."""
     copied: tuple[UnitCode, ...] = ()
     """Units that were copied in."""
+    listing: Listing | None = None
+    """Listed supervision (挂牌督办): the latest listing, struck off or not."""
+    risk: Risk | None = None
+    """Of the dispute; none before it was graded."""
     documents: int = 0
     """How many were filed; they are called by their number."""
     tasks: tuple[Task, ...] = ()
@@ -283,6 +289,11 @@ class CaseState(Model):
     def suspended(self) -> bool:
         """Whether the clocks are stopped for a recorded reason."""
         return self.suspension is not None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the case is under listed supervision and not struck off."""
+        return self.listing is not None and self.listing.struck_off_at is None
 
     @property
     def unit(self) -> UnitRef:

@@ -1,13 +1,13 @@
 """An event as a sentence in both languages, with the rule behind it where there is one."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from cases import events as e
 from cases.joints import JointRule
 from cases.model import Rung, UnitCode
 from cases.statutory import entry
+from cases.telling_supervision import SupervisionTeller
 from policies.dossier import KIND_NAMES
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, REMEDY_NAMES, Role
@@ -55,6 +55,7 @@ SCOPES = {
     e.Scope.CASE: Text(zh="全案期限", en="the whole case's deadline"),
     e.Scope.SIGNATURE: Text(zh="签批期限", en="the signer's deadline"),
     e.Scope.VISIT: Text(zh="回访期限", en="the visit's deadline"),
+    e.Scope.LISTING: Text(zh="挂牌期限", en="the listed deadline"),
 }
 
 
@@ -64,11 +65,8 @@ def unit_called(code: UnitCode, ladder: tuple[Rung, ...]) -> Text:
     return said(zh=f"{name.zh}（{code}）", en=f"{name.en} ({code})") if name else said(code, code)
 
 
-class _Teller:
+class _Teller(SupervisionTeller):
     """Sentences under one case's rules: levels by their names, instants in local time."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
 
     def level(self, key: str) -> Text:
         return self._rules.policy.level(key).name
@@ -77,9 +75,6 @@ class _Teller:
         """What the place calls whoever fills a role at a level."""
         slots = (slot for slot in self._rules.policy.level(level).roster if slot.role is role)
         return next((slot.called for slot in slots if slot.called), NAMES[role])
-
-    def local(self, at: datetime) -> str:
-        return at.astimezone(self._rules.time.zone).strftime("%Y-%m-%d %H:%M")
 
     def opened(self, what: e.Opened) -> Text:
         rule = next(r for r in self._rules.policy.triage if r.id == what.triage_rule)
@@ -368,7 +363,7 @@ class _Teller:
 
     def deadline_moved(self, what: e.DeadlineMoved) -> Text:
         clock = what.level_clock or what.signature_clock or what.suspension_clock or what.case_clock
-        clock = clock or next(iter((what.statutory or {}).values()), None)
+        clock = clock or what.listing_clock or next(iter((what.statutory or {}).values()), None)
         if clock is None:
             return said(zh="改用新日历，期限不变", en="a newly loaded calendar; no deadline moved")
         due = self.local(clock.due)

@@ -34,6 +34,8 @@ def why_mine(actor: Actor, state: CaseState, rules: Rules) -> list[Why]:
     reasons = {claim.why for claim in _mine(actor, state, rules)}
     if may(actor, Who.SIGNER, state, rules) is not None:
         reasons.discard(Why.SIGN)  # a handler is not offered what only somebody else may sign
+    if may(actor, Who.STRIKER, state, rules) is not None:
+        reasons.discard(Why.STRIKE_OFF)  # nor what they have handled themselves
     return sorted(reasons, key=list(Why).index)
 
 

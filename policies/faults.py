@@ -64,6 +64,10 @@ OWN = {
     "empty_condition": ("条件为空", "the condition says nothing"),
     "condition_too_deep": ("条件嵌套超过四层", "conditions nest more than four deep"),
     "role_cannot_act": ("该角色不能承办或签批案件：{0}", "nobody in the role {0} can carry or sign a case"),
+    "green_criterion": (
+        "绿色无需标准：{0}",
+        "green takes no criterion, it is what is left: {0}",
+    ),
     "role_twice": ("同一层级角色重复", "a role stands twice on the roster of a level"),
     "responsible_not_on_roster": (
         "责任角色不在本级人员配置中：{0}",

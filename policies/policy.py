@@ -10,6 +10,8 @@ from pydantic import Field, field_validator, model_validator
 from policies.aftercare import FollowUp, Reopening, Retention
 from policies.calendars import NamedDay
 from policies.dossier import Dossier
+from policies.listing import ListingRules
+from policies.risk import RiskRules
 from policies.spans import Span
 from policies.statutory import StatutoryClock
 from policies.triage import Condition, TriageRule
@@ -235,6 +237,10 @@ class Policy(Document):
     """Absent: ten years."""
     statutory: Annotated[tuple[StatutoryClock, ...], Field(max_length=20)] = ()
     """Time that the law gives, beside the place's own."""
+    listing: ListingRules | None = None
+    """Absent: no case is listed."""
+    risk: RiskRules | None = None
+    """Absent: no dispute is graded."""
     triage: Annotated[tuple[TriageRule, ...], Field(min_length=1, max_length=60)]
     skips: Annotated[tuple[SkipRule, ...], Field(max_length=20)] = ()
 

@@ -129,6 +129,22 @@ class SuspensionGround(StrEnum):
     FORCE_MAJEURE = "force_majeure"
 
 
+class RiskGrade(StrEnum):
+    """How grave the situation of a dispute is, lowest first. Of the dispute, never of a person."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class ReplyClass(StrEnum):
+    """How soon a supervision notice asks for a reply. The class of a notice, never of a case or a person."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+
 NAMES: dict[StrEnum, Text] = {
     key: Text(zh=zh, en=en)
     for key, zh, en in (
@@ -192,6 +208,10 @@ NAMES: dict[StrEnum, Text] = {
         (Channel.OTHER_SYSTEM, "其他系统", "other system"),
         (Channel.COURT_ORDINARY, "法院立案后委托（普通程序）", "court after filing, ordinary procedure"),
         (Channel.COURT_SIMPLIFIED, "法院立案后委托（简易程序）", "court after filing, simplified procedure"),
+        (RiskGrade.GREEN, "绿色", "green"),
+        (RiskGrade.YELLOW, "黄色", "yellow"),
+        (RiskGrade.RED, "红色", "red"),
+        (ReplyClass.BLUE, "蓝色", "blue"),
     )
 }
-"""The name of every word in both languages."""
+"""The name of every word in both languages. A colour has one name, whatever scale it stands on."""

@@ -7,6 +7,7 @@ from typing import Any
 from policies.aftercare import Reopening
 from policies.calendars import Coverage, NamedDay
 from policies.dossier import KIND_NAMES, DocumentKind, Must
+from policies.listing import Criterion, ReplyTime
 from policies.policy import (
     Attempts,
     Extension,
@@ -19,6 +20,7 @@ from policies.policy import (
     SkipRule,
     Urging,
 )
+from policies.risk import RiskCriterion
 from policies.spans import Span
 from policies.statutory import StatutoryClock
 from policies.triage import Condition, TriageRule
@@ -181,6 +183,20 @@ def _skip(rule: SkipRule, policy: Policy | None) -> Text:
     )
 
 
+def _criterion(criterion: Criterion, policy: Policy | None) -> Text:
+    when = _condition(criterion.when, policy)
+    return said(f"{when.zh}（{criterion.why.zh}）", f"{when.en} ({criterion.why.en})")
+
+
+def _risk(criterion: RiskCriterion, _: Policy | None) -> Text:
+    grade = NAMES[criterion.grade]
+    return said(f"{criterion.why.zh}：{grade.zh}", f"{criterion.why.en}: {grade.en}")
+
+
+def _reply(reply: ReplyTime, _: Policy | None) -> Text:
+    return _span(reply.span, None) if reply.span else Text(zh="当日", en="the same day")
+
+
 def _rule(rule: TriageRule, policy: Policy | None) -> Text:
     to = level_name(rule.level, policy)
     if rule.when is None:
@@ -246,6 +262,9 @@ _TELLERS: dict[type, Callable[[Any, Policy | None], Text]] = {
     Attempts: _attempts,
     Extension: _extension,
     SkipRule: _skip,
+    Criterion: _criterion,
+    ReplyTime: _reply,
+    RiskCriterion: _risk,
     Condition: _condition,
     StatutoryClock: _by_law,
 }
@@ -300,6 +319,13 @@ LABELS = {
         ("dossier", "卷宗", "dossier"),
         ("musts", "归档必备", "needed for the archive"),
         ("years", "结案后保存年数", "years kept after closing"),
+        ("by", "可挂牌的层级", "lists cases"),
+        ("criteria", "标准", "criterion"),
+        ("reassess_every", "风险等级每隔多久重评", "risk looked at again every"),
+        ("guarantor_for", "须有包保责任人的等级", "takes a guarantor"),
+        ("red", "红色督办回复时限", "reply to a red notice"),
+        ("yellow", "黄色督办回复时限", "reply to a yellow notice"),
+        ("blue", "蓝色督办回复时限", "reply to a blue notice"),
         ("severity", "程度", "severity"),
         ("category", "类别", "category"),
         ("scale", "规模", "scale"),

@@ -226,6 +226,15 @@ class WorkingTime:
                 return next(self._opening(what))[0]
         raise NoWorkingTimeError
 
+    def same_day(self, start: datetime) -> Due:
+        """The close of business of the day that an instant counts for: after hours the next working one."""
+        provisional = False
+        for day in self._days_from(self.local_date(start)):
+            provisional = provisional or day.provisional
+            if day.working and (closes := self._close(day)) > start:
+                return Due(closes, provisional)
+        raise NoWorkingTimeError
+
     def _close(self, day: Day) -> datetime:
         """The close of the last window of a working day."""
         *_, (_, closes) = self._opening(day)

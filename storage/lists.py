@@ -9,7 +9,7 @@ from sqlalchemy import false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor, Status
-from cases.readers import officer_name, reader_names
+from cases.readers import listed_names, officer_name, reader_names
 from cases.standing import DueState
 from storage.conditions import below, overdue, stands, suspended, unless
 from storage.paging import Page, page_of
@@ -40,6 +40,8 @@ class Filter:
     handler: str | None = None
     """An officer who is on the case at its present level."""
     is_open: bool | None = None
+    listed: bool = False
+    """Only what is under listed supervision, in the units that the actor reads for."""
     number: str | None = None
 
 
@@ -51,7 +53,7 @@ async def case_list(
     if wanted.unit is not None:
         path = await tx.scalar(select(UNIT.c.path).where(UNIT.c.code == wanted.unit))
         narrowed.append(below(path) if path else false())
-    names = reader_names(actor)
+    names = listed_names(actor) if wanted.listed else reader_names(actor)
     if wanted.handler is not None:
         narrowed += [READER.c.on_it, _read_by(names)]
         names = (officer_name(wanted.handler),)  # fewer than those that a supervisor may see
@@ -67,6 +69,8 @@ def _parts(wanted: Filter, now: datetime) -> list[Any]:
     """The stretches of the index, each in order of due or short, that hold all that is wanted."""
     if wanted.overdue:
         return [overdue(now)]
+    if wanted.listed:
+        return [READER.c.is_open.is_(True)]
     if wanted.is_open is not None:
         return [READER.c.is_open.is_(wanted.is_open)]
     if wanted.due_state is not None:

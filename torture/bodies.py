@@ -253,10 +253,56 @@ def _task_done(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     return {"task": _task(view, dice)}
 
 
+def _day(view: View, dice: Random) -> str:
+    opened = datetime.fromisoformat(view["opened_at"]) + timedelta(hours=8, days=dice.choice((20, 40, 90)))
+    return opened.date().isoformat()
+
+
+def _list(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """By whoever may; whether the people named are fit is the product's business."""
+    top = view["ladder"][-1]["unit"]["code"]
+    named = {"leader": "leader", "department": top, "person": view["opened_by"]}
+    return {**named, "deadline": _day(view, dice), "reason": _text(dice)}
+
+
+def _others(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"department": dice.choice(view["ladder"])["unit"]["code"], "reason": _text(dice)}
+
+
+def _extend(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"deadline": _day(view, dice), "reason": _text(dice)}
+
+
+def _notice(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"reply_class": dice.choice(("red", "yellow", "blue")), "text": _text(dice)}
+
+
+def _reply(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    waiting = [notice["notice"] for notice in (view["listing"] or {}).get("notices", ())]
+    return {"notice": dice.choice(waiting or [1]), "text": _text(dice)}
+
+
+def _application(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"statement": _text(dice), "evidence": ["d1"]}
+
+
+def _grade(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    grade, criteria = dice.choice((("green", []), ("yellow", ["repeated"]), ("yellow", [])))
+    return {"grade": grade, "criteria": criteria, "reason": _text(dice)}
+
+
+def _remark(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    return {"remark": _text(dice)}
+
+
 _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = {
     "agree_longer": _longer,
     "ask_extension": _more_time,
+    "answer_notice": _reply,
+    "apply_strike_off": _application,
     "assign": _assign,
+    "change_listing": _others,
+    "check_strike_off": _remark,
     "contest_competence": _reason,
     "copy_in": _copy_in,
     "correct_party": _correct,
@@ -264,8 +310,11 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "decline": _reason,
     "end_mediation": _ending,
     "escalate": _escalate,
+    "extend_listing": _extend,
     "file_document": _document,
     "grant_extension": _reason,
+    "grade_risk": _grade,
+    "list_case": _list,
     "note": _words,
     "propose_closure": _closure,
     "propose_transfer": _across,
@@ -278,8 +327,11 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "refuse_transfer": _reason,
     "reopen": _reason,
     "return_for_rework": _reason,
+    "return_strike_off": _reason,
     "send_down": _down,
+    "send_notice": _notice,
     "settle_on_spot": _on_spot,
+    "sign_strike_off": _remark,
     "suspend": _suspend,
     "take_up": _reason,
     "urge": _words,
@@ -295,6 +347,6 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "close_joint": _conclude,
     "withdraw_joint": _reason,
 }
-EMPTY = ("accept", "accept_transfer", "archive", "resume", "sign_off")
+EMPTY = ("accept", "accept_transfer", "archive", "resume", "sign_off", "strike_off")
 """Commands without a field."""
 COMMANDS = (*sorted(_MAKERS), *EMPTY)

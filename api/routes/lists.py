@@ -108,7 +108,7 @@ async def my_worklist(
 ) -> dict[str, Any]:
     """What is mine, soonest due first, under its heading, and why it is mine. Counts are of all pages."""
     at = now()
-    async with _read(here) as tx:
+    async with reading(here) as tx:
         counts = await worklists.count_groups(tx, me, at)
         page = await worklists.worklist(tx, me, at, cursor, limit, group)
     rows = await rows_of(here, page, at)
@@ -125,13 +125,14 @@ async def _listed(
     if wanted.unit is not None and not await knows_unit(here, wanted.unit):
         raise Problem("unknown_unit", field="unit")
     at = now()
-    async with _read(here) as tx:
+    async with reading(here) as tx:
         page = await case_list(tx, me, wanted, at, cursor, limit)
     return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
 
 
 @asynccontextmanager
-async def _read(here: Services) -> AsyncIterator[Transaction]:
+async def reading(here: Services) -> AsyncIterator[Transaction]:
+    """Tables to read a page from; a cursor that is none is said to be bad."""
     try:
         async with here.database.read() as tx:
             yield tx

@@ -69,6 +69,8 @@ class SignOff(Command):
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:
+        if state.is_listed:
+            return refuse("still_listed")
         outcome = state.signature.outcome if state.signature else None
         return visit_missing(state, outcome, rules)
 

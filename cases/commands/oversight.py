@@ -108,6 +108,8 @@ class Urge(Command):
 
 def _height(state: CaseState, unit: str) -> int:
     """How high a unit stands; one that is not on the ladder, such as a department, as high as the case."""
+    if unit in state.above:
+        return len(state.ladder)
     found = [nth for nth, rung in enumerate(state.ladder) if rung.unit.code == unit]
     return found[0] if found else state.height(state.stay.level)
 

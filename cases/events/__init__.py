@@ -13,6 +13,7 @@ from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, Si
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
+from cases.events.grading import ReassessmentDue, RiskGraded
 from cases.events.joining import (
     JointAsked,
     JointCalled,
@@ -21,6 +22,18 @@ from cases.events.joining import (
     TaskAccepted,
     TaskEscalated,
     TaskRefused,
+)
+from cases.events.listing import (
+    CaseListed,
+    ListingChanged,
+    ListingExtended,
+    NoticeAnswered,
+    NoticeSent,
+    ReplyOverdue,
+    StrikeOffApplied,
+    StrikeOffPassed,
+    StrikeOffReturned,
+    StruckOff,
 )
 from cases.events.mediating import (
     AgreementForm,
@@ -87,6 +100,7 @@ __all__ = [
     "Archived",
     "Assigned",
     "BecameOverdue",
+    "CaseListed",
     "Cause",
     "ClosureProposed",
     "CompetenceContested",
@@ -111,18 +125,25 @@ __all__ = [
     "JointCalled",
     "JointClosed",
     "JointWithdrawn",
+    "ListingChanged",
+    "ListingExtended",
     "MediationEnded",
     "Noted",
+    "NoticeAnswered",
+    "NoticeSent",
     "Opened",
     "Outcome",
     "PartyCorrected",
     "Performance",
+    "ReassessmentDue",
     "Remedy",
     "Reminded",
     "Reopened",
+    "ReplyOverdue",
     "Resumed",
     "ResumedBy",
     "ReturnedForRework",
+    "RiskGraded",
     "Scope",
     "SentDown",
     "SessionRecorded",
@@ -134,6 +155,10 @@ __all__ = [
     "StatutoryExpired",
     "StatutoryProlonged",
     "StatutoryStarted",
+    "StrikeOffApplied",
+    "StrikeOffPassed",
+    "StrikeOffReturned",
+    "StruckOff",
     "Suspended",
     "SuspensionGround",
     "TaskAccepted",
@@ -211,7 +236,19 @@ What = Annotated[
     | StatutoryProlonged
     | StatutoryExpired
     | DeadlineMoved
-    | UnitsChanged,
+    | UnitsChanged
+    | CaseListed
+    | ListingChanged
+    | ListingExtended
+    | StrikeOffApplied
+    | StrikeOffPassed
+    | StrikeOffReturned
+    | StruckOff
+    | NoticeSent
+    | NoticeAnswered
+    | ReplyOverdue
+    | RiskGraded
+    | ReassessmentDue,
     Field(discriminator="type"),
 ]
 

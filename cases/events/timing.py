@@ -26,6 +26,8 @@ class Scope(StrEnum):
     CASE = "case"
     SIGNATURE = "signature"
     VISIT = "visit"
+    LISTING = "listing"
+    """The deadline of listed supervision."""
 
 
 class BecameOverdue(Model):
@@ -113,3 +115,4 @@ class DeadlineMoved(Model):
     suspension_clock: Clock | None = None
     task_clocks: dict[TaskId, Clock] | None = None
     statutory: dict[str, Clock] | None = None
+    listing_clock: Clock | None = None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cases import events as e
-from cases.evolving.parts import Changes, Handlers, handled
+from cases.evolving.parts import Changes, Handlers, handled, urged_still
 from cases.model import Status
 from cases.state import CaseState, Signature, Visit
 
@@ -13,7 +13,7 @@ def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -
         "status": Status.AWAITING_SIGNOFF,
         "signature": Signature(outcome=outcome, proposer=event.actor or "", clock=clock),
         "handlers": handled(state, event.actor),
-        "urge_at": None,
+        "urge_at": urged_still(state),
         "stay": state.stay.model_copy(update={"asked_for": None}),
     }
 
@@ -32,8 +32,12 @@ def _signed(_: CaseState, event: e.Event, what: e.SignedOff) -> Changes:
     }
 
 
-def _returned(_: CaseState, __: e.Event, what: e.ReturnedForRework) -> Changes:
-    return {"status": Status.HANDLING, "signature": None, "urge_at": what.next_urge}
+def _returned(state: CaseState, _: e.Event, what: e.ReturnedForRework) -> Changes:
+    urge = what.next_urge or urged_still(state)
+    changes: Changes = {"status": Status.HANDLING, "signature": None, "urge_at": urge}
+    if state.listing is not None:
+        changes["listing"] = state.listing.model_copy(update={"strike_off": None})
+    return changes
 
 
 HANDLERS: Handlers = {

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from cases import events as e
-from cases.evolving.parts import Changes, Handlers, handled
+from cases.evolving.parts import Changes, Handlers, handled, urged_still
 from cases.model import Post, Rung, Status
 from cases.state import CaseState, FormerStay, Mediation, Origin, Stay, Transfer
 from cases.tasks import asked_by_heirs
@@ -39,7 +39,7 @@ def _arrive(state: CaseState, event: e.Event, level: str, clock: Any, origin: Or
     return {
         "stay": stay,
         "status": Status.HANDLING if accepted else Status.ROUTED,
-        "urge_at": None,
+        "urge_at": urged_still(state),
         "agreement": None,
         "followed_up": False,
         "former": {k: v for k, v in state.former.items() if k != level},

@@ -54,6 +54,8 @@ def _overdue(state: CaseState, _: e.Event, what: e.BecameOverdue) -> Changes:
         changes["signature"] = state.signature.model_copy(update={"overdue": True})
     if what.visit is not None:
         changes["visits"] = with_visit(state, what.visit, overdue=True)
+    if what.scope is e.Scope.LISTING and state.listing is not None:
+        changes["listing"] = state.listing.model_copy(update={"overdue": True})
     return changes
 
 
@@ -90,6 +92,8 @@ def _deadline(state: CaseState, _: e.Event, what: e.DeadlineMoved) -> Changes:
         )
     if what.statutory is not None:
         changes["statutory"] = _set(state, what.statutory)
+    if what.listing_clock is not None and state.listing is not None:
+        changes["listing"] = state.listing.model_copy(update={"clock": what.listing_clock})
     return changes
 
 

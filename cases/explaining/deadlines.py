@@ -88,7 +88,11 @@ def explain_clock(
 def _stands(name: ClockName, clock: Clock, state: CaseState, now: datetime) -> Stands:
     marked = {ClockName.LEVEL: state.stay.overdue, ClockName.CASE: _case_marked(state)}.get(name, False)
     waits = state.suspended or state.status is Status.AWAITING_SIGNOFF
-    stops = {ClockName.LEVEL: waits, ClockName.CASE: state.suspended}.get(name, False)
+    stops = {
+        ClockName.LEVEL: waits,
+        ClockName.CASE: state.suspended,
+        ClockName.SIGNATURE: state.is_listed,
+    }.get(name, False)
     if stops and not marked:
         return Stands.STOPPED
     return Stands.OVERDUE if clock.is_over(now) else Stands.RUNNING

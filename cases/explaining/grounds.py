@@ -5,7 +5,7 @@ from typing import Any
 
 from cases import events as e
 from cases.model import Model, OfficerId, UnitCode
-from cases.responsible import DUTY_DESK, FIRST_RECEIVER, responsible, signature_chain
+from cases.responsible import DUTY_DESK, FIRST_RECEIVER, STRIKE_OFF, responsible, signature_chain
 from cases.state import CaseState
 from cases.telling import unit_called
 from policies.rulebook import Rules
@@ -24,6 +24,10 @@ PRINCIPLES = {
     FIRST_RECEIVER: Text(
         zh="首接负责：受理之前由首个接报人负责",
         en="whoever took the report answers for it until somebody accepts it",
+    ),
+    STRIKE_OFF: Text(
+        zh="挂牌销号：承办人申请，上级核查，包案领导签批，综治中心销号",
+        en="the handler applies, the level above checks, the leader in charge signs, the centre strikes off",
     ),
 }
 """What principles say that stand in no document."""
@@ -129,7 +133,7 @@ def _reminded(what: e.Reminded, _: CaseState, rules: Rules) -> At:
     return (*level_at(what.level, rules), "reminders", what.reminder)
 
 
-def _overdue(what: e.BecameOverdue, before: CaseState, rules: Rules) -> At:
+def _overdue(what: e.BecameOverdue, before: CaseState, rules: Rules) -> At | None:
     match what.scope:
         case e.Scope.LEVEL:
             return (*level_at(what.level, rules), "time")
@@ -139,6 +143,16 @@ def _overdue(what: e.BecameOverdue, before: CaseState, rules: Rules) -> At:
             return ("case_time",)
         case e.Scope.VISIT:
             return ("follow_up", "visits", (what.visit or 1) - 1)
+        case e.Scope.LISTING:
+            return None  # a day that people have set
+
+
+def _reassessment(_: e.ReassessmentDue, __: CaseState, ___: Rules) -> At:
+    return ("risk", "reassess_every")
+
+
+def _reply_overdue(what: e.ReplyOverdue, _: CaseState, __: Rules) -> At:
+    return ("listing", "replies", what.reply_class.value)
 
 
 def _escalated(what: e.Escalated, _: CaseState, rules: Rules) -> At | None:
@@ -196,6 +210,8 @@ _PLACES: dict[type, Callable[[Any, CaseState, Rules], At | None]] = {
     e.SignatureMovedUp: _moved_up,
     e.Urged: _urged,
     e.StatutoryExpired: _by_law,
+    e.ReplyOverdue: _reply_overdue,
+    e.ReassessmentDue: _reassessment,
     e.DeadlineMoved: _calendar,
     e.Reopened: _reopened,
     e.Archived: _archived,

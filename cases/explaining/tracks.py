@@ -25,6 +25,8 @@ class ClockName(StrEnum):
     """When it runs out, the clocks that were stopped go on."""
     VISIT = "visit"
     """Until when the next visit after the signature is to be made."""
+    LISTING = "listing"
+    """Of listed supervision: it runs whatever else stands still."""
 
 
 CLOCK_NAMES = {
@@ -33,6 +35,7 @@ CLOCK_NAMES = {
     ClockName.CASE: SCOPES[e.Scope.CASE],
     ClockName.SUSPENSION: Text(zh="中止期限", en="the end of the suspension"),
     ClockName.VISIT: SCOPES[e.Scope.VISIT],
+    ClockName.LISTING: SCOPES[e.Scope.LISTING],
 }
 """The name of each clock in both languages."""
 
@@ -92,6 +95,7 @@ def clocks_of(state: CaseState) -> Mapping[ClockName, Clock]:
         ClockName.SIGNATURE: signed.clock if signed else None,
         ClockName.CASE: state.case_clock,
         ClockName.SUSPENSION: state.suspension.clock if state.suspension else None,
+        ClockName.LISTING: state.listing.clock if state.listing and state.is_listed else None,
     }
     return {name: clock for name, clock in clocks.items() if clock is not None}
 

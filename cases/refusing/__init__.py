@@ -4,8 +4,10 @@ from cases.refusing import (
     aftercare,
     asking,
     extending,
+    grading,
     joining,
     keeping,
+    listing,
     mediating,
     moving,
     prolonging,
@@ -17,4 +19,4 @@ from cases.refusing.kinds import Codes, Kind
 __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
-CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES
+CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | listing.CODES | grading.CODES

@@ -42,7 +42,7 @@ class CaseReader(SQLModel, table=True):
     __tablename__ = "case_reader"
     number: str = Field(primary_key=True, max_length=32)
     reader: str = Field(primary_key=True, max_length=72)
-    """`unit:<code>` or `officer:<id>`."""
+    """`unit:<code>` or `officer:<id>`; of a listed case `listed:<code>` for each unit as well."""
     on_it: bool
     """Whether it is an officer who is on the case at its present level."""
     is_open: bool

@@ -103,7 +103,7 @@ async def test_a_case_over_the_command_line(world: World, site: Site, tmp_path: 
     assert (code, again[0], json.loads(again[1])["version"]) == (0, 0, json.loads(said)["version"])
     for words, says in (
         (("act", case.number, "accept"), "wrong_status: 案件当前状态"),
-        (("act", case.number, "strike_off"), "unknown_command"),
+        (("act", case.number, "wave_through"), "unknown_command"),
         (("act", case.number, "note", "{"), "malformed"),
         (("act", case.number, "note", '{"text": "a", "text": "b"}'), "malformed"),
         (("act", case.number, "../reveal", '{"party": "p1"}'), "not_found"),

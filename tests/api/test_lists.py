@@ -9,7 +9,7 @@ from tests.api.asking import a_case, ask, problem
 from tests.support.installation import World
 
 pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
-CASES, PAGED = "/v1/cases", ("/v1/cases", "/v1/overdue", "/v1/worklist", "/v1/tasks")
+CASES, PAGED = "/v1/cases", ("/v1/cases", "/v1/overdue", "/v1/worklist", "/v1/tasks", "/v1/listed")
 
 
 def cursor(text: bytes) -> str:

@@ -8,12 +8,22 @@ from typing import Any
 import pytest
 
 from cases.commands.registry import REGISTRY
-from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD, longshan, report
+from runtime.demo.chapters import (
+    GROUP,
+    LEADER,
+    MEDIATOR,
+    SUPERVISOR,
+    TOWN_HEAD,
+    VILLAGE_HEAD,
+    longshan,
+    report,
+)
 from runtime.demo.stage import PlayedCase
 from runtime.sign_ins import new_token
 from tests.api.asking import ask
 from tests.support.installation import World
 
+COUNTY_HEAD = "wuding-head"
 SIBLING = "shishan-v01-g02-grid"
 COMMAND = "/v1/cases/{number}/actions/"
 OPEN_TO_ALL = {("post", "/v1/session"), ("get", "/v1/session/provider"), ("get", "/v1/session/callback")}
@@ -88,13 +98,21 @@ def body_of(document: dict[str, Any], path: str) -> dict[str, Any]:
 def example_of(document: dict[str, Any], command: str, case: PlayedCase) -> dict[str, Any]:
     """The example, its dates moved to where the case is."""
     (example,) = body_of(document, COMMAND + command)["examples"]
+    later = case.now + timedelta(days=60 if command == "extend_listing" else 30)
     moved = {"held_at": case.now.isoformat(), "effective_on": case.today()}
+    moved |= {"deadline": later.date().isoformat(), "leader": LEADER}
+    if command == "grade_risk":
+        return example | {"criteria": []}
+    if command == "change_listing":
+        return example | {"person": MEDIATOR}
     return example | {name: at for name, at in moved.items() if name in example}
 
 
 XIAYI, XIAYI_ABOVE, XIAYI_UNIT = "xiayi-huiting-supervisor", "xiayi-supervisor-1", "411426101201"
 """Wuding's policy gives no level more time."""
 
+LISTS = (SUPERVISOR, "list_case")
+APPLIES = ("settle_on_spot", "record_follow_up", "file_document", "apply_strike_off")
 STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "assign": (SUPERVISOR, ()),
     "decline": (GROUP, ()),
@@ -127,6 +145,15 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "close_joint": (GROUP, ("accept", "call_together", (SIBLING, "answer_task"))),
     "withdraw_joint": (GROUP, ("accept", "call_together")),
     "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
+    "grade_risk": (GROUP, ()),
+    "extend_listing": (COUNTY_HEAD, (LISTS,)),
+    "change_listing": (SUPERVISOR, (LISTS,)),
+    "answer_notice": (GROUP, (LISTS, (SUPERVISOR, "send_notice"))),
+    "return_strike_off": (VILLAGE_HEAD, (LISTS, *APPLIES)),
+    "strike_off": (
+        SUPERVISOR,
+        (LISTS, *APPLIES, (VILLAGE_HEAD, "check_strike_off"), (LEADER, "sign_strike_off")),
+    ),
     "sign_off": (
         VILLAGE_HEAD,
         ("accept", "record_consent", "record_session", "record_agreement", "propose_closure"),

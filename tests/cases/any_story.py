@@ -234,6 +234,31 @@ class AnyStory(RuleBasedStateMachine):
         self.somebody_among(data, answers if self.able(*answers) else ("ask_extension",))
 
     @precondition(lambda self: self.running.state.is_open)
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def it_is_listed_and_supervised(self, data: st.DataObject, times: int) -> None:
+        commands = ("list_case", "send_notice", "answer_notice", "extend_listing", "change_listing")
+        commands += ("grade_risk",)
+        for _ in range(times):
+            self.somebody_among(data, commands)
+
+    @precondition(lambda self: self.running.state.is_listed)
+    @rule(data=st.data())
+    def its_strike_off_is_applied_for(self, data: st.DataObject) -> None:
+        for name in ("file_document", "propose_closure", "record_follow_up", "apply_strike_off"):
+            self.somebody_among(data, (name,))
+
+    @precondition(lambda self: self.running.state.is_listed)
+    @rule(data=st.data(), steps=st.integers(1, 3))
+    def its_strike_off_goes_on(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.somebody_among(data, ("check_strike_off", "sign_strike_off", "strike_off"))
+
+    @precondition(lambda self: self.running.state.is_listed)
+    @rule(data=st.data())
+    def its_strike_off_is_returned(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("return_strike_off",))
+
+    @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data())
     def a_party_is_put_right_or_something_filed(self, data: st.DataObject) -> None:
         self.somebody_among(data, ("correct_party", "file_document"))
@@ -277,7 +302,7 @@ class AnyStory(RuleBasedStateMachine):
     def anybody_gives_any_command(self, data: st.DataObject, actor: Actor, behind: int | None) -> None:
         name = data.draw(st.sampled_from(NAMES), label="what")
         bodies = st.dictionaries(st.text(max_size=5), JSON, max_size=3)
-        if name != "strike_off":
+        if name != "wave_through":
             bodies = sensible(name, self.running.state, self.now) | garbled(
                 name, self.running.state, self.now
             )
@@ -416,7 +441,7 @@ class AnyStory(RuleBasedStateMachine):
 
     def left_alone_it_comes_to_the_top_and_is_urged(self) -> None:
         """With nobody acting: finitely many steps up, and from there on nothing but urging."""
-        for _ in range(60):
+        for _ in range(200):  # a quarter of urging, until a risk is to be looked at again, is 66 of them
             state = self.running.state
             if not state.is_open or self.only_urging_is_left(state):
                 break
@@ -440,8 +465,14 @@ class AnyStory(RuleBasedStateMachine):
         done = done and not live(state, self.running.rules)
         done = done and all(task.runs_out_at is None for task in state.tasks)
         stuck = (
-            state.signature.overdue if state.signature else state.stay.overdue and state.next_level() is None
+            state.signature.overdue or state.is_listed
+            if state.signature
+            else state.stay.overdue and state.next_level() is None
         )
+        listing = state.listing if state.is_listed else None
+        if listing is not None:
+            done = done and listing.overdue and all(notice.overdue for notice in listing.notices)
+        done = done and (state.risk is None or state.risk.due)
         return done and stuck and state.urge_at is not None
 
 

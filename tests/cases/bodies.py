@@ -22,8 +22,8 @@ from cases.joints import JointRule
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.dossier import DocumentKind
-from policies.vocabulary import Role
-from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
+from policies.vocabulary import ReplyClass, RiskGrade, Role
+from tests.cases.people import JUSTICE_OFFICE, PLACES, SIBLINGS, UNITS, officer
 from tests.cases.story import FILES, sealed
 
 TEXT = st.just(sealed())
@@ -95,6 +95,22 @@ def assignments(draw: st.DrawFn, state: CaseState) -> dict[str, Any]:
     stranger = draw(st.sampled_from([None, None, None, "nobody", CROWD[0].id]))
     posts = [{"role": role, "officer": stranger or somebody(role, rung.unit)} for role in roles]
     return {"level": rung.level, "posts": posts, "reason": sealed()}
+
+
+def leaders() -> st.SearchStrategy[str]:
+    """Mostly those of the county."""
+    return st.sampled_from(["leader.county", "leader.county", "both.county", "leader.city", "duty.county"])
+
+
+def days_ahead(now: datetime) -> st.SearchStrategy[str]:
+    return st.sampled_from([1, 3, 20, 60, 300, 0, -1, 900]).map(
+        lambda days: (now + timedelta(days=days)).date().isoformat()
+    )
+
+
+def waiting(state: CaseState) -> list[int]:
+    """Numbers of the notices that wait for a reply."""
+    return [notice.number for notice in state.listing.notices] if state.listing else []
 
 
 def closures() -> st.SearchStrategy[dict[str, Any]]:
@@ -243,6 +259,36 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         },
         "archive": {},
         "reopen": {"reason": TEXT},
+        "list_case": {
+            "leader": leaders(),
+            "department": st.sampled_from([JUSTICE_OFFICE, *UNIT_CODES]),
+            "person": st.sampled_from(["mediator.village", "both.township", "justice.township", "nobody"]),
+            "deadline": days_ahead(now),
+            "reason": TEXT,
+        },
+        "change_listing": {
+            "leader": st.none() | leaders(),
+            "department": st.none() | st.sampled_from(UNIT_CODES),
+            "person": st.sampled_from([None, "mediator.village", "both.township", "leader.county"]),
+            "reason": TEXT,
+        },
+        "grade_risk": {
+            "grade": st.sampled_from(RiskGrade),
+            "criteria": st.sampled_from([[], [], ["repeated"], ["repeated", "violence"], ["nothing"]]),
+            "guarantor": st.sampled_from([None, "both.township", "nobody"]),
+            "reason": TEXT,
+        },
+        "extend_listing": {"deadline": days_ahead(now), "reason": TEXT},
+        "send_notice": {"reply_class": st.sampled_from(ReplyClass), "text": TEXT},
+        "answer_notice": {"notice": st.sampled_from([*waiting(state) * 3, 1, 7]), "text": TEXT},
+        "apply_strike_off": {
+            "statement": TEXT,
+            "evidence": st.sampled_from([[f"d{state.documents or 1}"], ["d1"], ["d499"]]),
+        },
+        "check_strike_off": {"remark": st.none() | TEXT},
+        "sign_strike_off": {"remark": st.none() | TEXT},
+        "strike_off": {},
+        "return_strike_off": {"reason": TEXT},
     }
     return st.fixed_dictionaries(fields[name])
 
@@ -264,4 +310,4 @@ def garbled(draw: st.DrawFn, name: str, state: CaseState, now: datetime) -> dict
     return {**body, field: draw(JSON)}
 
 
-NAMES: Sequence[str] = (*REGISTRY, "strike_off")
+NAMES: Sequence[str] = (*REGISTRY, "wave_through")

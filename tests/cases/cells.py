@@ -47,6 +47,17 @@ COMMANDS = {
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
     "reopen": ("office", "closed archived", False, False),
+    "grade_risk": ("office", "routed handling awaiting_signoff", False, True),
+    "list_case": ("lister", "routed handling awaiting_signoff", False, True),
+    "change_listing": ("listing_level", "routed handling awaiting_signoff", False, True),
+    "extend_listing": ("listing_head", "routed handling awaiting_signoff", False, True),
+    "send_notice": ("listing_level", "routed handling awaiting_signoff", False, True),
+    "answer_notice": ("office", "routed handling awaiting_signoff", False, True),
+    "apply_strike_off": ("staff", "awaiting_signoff", True, False),
+    "check_strike_off": ("striker", "awaiting_signoff", False, False),
+    "sign_strike_off": ("striker", "awaiting_signoff", False, False),
+    "strike_off": ("striker", "awaiting_signoff", False, False),
+    "return_strike_off": ("striker", "awaiting_signoff", False, False),
 }
 
 IN_THE_WAY = {
@@ -66,6 +77,8 @@ IN_THE_WAY = {
     "close_joint": "no_joint",
     "withdraw_joint": "no_joint",
     "record_visit": "no_visits",
+    "answer_notice": "no_notice",
+    "apply_strike_off": "not_listed",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
 
@@ -79,6 +92,7 @@ LETTERS = {
     "k": "tasked",
     "x": "decider",
     "r": "reader",
+    "l": "lister",
 }
 """Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time."""
 
@@ -92,6 +106,9 @@ def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, 
         "unit_above": "only_from_above",
         "decider": "not_the_decider",
         "receiver": "not_yours" if asked else "no_transfer",
+        "listing_level": "not_listed",
+        "listing_head": "not_listed",
+        "striker": "not_listed",
     }
     verdict: dict[str, str | None] = {}
     for name, (who, statuses, *_) in COMMANDS.items():

@@ -11,6 +11,7 @@ from cases.events import (
     Archived,
     Assigned,
     BecameOverdue,
+    CaseListed,
     Cause,
     ClosureProposed,
     CompetenceDecided,
@@ -22,11 +23,20 @@ from cases.events import (
     Event,
     ExtensionAsked,
     ExtensionGranted,
+    ListingChanged,
+    ListingExtended,
     Noted,
+    NoticeAnswered,
+    NoticeSent,
     PartyCorrected,
+    ReassessmentDue,
     Reopened,
+    ReplyOverdue,
     Resumed,
     ResumedBy,
+    ReturnedForRework,
+    RiskGraded,
+    Scope,
     SentDown,
     SessionRecorded,
     SessionResult,
@@ -36,6 +46,10 @@ from cases.events import (
     Staffed,
     StatutoryExpired,
     StatutoryStarted,
+    StrikeOffApplied,
+    StrikeOffPassed,
+    StrikeOffReturned,
+    StruckOff,
     Suspended,
     TransferAccepted,
     Visited,
@@ -51,6 +65,7 @@ from policies.spans import Span
 from tests.cases.task_ledger import TASK_EVENTS, TaskLedger
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
+HANDLING += (StrikeOffApplied,)
 PROPOSING = (SettledOnSpot, ClosureProposed)
 WHILE_SUSPENDED = (
     Noted,
@@ -63,6 +78,8 @@ WHILE_SUSPENDED = (
     StatutoryExpired,
     *TASK_EVENTS,
 )
+WHILE_SUSPENDED += (CaseListed, ListingChanged, ListingExtended, NoticeSent, NoticeAnswered, ReplyOverdue)
+WHILE_SUSPENDED += (RiskGraded, ReassessmentDue)
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
@@ -90,6 +107,9 @@ class Ledger:
         """The level at which the latest event was the last attempt that the policy gives it."""
         self.given: dict[str, list[int]] = {}
         """Working days of each extension that a level was given."""
+        self.is_listed = False
+        self.passed: list[str] = []
+        """Steps of the strike-off that were taken since it was applied for."""
         self.young = {party.id: party.under_14 for party in state.parties}
         """Whether each party is under 14, as it was said last."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
@@ -121,7 +141,9 @@ class Ledger:
         assert (event.actor is None) == (event.command is None)
         self.last_at = event.at
         if before.suspended:
-            assert isinstance(what, WHILE_SUSPENDED)
+            runs_on = isinstance(what, BecameOverdue) and what.scope is Scope.LISTING
+            assert isinstance(what, WHILE_SUSPENDED) or runs_on
+        self._check_listing(event)
         self._check_people(event)
         self._check_clocks(event, rules)
         if isinstance(what, MOVES):
@@ -156,6 +178,29 @@ class Ledger:
             self.visited = {what.to_level}
             self.left.clear()
             self.attempts.clear()
+
+    def _check_listing(self, event: Event) -> None:
+        """Listed once at a time, struck off in three steps by three who have not handled it, then closed."""
+        what = event.what
+        if isinstance(what, CaseListed):
+            assert not self.is_listed
+            self.is_listed, self.passed = True, []
+            assert what.leader not in self.handlers
+        if isinstance(what, SignedOff):
+            assert not self.is_listed
+        if isinstance(what, StrikeOffApplied):
+            assert self.is_listed
+            self.passed = ["applied"]
+        if isinstance(what, StrikeOffPassed | StruckOff | StrikeOffReturned):
+            assert event.actor not in self.handlers
+            assert self.passed[:1] == ["applied"]
+        if isinstance(what, StrikeOffPassed):
+            self.passed.append(what.step)
+        if isinstance(what, StruckOff):
+            assert self.passed == ["applied", "check", "sign"]
+            self.is_listed = False
+        if isinstance(what, StruckOff | StrikeOffReturned | ReturnedForRework):
+            self.passed = []
 
     def _check_people(self, event: Event) -> None:
         what = event.what

@@ -32,12 +32,12 @@ ROLES = """
                      own unit   unit above   had it below   asked to take it over
 grid_member          s-o---r    ------r      ------r        -----tr
 mediator             ------r    ------r      ------r        ------r
-duty                 sdo---r    -doauxr      ------r        -----tr
-unit_head            sdo---r    -doauxr      ------r        -----tr
+duty                 sdo---r    -doauxlr     ------r        -----tr
+unit_head            sdo---r    -doauxlr     ------r        -----tr
 department_officer   ------r    ------r      ------r        ------r
 responsible_person   s-o---r    ------r      ------r        -----tr
-leader               -do---r    -doauxr      ------r        ------r
-supervisor           -do---r    -doauxr      ------r        ------r
+leader               -do---r    -doauxlr     ------r        ------r
+supervisor           -do---r    -doauxlr     ------r        ------r
 auditor              -------    -------      -------        -------
 admin                -------    -------      -------        -------
 integrator           -------    -------      -------        -------

@@ -12,11 +12,14 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases.graded_cases import graded
 from tests.cases.joint_refusals import call
+from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import (
     CHU,
     CITY_DESK,
     COUNTY_DESK,
+    COUNTY_HEAD,
     FENG,
     JIN,
     JUSTICE_OFFICE,
@@ -96,12 +99,26 @@ def a_story_of_time() -> Story:
     return case.gives(WU, "agree_longer", **agreed).until("2026-04-10 09:00")
 
 
+def a_listed_story() -> Story:
+    """It is listed and graded, noticed twice, and struck off after its application came back once."""
+    case = graded(listed(), "red", "violence", guarantor=ZHOU)
+    case.gives(CHU, "change_listing", department=OTHER_TOWNSHIP, reason=sealed())
+    case.gives(COUNTY_HEAD, "extend_listing", deadline="2026-04-10", reason=sealed())
+    for _ in range(2):
+        case.gives(CHU, "send_notice", reply_class="red", text=sealed())
+    case.gives(WANG, "answer_notice", notice=1, text=sealed()).until("2026-03-03 09:00")
+    settled(graded(case, "green")).gives(WANG, "apply_strike_off", **application())
+    case.gives(WU, "return_strike_off", reason=sealed()).proposed_by(WANG, "settled")
+    case.gives(WANG, "apply_strike_off", **application()).gives(WU, "check_strike_off")
+    return case.gives(FENG, "sign_strike_off").gives(CHU, "strike_off")
+
+
 OTHER_GROUP = SIBLINGS[Tier.GROUP]
 OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
 HEAD = officer("head", OTHER_TOWNSHIP, "leader")
 WRITTEN_ELSEWHERE = {"assigned", "staffed", "mediation_ended", "reminded", "became_overdue"}
 WRITTEN_ELSEWHERE |= {"signature_moved_up", "urged", "settled_on_spot", "deadline_moved", "units_changed"}
-WRITTEN_ELSEWHERE.add("visited")
+WRITTEN_ELSEWHERE |= {"visited", "reassessment_due"}
 
 CHAIN = [written(event) for event in a_long_story().events]
 
@@ -122,7 +139,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time])
+@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story])
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -133,8 +150,8 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
-    ways = (*a_winding_story().events, *a_story_of_tasks().events, *a_story_of_time().events)
-    assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
+    stories = (a_winding_story(), a_story_of_tasks(), a_story_of_time(), a_listed_story())
+    assert {event.what.type for story in stories for event in story.events} | WRITTEN_ELSEWHERE == every
 
 
 def test_the_state_survives_a_passage_through_json() -> None:

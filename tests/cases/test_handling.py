@@ -4,6 +4,7 @@ import pytest
 
 from cases.commands.registry import REGISTRY
 from cases.model import Actor
+from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import OTHER_VILLAGE, SUN, TAN, WANG
 from tests.cases.story import Story, a_case, sealed
 
@@ -37,6 +38,7 @@ BODIES = {
         ready(),
         {"outcome": "withdrawn", "statement": sealed(), "withdrawn_by": ["p1"]},
     ),
+    "apply_strike_off": lambda: (settled(listed()), application()),
 }
 
 

@@ -19,7 +19,7 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import extensions, joint_refusals, task_refusals, unit_changes
+from tests.cases import extensions, graded_cases, joint_refusals, listed_cases, task_refusals, unit_changes
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -224,7 +224,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "of_another_place": of_another_place,
     "asked_already": asked_already,
     "gone_elsewhere": gone_elsewhere,
-    "unknown_command": lambda: a_case().refused(LI, "strike_off"),
+    "unknown_command": lambda: a_case().refused(LI, "wave_through"),
     "invalid_command": lambda: a_case().refused(LI, "decline"),
     "unknown_party": lambda: handled().refused(WANG, "record_consent", party="p7", answer="consents"),
     "unknown_file": lambda: handled().refused(
@@ -305,6 +305,8 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,
+    **listed_cases.PROVOKED,
+    **graded_cases.PROVOKED,
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,
     "not_granted": lambda: told(grant.objection_to(None, MONDAY, signed=False)),

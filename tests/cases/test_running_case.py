@@ -232,7 +232,7 @@ def test_envelopes_and_answers_travel_as_json() -> None:
 @pytest.mark.parametrize(
     ("name", "body", "code", "field"),
     [
-        ("strike_off", {}, "unknown_command", None),
+        ("wave_through", {}, "unknown_command", None),
         ("", {}, "unknown_command", None),
         ("{0}", {}, "unknown_command", None),
         ("accept", {"reason": "x"}, "invalid_command", "reason"),
@@ -274,4 +274,5 @@ def test_an_officer_of_another_place_is_told_what_is_possible() -> None:
     assert set(case.refused(WANG, "sign_off").allowed) == {
         *("accept", "decline", "escalate", "settle_on_spot", "note"),
         *("copy_in", "propose_transfer", "contest_competence", "file_document", "correct_party"),
+        "grade_risk",
     }

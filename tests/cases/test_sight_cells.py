@@ -45,6 +45,7 @@ RELATIONS = {
     "before": "csrpd",
     "asked": "csp",
     "tasked": "cs",
+    "listed": "csrpd",
     "copied": "cs",
 }
 ROLES = """

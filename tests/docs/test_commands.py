@@ -28,7 +28,7 @@ def test_the_first_case_by_curl(shell: Shell) -> None:
     assert '"code":"not_the_signer"' in said
     assert '"why_mine"' in said
     assert '"en": "signed off (settled)"' in said
-    assert "wuding version 2 is in order" in said
+    assert "wuding version 3 is in order" in said
 
 
 @needs_curl

@@ -88,18 +88,18 @@ def test_the_same_document_twice_is_one() -> None:
 
 def test_another_document_cannot_take_a_version() -> None:
     book = Rulebook(shipped())
-    with pytest.raises(VersionTakenError, match="wuding version 2"):
+    with pytest.raises(VersionTakenError, match="wuding version 3"):
         book.add(load_text(changed(WUDING, "working_days: 60", "working_days: 61")))
 
 
 def test_new_cases_pin_the_newest_version_and_old_ones_keep_theirs() -> None:
     book = Rulebook(shipped())
     old = book.pins("wuding")
-    assert book.add(load_text(changed(changed(WUDING, "version: 2", "version: 3"), "days: 60", "days: 61")))
+    assert book.add(load_text(changed(changed(WUDING, "version: 3", "version: 4"), "days: 60", "days: 61")))
     new = book.pins("wuding")
     assert new.policy != old.policy
     assert book.rules(old).policy.case_time != book.rules(new).policy.case_time
-    assert (book.rules(old).policy.version, book.rules(new).policy.version) == (2, 3)
+    assert (book.rules(old).policy.version, book.rules(new).policy.version) == (3, 4)
 
 
 def test_the_version_without_a_number_in_its_name_is_the_newest() -> None:
@@ -109,7 +109,7 @@ def test_the_version_without_a_number_in_its_name_is_the_newest() -> None:
         versions = [policy.version for policy in policies if policy.id == document.id]
         if path.stem == document.id and versions:
             assert document.version == max(versions)
-    assert [policy.version for policy in policies if policy.id == "wuding"] == [1, 2]
+    assert [policy.version for policy in policies if policy.id == "wuding"] == [1, 2, 3]
 
 
 def test_a_case_of_the_first_version_finds_it_among_what_is_shipped() -> None:
@@ -129,7 +129,7 @@ def test_so_does_a_case_of_xiayis_first_version() -> None:
 
 
 def test_versions_are_compared_as_numbers() -> None:
-    book = Rulebook(load_text(changed(WUDING, "version: 2", f"version: {n}")) for n in (10, 9, 2))
+    book = Rulebook(load_text(changed(WUDING, "version: 3", f"version: {n}")) for n in (10, 9, 2))
     assert book.rules(book.pins("wuding")).policy.version == 10
 
 

@@ -17,9 +17,9 @@ SHIPPED = list(shipped())
 *_, WUDING = (loaded for loaded in SHIPPED if loaded.document.id == "wuding")
 
 
-def changed(version: int = 2) -> Loaded:
+def changed(version: int = 3) -> Loaded:
     """Wuding's policy with another title, under that version."""
-    text = WUDING.text.replace("武定县四级联动调解", "改过的").replace("version: 2", f"version: {version}")
+    text = WUDING.text.replace("武定县四级联动调解", "改过的").replace("version: 3", f"version: {version}")
     return load_text(text, "changed")
 
 
@@ -49,9 +49,9 @@ async def test_only_what_the_book_lacks_is_read(database: Database) -> None:
 
 async def test_a_version_has_one_content_for_ever(database: Database) -> None:
     await keep(database, SHIPPED, NOW)
-    with pytest.raises(VersionTakenError, match="wuding version 2"):
+    with pytest.raises(VersionTakenError, match="wuding version 3"):
         await keep(database, [changed()], NOW)
-    await keep(database, [changed(version=3)], NOW)
+    await keep(database, [changed(version=4)], NOW)
     assert await count(database, RuleDocument) == len(SHIPPED) + 1
 
 
@@ -74,8 +74,8 @@ async def test_a_countys_own_document_stays_where_the_product_ships_one_of_the_s
 ) -> None:
     own = changed()
     await keep(database, [own], NOW)
-    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 2"]
+    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 3"]
     book = Rulebook()
     assert await refresh(database, book) == len(SHIPPED)
     assert book.pins("wuding").policy == own.hash
-    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 2"]
+    assert await keep_shipped(database, SHIPPED, NOW) == ["wuding version 3"]

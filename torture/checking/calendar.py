@@ -93,6 +93,15 @@ class OfficeTime:
                 break
         return self._closing(looked_at)
 
+    def same_day(self, start: datetime) -> Due:
+        """The close of business today, or after hours and on days off, of the next day that is worked."""
+        looked_at = list[date]()
+        for day in self._from(self.local_day(start)):
+            looked_at.append(day)
+            if self.works(day) and self.open_on(day)[-1][1] > start:
+                break
+        return self._closing(looked_at)
+
     def after(self, start: datetime, minutes: int) -> Due:
         """When so many working minutes have passed since then."""
         left, provisional = timedelta(minutes=minutes), False

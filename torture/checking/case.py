@@ -81,6 +81,18 @@ class Visiting:
 
 
 @dataclass
+class Listed:
+    """A listing that is in force."""
+
+    clock: Written
+    overdue: bool = False
+    notices: dict[int, Written] = field(default_factory=dict)
+    """Notices that wait for a reply, by their number, as they were sent."""
+    late: set[int] = field(default_factory=set)
+    """Numbers of those that are overdue."""
+
+
+@dataclass
 class Case:
     """Where a case stands after an event."""
 
@@ -110,6 +122,9 @@ class Case:
     signing: Signing | None = None
     stopped: Written | None = None
     """The event that stopped the clocks."""
+    listed: Listed | None = None
+    risk: Written | None = None
+    """The grade that was given last, until the time to look at it again has passed."""
     urge_at: datetime | None = None
     marks: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Scope, level and due instant of each overdue mark."""
@@ -148,7 +163,7 @@ class Case:
         if self.stopped is not None:
             return dict(self.stopped["clock"])
         if self.status == "awaiting_signoff" and self.signing is not None:
-            return self.signing.clock
+            return self.listed.clock if self.listed else self.signing.clock
         return self.awaited[0][1].clock if self.awaited else self.clock
 
     def above(self) -> list[Written]:
@@ -172,6 +187,10 @@ class Case:
         ]
         top = self.rules.policy["levels"][-1]["key"]
         return chain if chain and chain[-1]["level"] == top else [*chain, {"level": top}]
+
+    def urged_still(self) -> datetime | None:
+        """When those at the top are urged next for a listed deadline that is over, whatever moves."""
+        return self.urge_at if self.listed is not None and self.listed.overdue else None
 
     def is_marked(self, scope: str) -> bool:
         """Whether a clock of the whole case has its mark."""

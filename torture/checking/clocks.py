@@ -67,9 +67,9 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
     match what["type"]:
         case "declined" | "sent_down" | "escalated" | "assigned" | "transfer_accepted" | "competence_decided":
             return _elsewhere(case, what, at)
-        case "closure_proposed" | "settled_on_spot":
+        case "closure_proposed" | "settled_on_spot" | "struck_off":
             return {"clock": in_full(case, sign_off["within"], at)}
-        case "returned_for_rework" if case.overdue:
+        case "returned_for_rework" | "strike_off_returned" if case.overdue:
             return {"next_urge": case.rules.time.due(at, case.rules.urging["every"]).at}
         case "instructed" | "joint_asked" | "task_returned":
             return {"clock": in_full(case, what["clock"]["span"], at)}
@@ -81,7 +81,21 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
             return _gone_on(case, at)
         case "extension_granted" | "statutory_started" | "statutory_prolonged":
             return _extended(case, at, what["days"]) if "days" in what else _by_law(case, event)
-    return {}
+    return _of_listing_or_risk(case, at, what)
+
+
+def _of_listing_or_risk(case: Case, at: datetime, what: Written) -> dict[str, Any]:
+    if what["type"] == "risk_graded":
+        return {"clock": in_full(case, case.rules.policy["risk"]["reassess_every"], at)}
+    return {"clock": _reply(case, at, what["reply_class"])} if what["type"] == "notice_sent" else {}
+
+
+def _reply(case: Case, at: datetime, reply_class: str) -> Clock:
+    """By when a supervision notice is answered."""
+    time = case.rules.policy["listing"]["replies"][reply_class]
+    if "working_days" in time:
+        return in_full(case, time, at)
+    return _clock(at, case.rules.time.same_day(at))
 
 
 def _elsewhere(case: Case, what: Written, at: datetime) -> dict[str, Any]:
@@ -166,6 +180,7 @@ def moved(case: Case, at: datetime) -> dict[str, Any]:
         "signature_clock": signing,
         "case_clock": None if stopped else case.case_clock,
         "suspension_clock": stopped,
+        "listing_clock": case.listed.clock if case.listed else None,
     }
     tasks = {name: task.clock for name, task in case.tasks.items() if task.runs_out_at}
     found: dict[str, Any] = _those_that_move(case, clocks, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from torture.checking import by_law
-from torture.checking.case import Case, Former, Signing, Task, Visiting, Written
+from torture.checking.case import Case, Former, Listed, Signing, Task, Visiting, Written
 from torture.checking.instants import instant
 
 CHANGES_BY_ITSELF = {"escalated", "signature_moved_up", "resumed", "units_changed"}
@@ -63,7 +63,7 @@ def _arrive(case: Case, event: Written, level: str, clock: Written, origin: str,
     case.accepted_by = before.accepted_by if before and returns else None
     case.origin = before.origin if before and returns and origin == "decline" else origin
     case.status = "handling" if case.accepted_by else "routed"
-    case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
+    case.overdue, case.reminded, case.urge_at, case.asked = False, [], case.urged_still(), None
     case.agreed = False
 
 
@@ -126,7 +126,8 @@ def _session(case: Case, _: Written, what: Written) -> None:
 
 
 def _proposed(case: Case, event: Written, what: Written) -> None:
-    case.status, case.signing, case.urge_at = "awaiting_signoff", Signing(what["clock"]), None
+    case.status, case.signing = "awaiting_signoff", Signing(what["clock"])
+    case.urge_at = case.urged_still()
     if what["type"] == "settled_on_spot":
         case.agreed, case.effective_on = True, None
         case.refusing = {(level, party) for level, party in case.refusing if level != case.level}
@@ -159,7 +160,7 @@ def _reopened(case: Case, event: Written, what: Written) -> None:
 
 def _returned(case: Case, _: Written, what: Written) -> None:
     case.status, case.signing = "handling", None
-    case.urge_at = instant(what["next_urge"]) if "next_urge" in what else None
+    case.urge_at = instant(what["next_urge"]) if "next_urge" in what else case.urged_still()
 
 
 def _suspended(case: Case, _: Written, what: Written) -> None:
@@ -191,6 +192,8 @@ def _marked(case: Case, _: Written, what: Written) -> None:
         case.signing.overdue = True
     if what["scope"] == "visit":
         case.visits[what["visit"] - 1].overdue = True
+    if what["scope"] == "listing" and case.listed is not None:
+        case.listed.overdue = True
 
 
 def _moved_up(case: Case, _: Written, what: Written) -> None:
@@ -205,6 +208,8 @@ def _deadlines(case: Case, _: Written, what: Written) -> None:
         case.signing.clock = what.get("signature_clock", case.signing.clock)
     if case.stopped is not None and "suspension_clock" in what:
         case.stopped = {**case.stopped, "clock": what["suspension_clock"]}
+    if case.listed is not None:
+        case.listed.clock = what.get("listing_clock", case.listed.clock)
     for name, clock in what.get("task_clocks", {}).items():
         case.tasks[name].clock = clock
     by_law.set_anew(case, what)
@@ -254,12 +259,52 @@ def _urged(case: Case, _: Written, what: Written) -> None:
     case.urge_at = instant(what["next_urge"])
 
 
+def _listed(case: Case, _: Written, what: Written) -> None:
+    case.listed = Listed(what["clock"])
+
+
+def _extended(case: Case, _: Written, what: Written) -> None:
+    if case.listed is not None:
+        case.listed.clock = what["clock"]
+
+
+def _struck_off(case: Case, _: Written, what: Written) -> None:
+    """From here on it is the signer's time."""
+    case.listed, case.urge_at = None, None
+    if case.signing is not None:
+        case.signing = Signing(what["clock"], case.signing.step)
+
+
+def _noticed(case: Case, _: Written, what: Written) -> None:
+    if case.listed is not None:
+        case.listed.notices[what["notice"]] = what
+
+
+def _answered(case: Case, _: Written, what: Written) -> None:
+    if case.listed is not None:
+        case.listed.notices.pop(what["notice"], None)
+
+
+def _graded(case: Case, _: Written, what: Written) -> None:
+    case.risk = what
+
+
+def _reassess(case: Case, _: Written, __: Written) -> None:
+    case.risk = None
+
+
+def _reply_overdue(case: Case, _: Written, what: Written) -> None:
+    if case.listed is not None:
+        case.listed.late.add(what["notice"])
+
+
 CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "accepted": _accepted,
     "agreement_recorded": _agreed,
     "archived": _archived,
     "assigned": _assigned,
     "became_overdue": _marked,
+    "case_listed": _listed,
     "closure_proposed": _proposed,
     "competence_contested": _nothing,
     "competence_decided": _decided,
@@ -274,13 +319,20 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "extension_refused": _nothing,
     "followed_up": _nothing,
     "handlers_urged": _nothing,
+    "listing_changed": _nothing,
+    "listing_extended": _extended,
     "mediation_ended": _no_agreement,
     "noted": _nothing,
+    "notice_answered": _answered,
+    "notice_sent": _noticed,
     "party_corrected": _nothing,
+    "reassessment_due": _reassess,
     "reminded": _reminded,
     "reopened": _reopened,
+    "reply_overdue": _reply_overdue,
     "resumed": _resumed,
     "returned_for_rework": _returned,
+    "risk_graded": _graded,
     "sent_down": _sent_down,
     "session_recorded": _session,
     "settled_on_spot": _proposed,
@@ -290,6 +342,10 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "statutory_expired": by_law.marked,
     "statutory_prolonged": by_law.started,
     "statutory_started": by_law.started,
+    "strike_off_applied": _nothing,
+    "strike_off_passed": _nothing,
+    "strike_off_returned": _returned,
+    "struck_off": _struck_off,
     "suspended": _suspended,
     "transfer_accepted": _transferred,
     "transfer_proposed": _asked,

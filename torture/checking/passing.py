@@ -17,7 +17,7 @@ def brought(case: Case, now: datetime) -> list[Expected]:
     """The events that must be there once the case's own time is `now`, in order."""
     if not case.is_open:
         return list(_visits(case, now))
-    return [*_tasks(case, now), *_of_case(case, now)]
+    return [*_tasks(case, now), *_listing(case, now), *_risk(case, now), *_of_case(case, now)]
 
 
 def _tasks(case: Case, now: datetime) -> list[Expected]:
@@ -61,6 +61,28 @@ def _visits(case: Case, now: datetime) -> Iterator[Expected]:
             yield mark | {"due": instant(visit.clock["due"])}
 
 
+def _listing(case: Case, now: datetime) -> Iterator[Expected]:
+    """What is over of a listed case, whatever else stands still."""
+    listed = case.listed
+    if listed is None:
+        return
+    for number, notice in listed.notices.items():
+        if number not in listed.late and is_over(notice["clock"], now):
+            told = {"notice": number, "reply_class": notice["reply_class"]}
+            yield {"type": "reply_overdue", "due": instant(notice["clock"]["due"])} | told
+    if not listed.overdue and is_over(listed.clock, now):
+        due = instant(listed.clock["due"])
+        mark = {"type": "became_overdue", "scope": "listing", "level": case.level, "due": due}
+        yield mark if case.urge_at else mark | {"next_urge": _next_urge(case, now)}
+
+
+def _risk(case: Case, now: datetime) -> Iterator[Expected]:
+    """A grade that nobody has looked at again in time."""
+    if case.risk is not None and is_over(case.risk["clock"], now):
+        due = instant(case.risk["clock"]["due"])
+        yield {"type": "reassessment_due", "grade": case.risk["grade"], "due": due}
+
+
 def _next_urge(case: Case, now: datetime) -> datetime:
     return case.rules.time.due(now, case.rules.urging["every"]).at
 
@@ -101,7 +123,7 @@ def _level(case: Case, now: datetime) -> Iterator[Expected]:
 
 def _signature(case: Case, now: datetime) -> Iterator[Expected]:
     signing = case.signing
-    if signing is None or signing.overdue or not is_over(signing.clock, now):
+    if signing is None or signing.overdue or case.listed or not is_over(signing.clock, now):
         return
     chain, step = case.signers(), signing.step
     level, due = chain[step]["level"], instant(signing.clock["due"])

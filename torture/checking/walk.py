@@ -26,6 +26,7 @@ TIMELY = {
     "statutory_expired",
     "urged",
 }
+TIMELY |= {"reply_overdue", "reassessment_due"}
 """Kinds that time brings about, where no command does."""
 MARGIN = timedelta(seconds=15)
 """What fell due so shortly before the end may still be on its way."""

@@ -1,0 +1,192 @@
+"""Commands of listed supervision (挂牌督办): list a case, name others for it, extend its deadline."""
+
+from datetime import date, timedelta
+
+from cases import events as e
+from cases.authority import Who
+from cases.clocks import started
+from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.model import OfficerId, Sealed, UnitCode, UnitRef
+from cases.refusals import Refusal, refuse
+from cases.state import CaseState
+from cases.supervision import FURTHEST_DAYS, criteria_met, in_force
+from policies.policy import OFFICE_ROLES
+from policies.rulebook import Rules
+from policies.spans import Span
+from policies.vocabulary import Role
+
+
+@command("list_case", zh="挂牌督办", en="list", who=Who.LISTER, when=OPEN, while_suspended=True)
+class ListCase(Command):
+    """Put the case under listed supervision, with all four: leader in charge, department, person, deadline.
+
+    By the criteria of the policy that the facts meet, or by order. It is closed only after it was struck off.
+    """
+
+    leader: OfficerId
+    """In charge: holds the role at a unit above the case, and is none of its handlers."""
+    department: UnitCode
+    person: OfficerId
+    """Of the department, or of a unit that the case can be with."""
+    deadline: date
+    """Due at the close of business of this day, or of the next working day."""
+    reason: Sealed
+
+    def officers(self) -> tuple[str, ...]:
+        return (self.leader, self.person)
+
+    def units(self) -> tuple[UnitCode, ...]:
+        return (self.department,)
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return refuse("listed_already") if state.is_listed else None
+
+    def judge(self, on: Occasion) -> Verdict:
+        department = _department(on, self.department)
+        if isinstance(department, Refusal):
+            return department
+        wrong = _leader_unfit(on, self.leader) or _person_unfit(on, self.person, self.leader, self.department)
+        if wrong := wrong or _day_unfit(on, self.deadline, after=on.rules.time.local_date(on.now)):
+            return wrong
+        known = {unit.code: unit for chain in on.units.values() for unit in chain}
+        if on.actor.unit not in known:
+            return refuse("no_such_unit", on.actor.unit, field="department")
+        return (
+            e.CaseListed(
+                unit=known[on.actor.unit],
+                criteria=criteria_met(on.state, on.rules),
+                leader=self.leader,
+                department=department,
+                person=self.person,
+                clock=started(_until(self.deadline, on), on.now, on.rules),
+                reason=self.reason,
+            ),
+        )
+
+
+@command(
+    "change_listing",
+    zh="调整挂牌责任人",
+    en="name others for the listing",
+    who=Who.LISTING_LEVEL,
+    when=OPEN,
+    while_suspended=True,
+)
+class ChangeListing(Command):
+    """Name another leader, department or person: one has left, or the leader has come to handle the case."""
+
+    leader: OfficerId | None = None
+    department: UnitCode | None = None
+    person: OfficerId | None = None
+    reason: Sealed
+
+    def officers(self) -> tuple[str, ...]:
+        return tuple(officer for officer in (self.leader, self.person) if officer)
+
+    def units(self) -> tuple[UnitCode, ...]:
+        return (self.department,) if self.department else ()
+
+    def judge(self, on: Occasion) -> Verdict:
+        listing = in_force(on.state)
+        if listing is None:
+            return refuse("not_listed")
+        if self.leader is None and self.department is None and self.person is None:
+            return refuse("nobody_named", field="leader")
+        department = _department(on, self.department) if self.department else None
+        if isinstance(department, Refusal):
+            return department
+        leader, at = self.leader or listing.leader, self.department or listing.department
+        wrong = _leader_unfit(on, leader) if self.leader else None
+        if wrong := wrong or (_person_unfit(on, self.person, leader, at) if self.person else None):
+            return wrong
+        if leader == (self.person or listing.person):
+            return refuse("leader_is_person", field="leader")
+        return (
+            e.ListingChanged(
+                leader=self.leader, department=department, person=self.person, reason=self.reason
+            ),
+        )
+
+
+@command(
+    "extend_listing",
+    zh="延长挂牌期限",
+    en="extend the listed deadline",
+    who=Who.LISTING_HEAD,
+    when=OPEN,
+    while_suspended=True,
+)
+class ExtendListing(Command):
+    """Move the listed deadline to a later day, before it is over: only the head of the listing level may."""
+
+    deadline: date
+    reason: Sealed
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        listing = in_force(state)
+        if listing is None:
+            return refuse("not_listed")
+        return refuse("listing_overdue") if listing.overdue else None
+
+    def judge(self, on: Occasion) -> Verdict:
+        listing = in_force(on.state)
+        if listing is None:
+            return refuse("not_listed")
+        due = on.rules.time.local_date(listing.clock.due)
+        if wrong := _day_unfit(on, self.deadline, after=due):
+            return wrong
+        clock = started(_until(self.deadline, on), on.now, on.rules)
+        return (e.ListingExtended(clock=clock, reason=self.reason),)
+
+
+def _until(day: date, on: Occasion) -> Span:
+    return Span(calendar_days=(day - on.rules.time.local_date(on.now)).days)
+
+
+def _day_unfit(on: Occasion, day: date, after: date) -> Refusal | None:
+    """A deadline lies after a day, and not further ahead than two years."""
+    first = after + timedelta(days=1)
+    last = on.rules.time.local_date(on.now) + timedelta(days=FURTHEST_DAYS)
+    return None if first <= day <= last else refuse("absurd_date", first, last, field="deadline")
+
+
+def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
+    """The responsible department or unit: below what the case's place lies in."""
+    chain = on.units.get(code)
+    if chain is None:
+        return refuse("no_such_unit", code, field="department")
+    top = {on.state.ladder[-1].unit.code, *on.state.above}
+    if top.isdisjoint(unit.code for unit in chain):
+        return refuse("of_another_place", code, field="department")
+    return chain[0]
+
+
+def _leader_unfit(on: Occasion, officer: OfficerId) -> Refusal | None:
+    known = on.known.get(officer)
+    if known is None:
+        return refuse("unknown_officer", officer, field="leader")
+    if Role.LEADER not in known.roles or known.unit not in _units_above(on.state):
+        return refuse("officer_unfit", officer, field="leader")
+    return refuse("leader_is_handler", officer, field="leader") if officer in on.state.handlers else None
+
+
+def _person_unfit(
+    on: Occasion, officer: OfficerId, leader: OfficerId, department: UnitCode
+) -> Refusal | None:
+    known = on.known.get(officer)
+    if known is None:
+        return refuse("unknown_officer", officer, field="person")
+    if officer == leader:
+        return refuse("leader_is_person", field="person")
+    units = {department, *(rung.unit.code for rung in on.state.ladder), *on.state.above}
+    if OFFICE_ROLES.isdisjoint(known.roles) or units.isdisjoint((known.unit, known.place)):
+        return refuse("officer_unfit", officer, field="person")
+    return None
+
+
+def _units_above(state: CaseState) -> tuple[UnitCode, ...]:
+    """The unit that has the case, and everything above it."""
+    ladder = state.ladder[state.height(state.stay.level) :]
+    return (*(rung.unit.code for rung in ladder), *state.above)

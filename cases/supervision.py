@@ -1,0 +1,107 @@
+"""Listed supervision as rules: which units may list, whose step a strike-off is, what runs out.
+
+Sources: listing with its four, strike-off by check, signature and centre, supervision by county, city or
+province: published report of Wuwei. Reply times by class: Yuanhui 2010.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cases import events as e
+from cases.listed import Listing, StrikeStep
+from cases.model import Model, OfficerId, UnitCode
+from cases.readers import DESK_ROLES
+from cases.state import CaseState
+from policies.rulebook import Rules
+from policies.vocabulary import Role, Tier
+
+FURTHEST_DAYS = 730
+"""How far ahead a listed deadline may be set: two years. [assumed]"""
+MOST_NOTICES = 9
+"""Notices of a case that may wait for a reply at the same time. [assumed]"""
+
+
+class StepPlace(Model):
+    """Whose step of a strike-off it is: whoever holds one of the roles at the unit, or one person."""
+
+    unit: UnitCode
+    roles: tuple[Role, ...]
+    officer: OfficerId | None = None
+
+
+def in_force(state: CaseState) -> Listing | None:
+    """The listing of a case that is listed and not struck off."""
+    return state.listing if state.is_listed else None
+
+
+def listing_units(state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
+    """Units that may list the case, lowest first: of the policy's tiers, from the one that has it upwards."""
+    tiers = rules.policy.listing.by if rules.policy.listing else ()
+    ladder = state.ladder[state.height(state.stay.level) :]
+    rungs = [rung.unit.code for rung in ladder if rung.unit.tier in tiers]
+    others = [code for code in state.above if tier_of(code) in tiers]
+    return tuple(dict.fromkeys((*rungs, *others)))
+
+
+def tier_of(code: UnitCode) -> Tier | None:
+    """The tier of a county or of what lies above it, by its division code (GB/T 2260); None of all below."""
+    digits = code.ljust(12, "0")
+    if not code.isdigit() or digits[6:].strip("0"):
+        return None
+    if digits[4:6] != "00":
+        return Tier.COUNTY
+    return Tier.CITY if digits[2:4] != "00" else Tier.PROVINCE
+
+
+def criteria_met(state: CaseState, rules: Rules) -> tuple[str, ...]:
+    """Criteria of the policy by which the case is screened in."""
+    listing = rules.policy.listing
+    return tuple(each.id for each in listing.criteria if each.when.holds(state.facts)) if listing else ()
+
+
+def step_place(state: CaseState) -> StepPlace | None:
+    """Whose step of the strike-off it is; None if none was applied for."""
+    listing = in_force(state)
+    if listing is None or listing.strike_off is None:
+        return None
+    match listing.strike_off.step:
+        case StrikeStep.CHECK:
+            roles = tuple(role for role in Role if role in DESK_ROLES)
+            return StepPlace(unit=_checking_unit(state), roles=roles)
+        case StrikeStep.SIGN:
+            return StepPlace(unit=listing.unit, roles=(Role.LEADER,), officer=listing.leader)
+        case StrikeStep.STRIKE:
+            return StepPlace(unit=listing.unit, roles=(Role.SUPERVISOR,))
+
+
+def _checking_unit(state: CaseState) -> UnitCode:
+    """The next unit above the one that has the case; where there is none, its own desk checks."""
+    here = state.unit.code
+    ladder = (rung.unit.code for rung in state.ladder[state.height(state.stay.level) :])
+    return next((unit for unit in (*ladder, *state.above) if unit != here), here)
+
+
+def instants(state: CaseState) -> Iterator[datetime]:
+    """When a listed deadline or a reply becomes overdue by itself."""
+    listing = in_force(state)
+    if listing is not None:
+        if not listing.overdue:
+            yield listing.clock.due
+        yield from (notice.clock.due for notice in listing.notices if not notice.overdue)
+
+
+def passing(state: CaseState, now: datetime, next_urge: datetime) -> Iterator[e.What]:
+    """Marks that time alone has brought about. From the listed deadline on those at the top are urged."""
+    listing = in_force(state)
+    if listing is None:
+        return
+    for notice in listing.notices:
+        if not notice.overdue and notice.clock.is_over(now):
+            yield e.ReplyOverdue(notice=notice.number, reply_class=notice.reply_class, due=notice.clock.due)
+    if not listing.overdue and listing.clock.is_over(now):
+        yield e.BecameOverdue(
+            scope=e.Scope.LISTING,
+            level=state.stay.level,
+            due=listing.clock.due,
+            next_urge=None if state.urge_at else next_urge,
+        )

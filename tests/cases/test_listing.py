@@ -1,0 +1,516 @@
+"""Listed supervision (挂牌督办): with all four or not at all, and closed only after it was struck off."""
+
+from typing import Any
+
+import pytest
+
+from cases.claims import Why, claims
+from cases.commands.registry import REGISTRY
+from cases.decide import permitted
+from cases.events import Scope
+from cases.explaining.deadlines import Stands
+from cases.listed import StrikeStep
+from cases.model import Actor, Status
+from cases.readers import sees
+from cases.responsible import STRIKE_OFF
+from cases.sight import Part, sight
+from cases.standing import is_overdue, late_from
+from cases.supervision import tier_of
+from cases.worklist import Group, group_of, why_mine
+from policies.loading import shipped
+from policies.rulebook import Rulebook
+from policies.vocabulary import Tier
+from tests.cases.listed_cases import (
+    BY_CITY,
+    CITY,
+    application,
+    applied,
+    checked,
+    listed,
+    settled,
+    the_four,
+    to_be_struck_off,
+)
+from tests.cases.people import (
+    CHEN,
+    CHU,
+    CITY_DESK,
+    COUNTY_DESK,
+    COUNTY_HEAD,
+    FENG,
+    JUSTICE_OFFICE,
+    LI,
+    OTHER_TOWNSHIP,
+    PLACES,
+    SUN,
+    TOWNSHIP_DESK,
+    VILLAGE_DESK,
+    WANG,
+    WU,
+    XU,
+    ZHENG,
+    ZHOU,
+    officer,
+)
+from tests.cases.story import Story, a_case, kinds, local, of_two_at_the_top, rulebook, sealed
+from tests.cases.test_explaining import decided_by, explained, the
+
+# listing
+
+
+def test_it_is_listed_with_all_four() -> None:
+    case = listed()
+    listing = case.state.listing
+    assert listing is not None
+    assert (listing.leader, listing.department, listing.person) == (FENG.id, JUSTICE_OFFICE, ZHENG.id)
+    assert listing.unit == CHU.unit
+    assert listing.clock.due == local("2026-03-31 18:00")
+    assert case.state.is_listed
+
+
+@pytest.mark.parametrize("lacking", ["leader", "department", "person", "deadline", "reason"])
+def test_with_one_of_them_missing_it_is_not(lacking: str) -> None:
+    case, body = a_case("general"), the_four()
+    del body[lacking]
+    refusal = case.refused(CHU, "list_case", **body)
+    assert (refusal.code, refusal.field) == ("invalid_command", lacking)
+    assert case.state.listing is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("leader", "nobody", "unknown_officer"),
+        ("leader", COUNTY_DESK.id, "officer_unfit"),
+        ("person", "nobody", "unknown_officer"),
+        ("person", FENG.id, "leader_is_person"),
+        ("person", "qian", "officer_unfit"),
+        ("person", "auditor", "officer_unfit"),
+        ("department", "532329999000", "no_such_unit"),
+        ("deadline", "2026-03-02", "absurd_date"),
+        ("deadline", "2026-03-01", "absurd_date"),
+        ("deadline", "2028-03-02", "absurd_date"),
+        ("deadline", "2026-02-30", "invalid_command"),
+    ],
+)
+def test_whoever_or_whatever_does_not_fit_is_refused(field: str, value: str, code: str) -> None:
+    refusal = a_case("general").refused(CHU, "list_case", **the_four(**{field: value}))
+    assert (refusal.code, refusal.field) == (code, field)
+
+
+def test_a_leader_who_has_handled_it_cannot_be_in_charge_of_the_listing() -> None:
+    case = a_case("complex").accepted_by(FENG)
+    refusal = case.refused(CHU, "list_case", **the_four())
+    assert (refusal.code, refusal.field) == ("leader_is_handler", "leader")
+    listed(case, leader=CHEN.id)
+
+
+def test_a_day_off_is_carried_to_the_next_working_day() -> None:
+    case = listed(deadline="2026-04-04")
+    assert case.state.listing is not None
+    # Saturday; Qingming is on Sunday, and Monday is off
+    assert case.state.listing.clock.due == local("2026-04-07 18:00")
+
+
+def test_twice_is_once_too_often_and_after_the_strike_off_it_may_be_listed_again() -> None:
+    case = listed()
+    assert case.refusal(COUNTY_DESK, "list_case", **the_four()) == "listed_already"
+    again = to_be_struck_off().gives(CHU, "strike_off")
+    listed(again, leader=CHEN.id, deadline="2026-04-30")
+    assert again.state.is_listed
+
+
+@pytest.mark.parametrize("by", [CHU, COUNTY_DESK, FENG, COUNTY_HEAD], ids=lambda actor: actor.id)
+def test_desks_of_the_county_list(by: Actor) -> None:
+    listed(by=by)
+
+
+@pytest.mark.parametrize("by", [WANG, SUN, WU, TOWNSHIP_DESK, LI, ZHENG, CITY_DESK], ids=lambda a: a.id)
+def test_nobody_below_or_elsewhere_does(by: Actor) -> None:
+    assert a_case("general").refusal(by, "list_case", **the_four()) == "not_yours"
+
+
+def above(case: Story) -> Story:
+    """The same case at a place that lies in a city and a province, which stand for no level."""
+    higher = (CITY, PLACES[Tier.PROVINCE])
+    case.running.state = case.state.model_copy(update={"above": higher})
+    return case
+
+
+def test_a_city_that_stands_for_no_level_lists_by_order() -> None:
+    case = listed(above(a_case("general").accepted_by(WANG)), by=CITY_DESK)
+    assert case.state.listing is not None
+    assert case.state.listing.unit == CITY
+    assert case.whats("case_listed")[0].criteria == ()
+
+
+def test_what_the_facts_meet_is_written_down_and_screened_in_beforehand() -> None:
+    case = a_case("general", risk_signs=["may_turn_criminal"])
+    rules = case.running.rules
+    assert Why.SCREENED in why_mine(CHU, case.state, rules)
+    listed(case, leader=CHEN.id)
+    assert case.whats("case_listed")[0].criteria == ("may_turn_criminal",)
+    assert Why.SCREENED not in why_mine(CHU, case.state, rules)
+    assert not any(claim.why is Why.SCREENED for claim in claims(a_case("general").state, rules))
+
+
+def test_a_policy_without_listing_lists_nothing() -> None:
+    case = of_two_at_the_top("complex")
+    assert case.refusal(WU, "list_case", **the_four()) == "no_listing"
+    second = Rulebook(document for document in shipped() if document.document.version < 3)
+    assert a_case("general", book=second).refusal(CHU, "list_case", **the_four()) == "no_listing"
+
+
+@pytest.mark.parametrize(
+    ("code", "tier"),
+    [
+        ("532329000000", Tier.COUNTY),
+        ("532329", Tier.COUNTY),
+        ("532300000000", Tier.CITY),
+        ("530000000000", Tier.PROVINCE),
+        ("532329101000", None),
+        ("532329101201", None),
+        ("532329101201-03", None),
+        ("532329000000-justice", None),
+    ],
+)
+def test_tiers_of_counties_and_above_by_their_division_code(code: str, tier: Tier | None) -> None:
+    assert tier_of(code) is tier
+
+
+def test_whoever_the_listing_names_reads_it_and_the_department_learns_what_it_is_about() -> None:
+    case = a_case("general").accepted_by(WANG)
+    assert not sees(ZHENG, case.state)
+    listed(case)
+    rules = case.running.rules
+    assert sight(ZHENG, case.state, rules) == frozenset(Part) - {Part.CLEAR}
+    assert sight(XU, case.state, rules) == {Part.COURSE, Part.STORY}
+    for seen in (ZHENG, XU):
+        assert sees(seen, case.state)
+
+
+# others, and the deadline
+
+
+def test_the_listing_level_names_others() -> None:
+    case = listed().gives(CHU, "change_listing", leader=CHEN.id, person=ZHOU.id, reason=sealed())
+    listing = case.state.listing
+    assert listing is not None
+    assert (listing.leader, listing.department, listing.person) == (CHEN.id, JUSTICE_OFFICE, ZHOU.id)
+    case.gives(CHU, "change_listing", department=WU.unit, reason=sealed())
+    assert case.state.listing is not None
+    assert case.state.listing.department == WU.unit
+    assert sees(XU, case.state)
+
+
+def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
+    case = listed()
+    for body, code in (
+        ({}, "nobody_named"),
+        ({"person": FENG.id}, "leader_is_person"),
+        ({"department": "532329999000"}, "no_such_unit"),
+        ({"leader": COUNTY_DESK.id}, "officer_unfit"),
+    ):
+        assert case.refusal(CHU, "change_listing", reason=sealed(), **body) == code
+    assert case.refusal(WU, "change_listing", person=ZHOU.id, reason=sealed()) == "not_yours"
+
+
+def test_the_head_of_the_listing_level_extends_the_deadline() -> None:
+    case = listed().gives(COUNTY_HEAD, "extend_listing", deadline="2026-04-10", reason=sealed())
+    assert case.state.listing is not None
+    assert case.state.listing.clock.due == local("2026-04-10 18:00")
+
+
+@pytest.mark.parametrize("by", [CHU, FENG, COUNTY_DESK, WU, WANG], ids=lambda actor: actor.id)
+def test_nobody_else_extends_it(by: Actor) -> None:
+    case = listed()
+    assert case.refusal(by, "extend_listing", deadline="2026-04-10", reason=sealed()) == "not_listing_head"
+
+
+def test_of_a_case_that_the_city_has_listed_not_even_the_head_of_the_county_does() -> None:
+    case = listed(above(a_case("general").accepted_by(WANG)), by=CITY_DESK)
+    body = {"deadline": "2026-04-10", "reason": sealed()}
+    assert case.refusal(COUNTY_HEAD, "extend_listing", **body) == "not_listing_head"
+    case.gives(BY_CITY, "extend_listing", **body)
+
+
+def test_it_is_extended_to_a_later_day_and_before_it_is_over() -> None:
+    case = listed()
+    same = case.refused(COUNTY_HEAD, "extend_listing", deadline="2026-03-31", reason=sealed())
+    assert (same.code, same.field) == ("absurd_date", "deadline")
+    case.unseen("2026-03-31 18:00")
+    late = case.refusal(COUNTY_HEAD, "extend_listing", deadline="2026-04-30", reason=sealed())
+    assert late == "listing_overdue"
+
+
+def test_what_is_not_listed_is_neither_extended_nor_supervised_nor_struck_off() -> None:
+    case = settled(a_case("general").accepted_by(WANG))
+    for by, name, body in (
+        (COUNTY_HEAD, "extend_listing", {"deadline": "2026-04-10", "reason": sealed()}),
+        (CHU, "change_listing", {"person": ZHOU.id, "reason": sealed()}),
+        (CHU, "send_notice", {"reply_class": "red", "text": sealed()}),
+        (WANG, "apply_strike_off", application()),
+        (WU, "check_strike_off", {}),
+        (FENG, "sign_strike_off", {}),
+        (CHU, "strike_off", {}),
+        (CHU, "return_strike_off", {"reason": sealed()}),
+    ):
+        assert case.refusal(by, name, **body) == "not_listed", name
+
+
+# time
+
+
+def test_at_the_due_instant_it_is_overdue_for_good_and_those_at_the_top_are_urged() -> None:
+    case = listed(deadline="2026-03-06")
+    assert late_from(case.state, case.running.rules) == local("2026-03-06 18:00")
+    case.until("2026-03-06 17:59")
+    assert not is_overdue(case.state, case.running.rules, case.now)
+    case.until("2026-03-06 18:00")
+    (mark,) = case.state.overdue
+    assert (mark.scope, mark.level, mark.due) == (Scope.LISTING, "village", local("2026-03-06 18:00"))
+    assert case.state.urge_at == local("2026-03-10 18:00")
+    case.until("2026-03-10 18:00")
+    assert case.last.type == "urged"
+    # the village's own clock has run on: the case goes up, and is urged still
+    case.until("2026-03-11 18:00")
+    assert case.stay.level == "township"
+    assert case.state.urge_at is not None
+
+
+def test_a_suspension_stops_the_level_and_not_the_listing() -> None:
+    case = listed(deadline="2026-03-06").until("2026-03-03 10:00").suspended_by(VILLAGE_DESK)
+    case.until("2026-03-06 18:00")
+    assert case.whats("became_overdue")[0].scope is Scope.LISTING
+    assert case.state.suspended
+    assert case.state.overdue[0].due == local("2026-03-06 18:00")
+
+
+def test_the_signers_clock_stands_until_it_is_struck_off_and_starts_then() -> None:
+    case = applied().until("2026-03-20 10:00")
+    assert case.state.overdue == ()
+    assert case.state.signature is not None
+    case.gives(WU, "check_strike_off").gives(FENG, "sign_strike_off").gives(CHU, "strike_off")
+    assert case.state.signature.clock.due == local("2026-03-24 18:00")
+    case.until("2026-03-24 18:00")
+    assert case.state.overdue[0].scope is Scope.SIGNATURE
+
+
+def test_overdue_while_it_waits_for_the_strike_off_it_is_urged_until_it_is_struck_off() -> None:
+    case = applied().until("2026-04-10 10:00")
+    assert {mark.scope for mark in case.state.overdue} == {Scope.LISTING}
+    assert case.state.urge_at is not None
+    case.gives(WU, "check_strike_off").gives(FENG, "sign_strike_off").gives(CHU, "strike_off")
+    assert case.state.urge_at is None
+
+
+# strike-off
+
+
+def test_handler_then_level_above_then_leader_then_centre_and_only_then_it_is_closed() -> None:
+    case = settled(listed())
+    assert case.refusal(WU, "sign_off") == "still_listed"
+    case.gives(WANG, "apply_strike_off", **application())
+    for by, step in ((WU, "check_strike_off"), (FENG, "sign_strike_off"), (CHU, "strike_off")):
+        assert case.refusal(WU, "sign_off") == "still_listed"
+        case.gives(by, step)
+    assert not case.state.is_listed
+    case.signed_by(WU)
+    assert case.state.status is Status.CLOSED
+    assert kinds(case.events)[-5:] == [
+        *("strike_off_applied", "strike_off_passed", "strike_off_passed", "struck_off", "signed_off")
+    ]
+
+
+def test_whose_step_it_is_answers_for_it_and_has_it_on_the_worklist() -> None:
+    rules = listed().running.rules
+    case = settled(listed())
+    assert case.responsible is not None
+    assert case.responsible.unit == WANG.unit
+    for story, by in ((applied(), WU), (checked(), FENG), (to_be_struck_off(), CHU)):
+        answering = story.responsible
+        assert answering is not None
+        assert (answering.unit, answering.rule) == (by.unit, STRIKE_OFF)
+        assert Why.STRIKE_OFF in why_mine(by, story.state, rules)
+        assert group_of(by, story.state, rules, story.now) is not Group.WAITING
+        assert group_of(WANG, story.state, rules, story.now) is Group.WAITING
+
+
+@pytest.mark.parametrize(
+    ("story", "wrong", "name"),
+    [
+        (applied, CHU, "check_strike_off"),
+        (applied, WANG, "check_strike_off"),
+        (checked, CHEN, "sign_strike_off"),
+        (checked, COUNTY_HEAD, "sign_strike_off"),
+        (to_be_struck_off, FENG, "strike_off"),
+        (to_be_struck_off, WU, "strike_off"),
+    ],
+)
+def test_nobody_else_takes_the_step(story: Any, wrong: Actor, name: str) -> None:
+    assert story().refusal(wrong, name) == "not_your_step"
+
+
+def test_no_step_is_passed_over_and_none_is_done_twice() -> None:
+    assert applied().refusal(WU, "strike_off") == "other_strike_off_step"
+    assert checked().refusal(FENG, "strike_off") == "other_strike_off_step"
+    assert to_be_struck_off().refusal(CHU, "check_strike_off") == "other_strike_off_step"
+    assert settled(listed()).refusal(WU, "check_strike_off") == "no_strike_off"
+    assert applied().refusal(WANG, "apply_strike_off", **application()) == "strike_off_applied"
+
+
+def test_whoever_handled_it_or_applied_passes_no_step() -> None:
+    both = officer("both", WU.unit, "unit_head", "responsible_person")
+    case = a_case("difficult").accepted_by(both)
+    listed(case)
+    settled(case, by=both).gives(both, "apply_strike_off", **application())
+    centre = officer(both.id, CHU.unit, "supervisor")
+    assert case.refusal(centre, "check_strike_off") == "own_strike_off"
+    case.gives(COUNTY_DESK, "check_strike_off").gives(FENG, "sign_strike_off")
+    assert case.refusal(centre, "strike_off") == "own_strike_off"
+    assert Why.STRIKE_OFF not in why_mine(centre, case.state, case.running.rules)
+
+
+def test_a_leader_who_has_come_to_handle_it_signs_nothing_and_another_is_named() -> None:
+    case = listed(a_case("complex").accepted_by(CHEN))
+    case.consents("p1", "p2", by=CHEN).session_by(FENG, "continues").agreement_by(CHEN)
+    case.visited_by(CHEN).filed_by(CHEN).proposed_by(CHEN, "settled")
+    case.gives(CHEN, "apply_strike_off", **application()).gives(COUNTY_DESK, "check_strike_off")
+    assert case.refusal(FENG, "sign_strike_off") == "own_strike_off"
+    other = officer("other", FENG.unit, "leader")
+    envelope = case.envelope(CHU, "change_listing", leader=other.id, reason=sealed())
+    case.tell(envelope.model_copy(update={"known": (*envelope.known, other)}))
+    case.gives(other, "sign_strike_off")
+
+
+def test_at_the_top_its_own_desk_checks_and_a_city_above_it_would() -> None:
+    case = listed(a_case("complex").accepted_by(CHEN))
+    settled(case, by=CHEN).gives(CHEN, "apply_strike_off", **application())
+    assert case.responsible is not None
+    assert case.responsible.unit == COUNTY_DESK.unit
+    assert above(case).responsible is not None
+    assert above(case).refusal(COUNTY_DESK, "check_strike_off") == "not_your_step"
+    case.gives(CITY_DESK, "check_strike_off")
+
+
+def test_a_settled_dispute_takes_a_visit_and_every_application_a_document_of_the_case() -> None:
+    case = listed().consents("p1", "p2", by=WANG).agreement_by(WANG).proposed_by(WANG, "settled")
+    assert case.refusal(WANG, "apply_strike_off", **application()) == "strike_off_unvisited"
+    case.visited_by(WANG)
+    refusal = case.refused(WANG, "apply_strike_off", **application())
+    assert (refusal.code, refusal.field) == ("no_such_document", "evidence")
+    nothing = case.refused(WANG, "apply_strike_off", statement=sealed(), evidence=[])
+    assert (nothing.code, nothing.field) == ("invalid_command", "evidence")
+
+
+def test_a_mediation_that_ended_lawfully_takes_no_visit() -> None:
+    case = listed().mediation_ended_by(WANG).filed_by(WANG, kind="termination_notice")
+    case.proposed_by(WANG, "ended").gives(WANG, "apply_strike_off", **application())
+
+
+@pytest.mark.parametrize(
+    ("story", "by", "step"),
+    [
+        (applied, WU, StrikeStep.CHECK),
+        (checked, FENG, StrikeStep.SIGN),
+        (to_be_struck_off, CHU, StrikeStep.STRIKE),
+    ],
+)
+def test_returned_at_any_step_the_clocks_have_run_on(story: Any, by: Actor, step: StrikeStep) -> None:
+    case = story()
+    level, listing = case.stay.clock, case.state.listing.clock
+    case.until("2026-03-05 10:00").gives(by, "return_strike_off", reason=sealed("no proof"))
+    assert case.whats("strike_off_returned")[0].step is step
+    assert case.state.status is Status.HANDLING
+    assert (case.stay.clock, case.state.listing.clock) == (level, listing)
+    assert case.state.is_listed
+    assert case.state.listing.strike_off is None
+    # and the village's time is over when it would have been
+    case.until("2026-03-11 18:00")
+    assert case.stay.level == "township"
+
+
+def test_the_signer_too_may_return_a_listed_closure_and_the_application_is_gone_with_it() -> None:
+    case = applied().returned_by(WU)
+    assert case.state.listing is not None
+    assert case.state.listing.strike_off is None
+    assert case.state.is_listed
+
+
+# notices
+
+
+@pytest.mark.parametrize(
+    ("reply_class", "at", "due"),
+    [
+        ("red", "2026-03-02 10:00", "2026-03-02 18:00"),
+        ("red", "2026-03-02 18:00", "2026-03-03 18:00"),
+        ("red", "2026-03-07 10:00", "2026-03-09 18:00"),
+        ("red", "2026-05-09 10:00", "2026-05-09 18:00"),
+        ("yellow", "2026-03-02 10:00", "2026-03-04 18:00"),
+        ("blue", "2026-03-06 10:00", "2026-03-11 18:00"),
+    ],
+)
+def test_a_notice_is_answered_within_the_time_of_its_class(reply_class: str, at: str, due: str) -> None:
+    case = listed(a_case("complex", at=local("2026-03-01 09:00")).accepted_by(CHEN), deadline="2026-12-31")
+    case.unseen(at).gives(CHU, "send_notice", reply_class=reply_class, text=sealed("how is it?"))
+    assert case.whats("notice_sent")[0].clock.due == local(due)
+
+
+def test_an_answer_in_time_leaves_no_mark() -> None:
+    case = listed().gives(CHU, "send_notice", reply_class="red", text=sealed())
+    assert Why.REPLY in why_mine(VILLAGE_DESK, case.state, case.running.rules)
+    case.until("2026-03-02 17:59").gives(WANG, "answer_notice", notice=1, text=sealed("we are at it"))
+    case.until("2026-03-03 10:00")
+    assert case.whats("reply_overdue") == []
+    assert Why.REPLY not in why_mine(VILLAGE_DESK, case.state, case.running.rules)
+
+
+def test_a_late_answer_is_marked_and_owed_still() -> None:
+    case = listed().gives(CHU, "send_notice", reply_class="red", text=sealed()).until("2026-03-02 18:00")
+    (marked,) = case.whats("reply_overdue")
+    assert (marked.notice, marked.due) == (1, local("2026-03-02 18:00"))
+    assert case.state.listing is not None
+    assert case.state.listing.notices[0].overdue
+    assert case.state.overdue == ()
+    case.gives(WANG, "answer_notice", notice=1, text=sealed("late"))
+    assert case.state.listing.notices == ()
+
+
+def test_notices_are_numbered_answered_each_and_not_piled_up() -> None:
+    case = listed()
+    assert case.refusal(WANG, "answer_notice", notice=1, text=sealed()) == "no_notice"
+    for reply_class in ("blue", "yellow", "red") * 3:
+        case.gives(CHU, "send_notice", reply_class=reply_class, text=sealed())
+    assert case.refusal(CHU, "send_notice", reply_class="red", text=sealed()) == "too_many_notices"
+    case.gives(VILLAGE_DESK, "answer_notice", notice=2, text=sealed())
+    again = case.refused(WANG, "answer_notice", notice=2, text=sealed())
+    assert (again.code, again.field) == ("unknown_notice", "notice")
+    assert case.refusal(WU, "send_notice", reply_class="red", text=sealed()) == "not_yours"
+
+
+def test_another_place_sees_nothing_of_it() -> None:
+    case = listed()
+    stranger = officer("stranger", OTHER_TOWNSHIP, "duty", "unit_head", "supervisor", "leader")
+    assert not sees(stranger, case.state)
+    for name in ("send_notice", "answer_notice", "change_listing", "extend_listing", "strike_off"):
+        refusal = permitted(REGISTRY[name], case.state, stranger, case.running.rules)
+        assert refusal is not None
+
+
+def test_the_calendar_of_its_year_makes_a_provisional_listed_deadline_certain() -> None:
+    opened = local("2026-12-01 09:00")
+    case = listed(a_case("complex", at=opened, book=rulebook()).accepted_by(CHEN), deadline="2027-02-08")
+    assert case.state.listing is not None
+    assert case.state.listing.clock.provisional
+    case.suspended_by(COUNTY_DESK).notice_loaded()
+    assert case.whats("deadline_moved")[0].listing_clock == case.state.listing.clock
+    assert not case.state.listing.clock.provisional
+
+
+def test_its_deadline_is_explained_and_the_signers_clock_stands_meanwhile() -> None:
+    told = explained(applied())
+    assert (the(told, "listing").stands, the(told, "signature").stands) == (Stands.RUNNING, Stands.STOPPED)
+    assert decided_by(the(told, "listing")).says.en == "29 calendar days"
+    struck_off = explained(to_be_struck_off().gives(CHU, "strike_off"))
+    assert the(struck_off, "signature").stands is Stands.RUNNING
