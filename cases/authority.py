@@ -4,13 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.calling_in import live
 from cases.extension import deciding, may_not_decide
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
-from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
+from cases.readers import (
+    CASE_ROLES,
+    DESK_ROLES,
+    LOOKS_ON,
+    called_in_officers,
+    consent_lacking,
+    on_it,
+    readers,
+    reading_officers,
+)
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
-from cases.tasks import open_tasks
+from cases.tasks import of_units, open_tasks
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
 from policies.wording import said
@@ -34,6 +44,8 @@ class Who(StrEnum):
     """In one of the level's roles, on duty or head, at the sibling unit that was asked to take it over."""
     TASKED = "tasked"
     """Of a unit that an open task was asked of."""
+    CALLED_IN = "called_in"
+    """Somebody called in from outside, as long as the parties consent to it where the law asks them."""
     SIGNER = "signer"
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
     DECIDER = "decider"
@@ -83,6 +95,8 @@ class Person(StrEnum):
     """On the roster of the level that has it, acting persons and substitutes as those they stand for."""
     READING = "reading"
     """Its opener, and whoever is or was on it."""
+    CALLED_IN = "called_in"
+    """Called in, not released, and consented to by the parties."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ TABLE: dict[Who, Relation] = {
     Who.UNIT_ABOVE: Relation(((Where.OTHERS_ABOVE, DESK_ROLES),)),
     Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
     Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
+    Who.CALLED_IN: Relation((), Person.CALLED_IN),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
@@ -155,6 +170,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
         for unit in _units(where, state, rules)
     )
     officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
+    officers[Person.CALLED_IN] = called_in_officers(state)
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
     return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
@@ -171,6 +187,8 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
             return _no_decider(actor, state, rules)
         case Who.ABOVE | Who.UNIT_ABOVE:
             return refuse("only_from_above")
+        case Who.CALLED_IN:
+            return _not_called_in(actor, state)
         case Who.RECEIVER if state.stay.transfer is None:
             return refuse("no_transfer")
     return refuse("not_yours")
@@ -190,7 +208,7 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
         case Where.ASKED:
             return (state.stay.transfer.to.code,) if state.stay.transfer else ()
         case Where.TASKED:
-            return tuple(dict.fromkeys(task.to.code for task in open_tasks(state.tasks)))
+            return tuple(dict.fromkeys(task.to.code for task in of_units(open_tasks(state.tasks))))
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()
@@ -241,6 +259,13 @@ def _no_decider(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
     (nearest, *_), roles = deciding(state, rules)
     unit = next(rung.unit for rung in state.ladder if rung.unit.code == nearest)
     return refuse("not_the_decider", desk_name(unit, roles))
+
+
+def _not_called_in(actor: Actor, state: CaseState) -> Refusal:
+    """Whoever is called in without the parties' consent is told so, and nothing of the case."""
+    mine = (call for call in live(state.called_in) if call.officer == actor.id)
+    missing = next((lacking for call in mine if (lacking := consent_lacking(call, state))), ())
+    return refuse("call_without_consent", ", ".join(missing)) if missing else refuse("not_yours")
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

@@ -65,6 +65,8 @@ class Reader(StrEnum):
     """At the sibling that was asked to take it over."""
     TASKED = "tasked"
     """At a unit or department that a task was asked of, or its superior: of the records those of the task."""
+    CALLED_IN = "called_in"
+    """Called in from outside, the parties consenting: of the records what they were asked and have said."""
     COPIED = "copied"
     """At a unit or department that was copied in."""
 
@@ -82,6 +84,7 @@ TABLE: dict[Reader, frozenset[Part]] = {
     Reader.BEFORE: _MASKED,
     Reader.ASKED: frozenset({Part.COURSE, Part.STORY, Part.PARTIES}),
     Reader.TASKED: frozenset({Part.COURSE, Part.STORY}),
+    Reader.CALLED_IN: frozenset({Part.COURSE, Part.STORY}),
     Reader.COPIED: frozenset({Part.COURSE, Part.STORY}),
 }
 
@@ -121,7 +124,11 @@ def _parts(readers: Iterable[Reader]) -> frozenset[Part]:
 
 
 def _at_work(actor: Actor, state: CaseState, rules: Rules) -> Iterator[Reader]:
-    for reader, who in ((Reader.STAFF, Who.STAFF), (Reader.SIGNER, Who.SIGNER)):
+    for reader, who in (
+        (Reader.STAFF, Who.STAFF),
+        (Reader.SIGNER, Who.SIGNER),
+        (Reader.CALLED_IN, Who.CALLED_IN),
+    ):
         if circle(who, state, rules).holds(actor):
             yield reader
 

@@ -9,6 +9,13 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
+from cases.events.calling_in import (
+    CallConsentRecorded,
+    CallDeclined,
+    CallReleased,
+    OpinionGiven,
+    PersonCalledIn,
+)
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
@@ -87,6 +94,9 @@ __all__ = [
     "Archived",
     "Assigned",
     "BecameOverdue",
+    "CallConsentRecorded",
+    "CallDeclined",
+    "CallReleased",
     "Cause",
     "ClosureProposed",
     "CompetenceContested",
@@ -114,9 +124,11 @@ __all__ = [
     "MediationEnded",
     "Noted",
     "Opened",
+    "OpinionGiven",
     "Outcome",
     "PartyCorrected",
     "Performance",
+    "PersonCalledIn",
     "Remedy",
     "Reminded",
     "Reopened",
@@ -202,6 +214,11 @@ What = Annotated[
     | TaskEscalated
     | JointClosed
     | JointWithdrawn
+    | PersonCalledIn
+    | CallConsentRecorded
+    | OpinionGiven
+    | CallDeclined
+    | CallReleased
     | Reminded
     | BecameOverdue
     | SignatureMovedUp

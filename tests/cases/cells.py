@@ -44,6 +44,12 @@ COMMANDS = {
     "refuse_task": ("tasked", "routed handling awaiting_signoff", False, True),
     "close_joint": ("staff", "routed handling", False, True),
     "withdraw_joint": ("staff", "routed handling", False, True),
+    "call_in": ("staff", "handling", False, True),
+    "record_call_consent": ("staff", "routed handling awaiting_signoff", False, True),
+    "give_opinion": ("called_in", "routed handling awaiting_signoff", False, True),
+    "decline_call": ("called_in", "routed handling awaiting_signoff", False, True),
+    "record_opinion": ("staff", "routed handling awaiting_signoff", False, True),
+    "release_call": ("staff", "routed handling awaiting_signoff", False, True),
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
     "reopen": ("office", "closed archived", False, False),
@@ -65,6 +71,9 @@ IN_THE_WAY = {
     "urge_task": "no_open_task",
     "close_joint": "no_joint",
     "withdraw_joint": "no_joint",
+    "record_call_consent": "nobody_called_in",
+    "record_opinion": "nobody_called_in",
+    "release_call": "nobody_called_in",
     "record_visit": "no_visits",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
@@ -77,6 +86,7 @@ LETTERS = {
     "u": "unit_above",
     "t": "receiver",
     "k": "tasked",
+    "c": "called_in",
     "x": "decider",
     "r": "reader",
 }

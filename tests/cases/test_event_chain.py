@@ -12,6 +12,7 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases.call_refusals import called_in, consent, consented
 from tests.cases.joint_refusals import call
 from tests.cases.people import (
     CHU,
@@ -84,6 +85,16 @@ def a_story_of_tasks() -> Story:
     return case.gives(WANG, "withdraw_joint", reason=sealed())
 
 
+def a_story_of_calls() -> Story:
+    """Somebody with a sign-in and somebody without are called in and heard; the third call is declined."""
+    case = called_in(consented(), outsider=sealed("a surveyor"))
+    consent(case, "p1", "p2", of="c2").gives(TAN, "give_opinion", call="c1", text=sealed())
+    case.gives(WANG, "record_opinion", call="c2", text=sealed())
+    case.gives(WANG, "release_call", call="c1", reason=sealed())
+    consent(called_in(case), "p1", "p2", of="c3")
+    return case.gives(TAN, "decline_call", call="c3", reason=sealed())
+
+
 def a_story_of_time() -> Story:
     """More time is asked for, refused, granted; by law a clock starts, is made longer, and one runs out."""
     case = a_case(
@@ -122,7 +133,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time])
+@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_story_of_calls])
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -134,6 +145,7 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
     ways = (*a_winding_story().events, *a_story_of_tasks().events, *a_story_of_time().events)
+    ways += tuple(a_story_of_calls().events)
     assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
 
 
