@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from cases.model import DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
+from cases.model import CallId, DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
 from policies.words import Key
 
 Schema = dict[str, Any]
@@ -17,6 +17,7 @@ PATTERNS = {
         (PartyId, "p1"),
         (TaskId, "t1"),
         (DocumentId, "d1"),
+        (CallId, "c1"),
         (Hash, "0" * 64),
         (OfficerId, "shishan-v01-g01-grid"),
         (UnitCode, "532329101001-02"),
@@ -33,6 +34,8 @@ def example(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _sample(schema: Schema, known: Schema) -> Any:
+    if "examples" in schema:
+        return schema["examples"][0]
     if "$ref" in schema:
         return _sample(known[schema["$ref"].rpartition("/")[2]], known)
     if "enum" in schema:
@@ -41,7 +44,9 @@ def _sample(schema: Schema, known: Schema) -> Any:
         case "object":
             wanted = schema.get("properties", {}).items()
             return {
-                name: _sample(part, known) for name, part in wanted if part.get("default", "") is not None
+                name: _sample(part, known)
+                for name, part in wanted
+                if part.get("default", "") is not None or "examples" in part
             }
         case "array":
             return _several(schema["items"], known)

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from activities.doors import rules_of
 from api.beginning_again import begun_again
 from api.bodies import seal_body
+from api.calling_in import see_that_it_is_somebody_else
 from api.clock import now
 from api.correcting import says_nothing_new
 from api.freezing import see_that_it_is_not_frozen
@@ -17,6 +18,7 @@ from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
+from cases.commands.calling_in import CallIn
 from cases.commands.correcting import CorrectParty
 from cases.commands.registry import Spec
 from cases.decide import Known, parse, permitted
@@ -104,13 +106,17 @@ async def _see_that_it_may_be_done(
 
 
 async def _see_that_it_says_something(here: Services, state: CaseState, rules: Rules, call: Call) -> None:
-    """Problem if a correction says what is kept already: the rules see sealed bytes only.
+    """Problem if a correction says what is kept already, or a party is called in: the rules see sealed bytes.
 
-    Whoever may not correct is refused by the rules, and told nothing of what is kept.
+    Whoever may not give the command is refused by the rules, and told nothing of what is kept.
     """
-    corrects = call.spec.model is CorrectParty and permitted(call.spec, state, call.me, rules) is None
-    up_to_date = call.expected_version in (None, state.version)
-    if corrects and up_to_date and await says_nothing_new(here, state.number, call.body):
+    if call.spec.model not in (CorrectParty, CallIn) or permitted(call.spec, state, call.me, rules):
+        return
+    if call.expected_version not in (None, state.version):
+        return
+    if call.spec.model is CallIn:
+        await see_that_it_is_somebody_else(here, state, call.body)
+    elif await says_nothing_new(here, state.number, call.body):
         raise Problem("nothing_corrected", field="identity")
 
 

@@ -109,7 +109,7 @@ async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:
     return called
 
 
-PERSONS = frozenset({"witness"})
+PERSONS = frozenset({"witness", "outsider"})
 """Sealed fields that hold a person's name."""
 STORY = frozenset({"title", "narrative"})
 """Sealed fields that say what the matter is."""

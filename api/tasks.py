@@ -8,8 +8,10 @@ from typing import Any
 from api.reading import unsealed
 from api.services import Services
 from api.views import due_view, instant
+from cases.calling_in import CalledIn
 from cases.joints import Joint, JointStatus, is_ready
 from cases.model import Actor, TaskId
+from cases.readers import consent_lacking
 from cases.sides import judge_of, tasks_of
 from cases.sight import Part
 from cases.state import CaseState
@@ -28,6 +30,7 @@ def task_view(task: Task, state: CaseState, rules: Rules, at: datetime) -> dict[
     return {
         "id": task.id,
         "joint": task.joint,
+        "call": task.call,
         "asked_by": task.unit.model_dump(mode="json"),
         "asked_of": task.to.model_dump(mode="json"),
         "judged_by": judge_of(task, state),
@@ -48,9 +51,9 @@ async def asked_told(
     seen: frozenset[Part],
     at: datetime,
 ) -> dict[str, list[dict[str, Any]]]:
-    """The tasks and joint handlings of a case, with the words that this officer may read, null for others."""
+    """What is asked in a case, with the words that this officer may read, null for others."""
     if not state.tasks:
-        return {"tasks": [], "joint_handlings": []}
+        return {"tasks": [], "joint_handlings": [], "called_in": []}
     async with here.database.read() as tx:
         links = await queries.of_tasks(tx, state.number, state.seq)
     of = defaultdict[str, list[dict[str, Any]]](list)
@@ -61,7 +64,20 @@ async def asked_told(
         said = _said(of[task.id], vault, parts_of(task.id, me, state, seen))
         tasks.append(task_view(task, state, rules, at) | {"said": said})
     joints = [_joint(joint, state) | {"said": _said(of[joint.id], vault, seen)} for joint in state.joints]
-    return {"tasks": tasks, "joint_handlings": joints}
+    calls = [_call(call, state, of[call.task][0], vault, seen) for call in state.called_in]
+    return {"tasks": tasks, "joint_handlings": joints, "called_in": calls}
+
+
+def _call(
+    call: CalledIn, state: CaseState, link: dict[str, Any], vault: CaseVault, seen: frozenset[Part]
+) -> dict[str, Any]:
+    """Somebody who was called in; the name of whoever has no sign-in masked, as a witness's is."""
+    told = call.model_dump(mode="json", exclude={"seq", "consents"})
+    return told | {
+        "outsider": unsealed(link, vault, seen).get("outsider"),
+        "consents": [consent.model_dump(mode="json") for consent in call.consents],
+        "consent_missing": list(consent_lacking(call, state)) if call.is_live else [],
+    }
 
 
 def _joint(joint: Joint, state: CaseState) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bench.cluster import cluster
 from bench.faults import NoGroundError
 from bench.lifecycle import Measured, Plan, measure
 from bench.load import Contender
+from bench.long_case import AT_LEAST
 from bench.machine import load_average, machine_line
 from bench.report import folded, lifecycle_report, summary
 from bench.site import Site, site
@@ -47,6 +48,7 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.5, help="Length of a round")] = Plan.seconds,
     clients: Annotated[int, typer.Option(min=1, help="Clients at the same time")] = Plan.clients,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each of the two, in turn")] = Plan.rounds,
+    commands: Annotated[int, typer.Option(min=AT_LEAST, help="Commands of the long case")] = Plan.commands,
     database: Annotated[
         list[Kind] | None, typer.Option(help="Where engine and tables are; both unless given")
     ] = None,
@@ -64,7 +66,7 @@ def bench(
         if not markdown.parent.is_dir():
             raise typer.BadParameter(f"there is no directory {markdown.parent}")
         markdown.write_text("", encoding="utf-8")
-    plan, had = Plan(seconds, clients, rounds), dict[str, dict[Contender, Measured]]()
+    plan, had = Plan(seconds, clients, rounds, commands), dict[str, dict[Contender, Measured]]()
     for kind, many in product(database or list(Kind), workers or [1, 2]):
         _tell(_until_done(_lifecycle(kind, many, plan, had)), markdown)
     if len(had) > 1:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bench.flushes import counting_flushes
 from bench.histories import Histories, histories_of
 from bench.load import Contender
+from bench.long_case import LongCase, play_long_case
 from bench.processes import Figures, Pids, cpu_seconds, resident_mib, used_between
 from bench.site import Site
 from bench.timing import Round
@@ -25,6 +26,8 @@ class Plan:
     """Of each round."""
     clients: int = 16
     rounds: int = 3
+    commands: int = 500
+    """Of the long case."""
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Measured:
     """The round in which the flushes were counted; its times mean nothing."""
     flushes: Figures = field(init=False)
     histories: Histories = field(init=False)
+    long_case: LongCase | None = None
+    """Of the product alone: the bare workflow ends with its fourth update."""
     memory: Figures = field(init=False)
     """MiB after the rounds."""
 
@@ -50,7 +55,7 @@ class Measured:
 
 
 async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]:
-    """Warm up, play the rounds in turn, then one client alone, then the round with flushes counted.
+    """Warm up, play the rounds in turn, one client alone, one long case, then the round with flushes counted.
 
     BenchError if anything fails on the way: there are no figures of a part.
     """
@@ -68,6 +73,8 @@ async def measure(site: Site, plan: Plan, say: Say) -> dict[Contender, Measured]
         its.histories = await histories_of(site.engine, its.names)
         say(f"one client alone: {contender}")
         its.alone = await site.play(contender, 1, plan.seconds)
+    say(f"one case with {plan.commands} commands")
+    measured["product"].long_case = await play_long_case(site, plan.commands)
     for contender, its in measured.items():
         say(f"counting flushes: {contender}")
         async with counting_flushes(site.pids(contender), site.logs) as flushes:

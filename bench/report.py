@@ -7,6 +7,7 @@ from statistics import median
 from bench.lifecycle import CLIENT, Measured, Plan
 from bench.load import Contender
 from bench.processes import DATABASE, Figures
+from bench.product import COMMANDS
 from bench.tables import Row, markdown_table
 from bench.timing import percentile
 
@@ -14,13 +15,17 @@ WIDTH = 108
 PERCENTS = (50, 95, 99)
 NONE = "-"
 ROLES = ("engine", "worker", "api", DATABASE)
+CALLS = len(COMMANDS) + 1
+"""Of a case: the opening and what follows it."""
 HEAD = ("", "product, HTTP", "bare workflow, SDK", "ratio")
 MEANING = (
     "Product: open, accept, note, settle on the spot, sign off through HTTP, with everything that the "
     "product does. Bare: start and four updates of a workflow without rules, activities or tables, "
     "through the SDK. Rounds in turn on one engine, load from a process of its own. Ratio: product / "
-    "bare. CPU: user and system time. Flushes: fsync and fdatasync calls seen by strace, in a round of "
-    "its own that is not timed. Memory: resident, after the rounds, the engine being the same for both."
+    "bare. History events: of the engine, all runs of a case together; the case of many commands is "
+    "opened, accepted, given notes, settled and signed off by one client. CPU: user and system time. "
+    "Flushes: fsync and fdatasync calls seen by strace, in a round of its own that is not timed. Memory: "
+    "resident, after the rounds, the engine being the same for both."
 )
 
 
@@ -85,6 +90,8 @@ def _rows(plan: Plan, product: Measured, bare: Measured, ratio: float) -> list[R
         ("call, 1 client: p50 / p95 / p99 ms", *(_times(_flat(its.alone.calls)) for its in both), NONE),
         _compared("cases/s, 1 client", [its.alone.per_second for its in both], 1),
         _compared("history events per case", [its.histories.events for its in both], 1),
+        _compared("history events per command", [its.histories.events / CALLS for its in both], 2),
+        *_long_row(product),
         _compared("history bytes per case", [its.histories.size for its in both], 0),
     ]
     rows += _by_role("flushes per case", [_flushes_per_case(its) for its in both], 2)
@@ -95,6 +102,15 @@ def _rows(plan: Plan, product: Measured, bare: Measured, ratio: float) -> list[R
     for role in (*_there(memory), CLIENT):
         rows.append(_compared(f"memory MiB: {role}", [_of(each, role) for each in memory], 0))
     return rows
+
+
+def _long_row(product: Measured) -> list[Row]:
+    """Of a case with very many commands, where one was played."""
+    long = product.long_case
+    if long is None:
+        return []
+    runs = f"{long.runs} run{'s' if long.runs > 1 else ''}"
+    return [(f"the same, a case of {long.commands} in {runs}", f"{long.per_command:.2f}", NONE, NONE)]
 
 
 def _there(figures: Sequence[Figures]) -> list[str]:

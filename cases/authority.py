@@ -4,14 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.calling_in import live
 from cases.extension import deciding, may_not_decide
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
-from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
+from cases.readers import (
+    CASE_ROLES,
+    DESK_ROLES,
+    LOOKS_ON,
+    called_in_officers,
+    consent_lacking,
+    on_it,
+    readers,
+    reading_officers,
+)
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
 from cases.supervision import in_force, listing_units, step_place
-from cases.tasks import open_tasks
+from cases.tasks import of_units, open_tasks
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, Role
 from policies.wording import said
@@ -35,6 +45,8 @@ class Who(StrEnum):
     """In one of the level's roles, on duty or head, at the sibling unit that was asked to take it over."""
     TASKED = "tasked"
     """Of a unit that an open task was asked of."""
+    CALLED_IN = "called_in"
+    """Somebody called in from outside, as long as the parties consent to it where the law asks them."""
     SIGNER = "signer"
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
     DECIDER = "decider"
@@ -102,6 +114,8 @@ class Person(StrEnum):
     """Its opener, whoever is or was on it, whoever its listing names, and its guarantor."""
     IN_CHARGE = "in_charge"
     """The leader in charge, when a strike-off waits for their signature."""
+    CALLED_IN = "called_in"
+    """Called in, not released, and consented to by the parties."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,7 @@ TABLE: dict[Who, Relation] = {
     Who.UNIT_ABOVE: Relation(((Where.OTHERS_ABOVE, DESK_ROLES),)),
     Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
     Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
+    Who.CALLED_IN: Relation((), Person.CALLED_IN),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
@@ -192,6 +207,8 @@ def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]
         case Person.IN_CHARGE:
             place = step_place(state)
             return (place.officer,) if place and place.officer else ()
+        case Person.CALLED_IN:
+            return called_in_officers(state)
     return ()
 
 
@@ -206,6 +223,8 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
             return _no_decider(actor, state, rules)
         case Who.ABOVE | Who.UNIT_ABOVE:
             return refuse("only_from_above")
+        case Who.CALLED_IN:
+            return _not_called_in(actor, state)
         case Who.RECEIVER if state.stay.transfer is None:
             return refuse("no_transfer")
         case Who.LISTER if rules.policy.listing is None:
@@ -233,7 +252,7 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
         case Where.ASKED:
             return (state.stay.transfer.to.code,) if state.stay.transfer else ()
         case Where.TASKED:
-            return tuple(dict.fromkeys(task.to.code for task in open_tasks(state.tasks)))
+            return tuple(dict.fromkeys(task.to.code for task in of_units(open_tasks(state.tasks))))
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()
@@ -310,6 +329,13 @@ def _no_striker(actor: Actor, state: CaseState) -> Refusal:
         return refuse("not_your_step", step.officer)
     unit = next((rung.unit for rung in state.ladder if rung.unit.code == step.unit), None)
     return refuse("not_your_step", desk_name(unit, step.roles) if unit else step.unit)
+
+
+def _not_called_in(actor: Actor, state: CaseState) -> Refusal:
+    """Whoever is called in without the parties' consent is told so, and nothing of the case."""
+    mine = (call for call in live(state.called_in) if call.officer == actor.id)
+    missing = next((lacking for call in mine if (lacking := consent_lacking(call, state))), ())
+    return refuse("call_without_consent", ", ".join(missing)) if missing else refuse("not_yours")
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

@@ -23,6 +23,8 @@ class Holds(StrEnum):
     """A proposed closure that waits for its signature."""
     TASK = "task"
     """What was asked of it, until it has answered or need not any more."""
+    OPINION = "opinion"
+    """The opinion of somebody called in from outside, which the unit that called them waits for."""
     SILENCE = "silence"
     """The report that a unit below has not answered in time."""
 
@@ -79,6 +81,6 @@ def _held(state: CaseState, rules: Rules) -> Iterator[tuple[Hold, Place]]:
         yield (Holds.SIGNATURE, None), (place.level, state.unit_of(place.level))
     for task in state.tasks:
         if task.status in UNANSWERED:
-            yield (Holds.TASK, task.id), (None, task.to)
+            yield (Holds.TASK if task.call is None else Holds.OPINION, task.id), (None, task.to)
             if task.overdue and task.reported and task.above is not None:
                 yield (Holds.SILENCE, task.id), (None, task.above)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from enum import IntEnum, StrEnum
 
 from cases.authority import Who, circle
+from cases.calling_in import CallStatus
 from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
-from cases.readers import DESK_ROLES, officer_name, on_it
+from cases.readers import DESK_ROLES, called_in_officers, officer_name, on_it
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
 from cases.state import CaseState
 from cases.supervision import StepPlace, criteria_met, in_force, listing_units, step_place
@@ -28,6 +29,8 @@ class Why(StrEnum):
     """Answers for it."""
     ON_ROSTER = "on_roster"
     """Is on the case."""
+    CALLED_IN = "called_in"
+    """Is called in from outside, and has not given the opinion yet."""
     GAP = "gap"
     """A role that the policy asks for could not be filled: alert."""
     URGED = "urged"
@@ -94,6 +97,7 @@ def claims(state: CaseState, rules: Rules) -> tuple[Claim, ...]:
         *_to_accept(state, rules),
         *_to_decide(state, rules),
         *_on_roster(state),
+        *_called_in(state),
         *_alerted(state, rules),
     )
 
@@ -172,6 +176,13 @@ def _on_roster(state: CaseState) -> Iterator[Claim]:
     for post in state.stay.posts:
         if post.officer:
             yield _claim(Why.ON_ROSTER, _working(state), _on_it(post))
+
+
+def _called_in(state: CaseState) -> Iterator[Claim]:
+    consented = called_in_officers(state)
+    for call in state.called_in:
+        if call.status is CallStatus.ASKED and call.officer in consented:
+            yield _claim(Why.CALLED_IN, Turn.ACTS, officer_name(call.officer))
 
 
 def _to_accept(state: CaseState, rules: Rules) -> Iterator[Claim]:

@@ -15,6 +15,7 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}(-[a-z0-9]{1,2
 PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]{0,2}$")]
 CommandId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 TaskId = Annotated[str, StringConstraints(pattern=r"^t[1-9][0-9]{0,2}$")]
+CallId = Annotated[str, StringConstraints(pattern=r"^c[1-9][0-9]{0,2}$")]
 JointId = Annotated[str, StringConstraints(pattern=r"^j[1-9][0-9]{0,2}$")]
 DocumentId = Annotated[str, StringConstraints(pattern=r"^d[1-9][0-9]{0,2}$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

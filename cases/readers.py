@@ -1,7 +1,9 @@
 """Who reads a case: the names under which it may be read, and those under which an officer reads."""
 
-from cases.model import Actor, OfficerId, Post
+from cases.calling_in import CalledIn, live
+from cases.model import Actor, OfficerId, PartyId, Post
 from cases.state import CaseState
+from cases.tasks import of_units
 from policies.vocabulary import Role
 
 CASE_ROLES = frozenset(Role) - {Role.ADMIN, Role.INTEGRATOR}
@@ -38,15 +40,14 @@ def listed_names(actor: Actor) -> tuple[str, ...]:
 
 
 def case_reader_names(state: CaseState) -> frozenset[str]:
-    """The names under which the case may be read: units, whoever is on it or handled it, and its opener.
+    """The names under which it may be read: units, its opener, whoever is on it, handled it, is called in.
 
     A listed case is kept under each unit once more, so that what is listed is found without the rest.
     """
     units = readers(state)
     listed = (f"listed:{unit}" for unit in units if state.is_listed and state.is_open)
-    return frozenset(
-        (*(f"unit:{unit}" for unit in units), *listed, *map(officer_name, reading_officers(state)))
-    )
+    officers = (*reading_officers(state), *called_in_officers(state))
+    return frozenset((*(f"unit:{unit}" for unit in units), *listed, *map(officer_name, officers)))
 
 
 def officer_name(officer: OfficerId) -> str:
@@ -64,6 +65,21 @@ def named_for_it(state: CaseState) -> tuple[OfficerId, ...]:
     """Leader in charge and responsible person of a case that is listed, or was, and its guarantor."""
     listed = (state.listing.leader, state.listing.person) if state.listing else ()
     return (*listed, state.risk.guarantor) if state.risk and state.risk.guarantor else listed
+
+
+def called_in_officers(state: CaseState) -> tuple[OfficerId, ...]:
+    """Officers called in from outside to whom every party that the law asks has consented at this level.
+
+    Not of a case that is over: then nothing is asked of them.
+    """
+    calls = live(state.called_in) if state.is_open else ()
+    consented = (call.officer for call in calls if call.officer and not consent_lacking(call, state))
+    return tuple(dict.fromkeys(consented))
+
+
+def consent_lacking(call: CalledIn, state: CaseState) -> tuple[PartyId, ...]:
+    """Parties whose consent to somebody called in is missing at the level that has the case."""
+    return call.missing((party.id for party in state.parties), state.stay.level)
 
 
 def on_it(state: CaseState) -> tuple[OfficerId, ...]:
@@ -98,7 +114,7 @@ def units_asked(state: CaseState) -> tuple[str, ...]:
 def units_tasked(state: CaseState) -> tuple[str, ...]:
     """Units that something was asked of, whatever has become of it, and superiors who heard of silence."""
     told = (task.above.code for task in state.tasks if task.reported and task.above)
-    return (*(task.to.code for task in state.tasks), *told)
+    return (*(task.to.code for task in of_units(state.tasks)), *told)
 
 
 def readers(state: CaseState) -> tuple[str, ...]:

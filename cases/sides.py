@@ -2,14 +2,15 @@
 
 from cases import events as e
 from cases.model import Actor, TaskId, UnitCode
-from cases.readers import CASE_ROLES
+from cases.readers import CASE_ROLES, called_in_officers
 from cases.state import CaseState
-from cases.tasks import Task
+from cases.tasks import Task, of_units
 
 ABOUT_TASKS = (
     *(e.Instructed, e.TaskAnswered, e.TaskReturned, e.TaskDone, e.TaskWithdrawn, e.TaskUrged, e.TaskOverdue),
     *(e.JointCalled, e.JointAsked, e.JointClosed, e.JointWithdrawn),
     *(e.TaskAccepted, e.TaskRefused, e.TaskEscalated),
+    *(e.PersonCalledIn, e.OpinionGiven, e.CallDeclined, e.CallReleased),
 )
 """Every event that says something of a task or of a joint handling."""
 KINDS_OF_TASKS = tuple(str(kind.model_fields["type"].default) for kind in ABOUT_TASKS)
@@ -19,20 +20,28 @@ def judge_of(task: Task, state: CaseState) -> UnitCode:
     """The unit that says whether an answer will do: whoever asked.
 
     Where that one has no say in the case any more, since it has gone above it or to a sibling, a task goes
-    with the case: nothing is left to wait for a unit that cannot act. Of joint handling it is always the
-    lead, which is whoever has the case.
+    with the case: nothing is left to wait for a unit that cannot act. Of joint handling, and of what somebody
+    called in is asked, it is always whoever has the case.
     """
     here = state.height(state.stay.level)
     say = {rung.unit.code for rung in state.ladder[here:]}
-    return task.unit.code if task.joint is None and task.unit.code in say else state.unit.code
+    goes_along = task.joint is not None or task.call is not None
+    return task.unit.code if not goes_along and task.unit.code in say else state.unit.code
+
+
+def asked_of(task: Task, state: CaseState) -> UnitCode:
+    """The unit that owes an answer: it is whoever has the case that sees to opinions from outside."""
+    return task.to.code if task.call is None else state.unit.code
 
 
 def tasks_of(actor: Actor, state: CaseState) -> frozenset[TaskId]:
-    """Tasks whose texts are theirs to read: asked of their unit, or of one whose silence it heard of."""
+    """Tasks whose texts are theirs to read: asked of them or their unit, or of one whose silence it heard."""
+    called = {call.task for call in state.called_in if call.officer == actor.id}
+    own = called if actor.id in called_in_officers(state) else set[TaskId]()
     if CASE_ROLES.isdisjoint(actor.roles):
-        return frozenset()
+        return frozenset(own)
     mine = {actor.unit, *actor.predecessors}
-    return frozenset(task.id for task in state.tasks if not mine.isdisjoint(_told(task)))
+    return frozenset(own | {task.id for task in of_units(state.tasks) if not mine.isdisjoint(_told(task))})
 
 
 def _told(task: Task) -> tuple[UnitCode, ...]:

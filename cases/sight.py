@@ -68,6 +68,8 @@ class Reader(StrEnum):
     """At a unit or department that a task was asked of, or its superior: of the records those of the task."""
     LISTED = "listed"
     """Leader in charge or responsible person of its listing, or guarantor of its risk."""
+    CALLED_IN = "called_in"
+    """Called in from outside, the parties consenting: of the records what they were asked and have said."""
     COPIED = "copied"
     """At a unit or department that was copied in."""
 
@@ -86,6 +88,7 @@ TABLE: dict[Reader, frozenset[Part]] = {
     Reader.ASKED: frozenset({Part.COURSE, Part.STORY, Part.PARTIES}),
     Reader.TASKED: frozenset({Part.COURSE, Part.STORY}),
     Reader.LISTED: _MASKED,
+    Reader.CALLED_IN: frozenset({Part.COURSE, Part.STORY}),
     Reader.COPIED: frozenset({Part.COURSE, Part.STORY}),
 }
 
@@ -125,7 +128,11 @@ def _parts(readers: Iterable[Reader]) -> frozenset[Part]:
 
 
 def _at_work(actor: Actor, state: CaseState, rules: Rules) -> Iterator[Reader]:
-    for reader, who in ((Reader.STAFF, Who.STAFF), (Reader.SIGNER, Who.SIGNER)):
+    for reader, who in (
+        (Reader.STAFF, Who.STAFF),
+        (Reader.SIGNER, Who.SIGNER),
+        (Reader.CALLED_IN, Who.CALLED_IN),
+    ):
         if circle(who, state, rules).holds(actor):
             yield reader
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from cases.calling_in import CalledIn
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.graded import Risk
 from cases.joints import Joint
@@ -246,6 +247,8 @@ class CaseState(Model):
     """What was asked of units, in order."""
     joints: tuple[Joint, ...] = ()
     """Joint handlings, in order."""
+    called_in: tuple[CalledIn, ...] = ()
+    """People called in from outside, in order."""
     urges: tuple[UrgeMark, ...] = ()
     """Of the last working day on which anybody was urged."""
     overdue: tuple[OverdueMark, ...] = ()

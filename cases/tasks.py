@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from cases.model import Clock, JointId, Model, TaskId, UnitCode, UnitRef
+from cases.model import CallId, Clock, JointId, Model, TaskId, UnitCode, UnitRef
 
 AT_MOST = 100
 """Tasks of one case. [assumed]"""
@@ -40,6 +40,8 @@ class Task(Model):
     id: TaskId
     joint: JointId | None = None
     """Of which joint handling it is a part."""
+    call: CallId | None = None
+    """Of whom it was asked, if of somebody called in: then `to` is the unit that called them."""
     unit: UnitRef
     """Who asked."""
     to: UnitRef
@@ -75,6 +77,11 @@ class Task(Model):
 def open_tasks(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     """Those that somebody still owes something."""
     return tuple(task for task in tasks if task.is_open)
+
+
+def of_units(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Those that were asked of units: not of somebody called in."""
+    return tuple(task for task in tasks if task.call is None)
 
 
 def running_out(tasks: tuple[Task, ...], now: datetime) -> Iterator[Task]:

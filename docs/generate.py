@@ -43,8 +43,11 @@ BY_RELATION = {
     Who.ABOVE: {"only_from_above"},
     Who.UNIT_ABOVE: {"only_from_above"},
     Who.DECIDER: {"own_request", "not_the_decider"},
+    Who.CALLED_IN: {"not_yours", "call_without_consent"},
 }
 """Refusals of those who do not stand in the relation that a command takes."""
+AT_THE_DOOR = {"call_in": {"calls_a_party"}}
+"""Refusals of commands about names, which only whoever can open them compares."""
 OPENING = (
     "unknown_unit",
     "unit_ended",
@@ -95,7 +98,7 @@ def codes_of(spec: Spec) -> list[str]:
                     open_names += _where(at[0], called)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
                     open_names += _method(spec.model, called)
-    found |= BY_RELATION.get(spec.who, {"not_yours"}) | {"wrong_status"}
+    found |= BY_RELATION.get(spec.who, {"not_yours"}) | {"wrong_status"} | AT_THE_DOOR.get(spec.name, set())
     return [code for code in CODES if code in found]
 
 

@@ -18,7 +18,7 @@ from cases.events import Event, PartyCorrected, Reopened
 from cases.following import units_of
 from cases.readers import case_reader_names, officer_name
 from cases.record import written
-from cases.sides import judge_of
+from cases.sides import asked_of, judge_of
 from cases.standing import late_from, over_from, soon_from, suspended_until
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -210,7 +210,7 @@ def _task_rows(state: CaseState) -> list[dict[str, object]]:
             "number": state.number,
             "task": task.id,
             "asked_by": judge_of(task, state),
-            "asked_of": task.to.code,
+            "asked_of": asked_of(task, state),
             "reported_to": task.above.code if task.reported and task.above else None,
             "status": task.status.value,
             "is_open": task.is_open,

@@ -33,6 +33,10 @@ LIKELY = {
     "accept_task": 2,
     "close_joint": 6,
     "withdraw_joint": 2,
+    "record_call_consent": 4,
+    "give_opinion": 4,
+    "record_opinion": 4,
+    "release_call": 2,
 }
 """Weights of commands among those that are allowed; all others weigh 1."""
 
@@ -227,6 +231,32 @@ def _call_together(_: View, dice: Random, siblings: tuple[str, ...]) -> dict[str
     return {"asks": asks, "rule": dice.choice(("all", "lead_decides", "lead_decides"))}
 
 
+def _call_in(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+    who = {"outsider": f"示例{dice.choice('辛壬癸')}（生成）"}
+    kind = dice.choice(("professional_committee", "lawyer", "adviser", "adviser", "expert"))
+    return {"kind": kind, **who, "question": _text(dice), "working_days": dice.choice((1, 2))}
+
+
+def _call(view: View, dice: Random) -> str:
+    """One that has not ended, if there is one."""
+    live = [call["id"] for call in view["called_in"] if call["status"] in ("asked", "answered")]
+    return dice.choice(live or ["c1"])
+
+
+def _call_consent(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    answer = "refuses" if sometimes(dice, 10) else "consents"
+    told = {"party": dice.choice(_parties(view)), "answer": answer, "on": _opened_on(view)}
+    return {"call": _call(view, dice), **told}
+
+
+def _opinion(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"call": _call(view, dice), "text": _text(dice)}
+
+
+def _call_off(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"call": _call(view, dice), "reason": _text(dice)}
+
+
 def _conclude(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"conclusion": _text(dice)}
 
@@ -346,6 +376,12 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "refuse_task": _task_off,
     "close_joint": _conclude,
     "withdraw_joint": _reason,
+    "call_in": _call_in,
+    "record_call_consent": _call_consent,
+    "give_opinion": _opinion,
+    "record_opinion": _opinion,
+    "decline_call": _call_off,
+    "release_call": _call_off,
 }
 EMPTY = ("accept", "accept_transfer", "archive", "resume", "sign_off", "strike_off")
 """Commands without a field."""

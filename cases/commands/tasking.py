@@ -13,7 +13,7 @@ from cases.model import Sealed, Status, TaskId, UnitCode
 from cases.refusals import Refusal, refuse
 from cases.sides import judge_of
 from cases.state import CaseState, urged_task
-from cases.tasks import AT_MOST, UNANSWERED, Task, TaskStatus, open_tasks
+from cases.tasks import AT_MOST, UNANSWERED, Task, TaskStatus, of_units, open_tasks
 from policies.rulebook import Rules
 from policies.spans import Span
 
@@ -72,7 +72,7 @@ class OnTask(Command):
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
-        return None if open_tasks(state.tasks) else refuse("no_open_task")
+        return None if of_units(open_tasks(state.tasks)) else refuse("no_open_task")
 
     def _asked(self, on: Occasion, *statuses: TaskStatus) -> Task | Refusal:
         """The task, if it is in one of these statuses and the actor is of the unit that was asked."""
@@ -93,8 +93,10 @@ class OnTask(Command):
         return self._standing(task, statuses)
 
     def _task(self, on: Occasion) -> Task | Refusal:
-        found = (task for task in on.state.tasks if task.id == self.task)
-        return next(found, None) or refuse("unknown_task", self.task, field="task")
+        task = next((task for task in on.state.tasks if task.id == self.task), None)
+        if task is not None and task.call is not None:
+            return refuse("asked_of_a_person", self.task, field="task")
+        return task or refuse("unknown_task", self.task, field="task")
 
     def _standing(self, task: Task, statuses: tuple[TaskStatus, ...]) -> Task | Refusal:
         return task if task.status in statuses else refuse("task_not_open", self.task, field="task")

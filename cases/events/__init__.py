@@ -9,6 +9,13 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
+from cases.events.calling_in import (
+    CallConsentRecorded,
+    CallDeclined,
+    CallReleased,
+    OpinionGiven,
+    PersonCalledIn,
+)
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
@@ -100,6 +107,9 @@ __all__ = [
     "Archived",
     "Assigned",
     "BecameOverdue",
+    "CallConsentRecorded",
+    "CallDeclined",
+    "CallReleased",
     "CaseListed",
     "Cause",
     "ClosureProposed",
@@ -132,9 +142,11 @@ __all__ = [
     "NoticeAnswered",
     "NoticeSent",
     "Opened",
+    "OpinionGiven",
     "Outcome",
     "PartyCorrected",
     "Performance",
+    "PersonCalledIn",
     "ReassessmentDue",
     "Remedy",
     "Reminded",
@@ -227,6 +239,11 @@ What = Annotated[
     | TaskEscalated
     | JointClosed
     | JointWithdrawn
+    | PersonCalledIn
+    | CallConsentRecorded
+    | OpinionGiven
+    | CallDeclined
+    | CallReleased
     | Reminded
     | BecameOverdue
     | SignatureMovedUp

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cases import events as e
+from cases.evolving.calling_in import all_released
 from cases.evolving.parts import Changes, Handlers
 from cases.model import Status
 from cases.state import CaseState, FormerStay, Origin, Stay, Visit
@@ -55,6 +56,7 @@ def _reopened(state: CaseState, event: e.Event, what: e.Reopened) -> Changes:
         "visits": (),
         "archived_at": None,
         "case_clock": what.case_clock or state.case_clock,
+        "called_in": all_released(state),
         "reopened": state.reopened + 1,
     }
 

@@ -3,6 +3,7 @@
 from cases.refusing import (
     aftercare,
     asking,
+    calling_in,
     extending,
     grading,
     joining,
@@ -20,3 +21,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | listing.CODES | grading.CODES
+CODES |= calling_in.CODES

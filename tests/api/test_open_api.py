@@ -99,7 +99,7 @@ def example_of(document: dict[str, Any], command: str, case: PlayedCase) -> dict
     """The example, its dates moved to where the case is."""
     (example,) = body_of(document, COMMAND + command)["examples"]
     later = case.now + timedelta(days=60 if command == "extend_listing" else 30)
-    moved = {"held_at": case.now.isoformat(), "effective_on": case.today()}
+    moved = {"held_at": case.now.isoformat(), "effective_on": case.today(), "on": case.today()}
     moved |= {"deadline": later.date().isoformat(), "leader": LEADER}
     if command == "grade_risk":
         return example | {"criteria": []}
@@ -144,6 +144,10 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "refuse_task": (SIBLING, ("accept", "call_together", (SIBLING, "accept_task"))),
     "close_joint": (GROUP, ("accept", "call_together", (SIBLING, "answer_task"))),
     "withdraw_joint": (GROUP, ("accept", "call_together")),
+    "record_opinion": (GROUP, ("accept", "call_in", "record_call_consent")),
+    "release_call": (GROUP, ("accept", "call_in")),
+    "give_opinion": (SIBLING, ("accept", "call_in", "record_call_consent")),
+    "decline_call": (SIBLING, ("accept", "call_in", "record_call_consent")),
     "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
     "grade_risk": (GROUP, ()),
     "extend_listing": (COUNTY_HEAD, (LISTS,)),
@@ -209,6 +213,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         if command == "agree_longer":
             later = (case.now + timedelta(days=120)).date().isoformat()
             body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
+        if command == "call_in" and last in ("give_opinion", "decline_call"):
+            body = {**body, "outsider": None, "officer": SIBLING}
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":

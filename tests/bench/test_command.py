@@ -73,6 +73,8 @@ async def test_the_file_is_what_is_printed(tmp_path: Path) -> None:
         "1",
         "--rounds",
         "1",
+        "--commands",
+        "5",
         "--no-lists",
         "--markdown",
         str(page),
@@ -87,7 +89,13 @@ async def test_the_file_is_what_is_printed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [("--seconds", "0"), ("--clients", "0"), ("--rounds", "0"), ("--markdown", "/nowhere/page.md")],
+    [
+        ("--seconds", "0"),
+        ("--clients", "0"),
+        ("--rounds", "0"),
+        ("--commands", "3"),
+        ("--markdown", "/nowhere/page.md"),
+    ],
     ids=" ".join,
 )
 async def test_options_that_make_no_sense_are_refused(tmp_path: Path, options: tuple[str, str]) -> None:

@@ -24,7 +24,7 @@ from storage.statements import table
 from storage.tables import Case
 from tests.support.installation import copy_home
 
-PLAN = Plan(seconds=1, clients=2, rounds=1)
+PLAN = Plan(seconds=1, clients=2, rounds=1, commands=12)
 ROLES: dict[Contender, set[str]] = {"product": {"engine", "worker", "api"}, "bare": {"engine", "worker"}}
 
 
@@ -85,6 +85,14 @@ def test_every_figure_is_there(contender: Contender, measured: dict[Contender, M
             assert figures["engine"] > 0
 
 
+def test_a_command_costs_the_history_as_much_late_as_early(measured: dict[Contender, Measured]) -> None:
+    its = measured["product"]
+    assert its.long_case is not None
+    assert (its.long_case.commands, its.long_case.runs) == (PLAN.commands, 1)
+    assert 4 < its.long_case.per_command < 8
+    assert measured["bare"].long_case is None
+
+
 @pytest.mark.parametrize("contender", CONTENDERS)
 def test_flushes_are_a_number_or_words(contender: Contender, measured: dict[Contender, Measured]) -> None:
     counted = measured[contender].flushes
@@ -99,7 +107,8 @@ def test_flushes_are_a_number_or_words(contender: Contender, measured: dict[Cont
 def test_the_report_is_a_page_that_can_be_pasted(measured: dict[Contender, Measured]) -> None:
     page = lifecycle_report(PLAN, measured["product"], measured["bare"])
     assert max(len(line) for line in page.splitlines()) <= WIDTH
-    for start in ("cases/s, 2 clients", "history events per case", "flushes per case", "CPU ms per case"):
+    starts = ("cases/s, 2 clients", "history events per case", "flushes per case", "CPU ms per case")
+    for start in (*starts, "history events per command", "the same, a case of 12 in 1 run "):
         assert re.search(rf"^\| {re.escape(start)}", page, re.MULTILINE)
     for block in re.findall(r"(?:^\|.*\n?)+", page, re.MULTILINE):
         assert len({line.count("|") for line in block.splitlines()}) == 1

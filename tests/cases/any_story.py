@@ -36,12 +36,14 @@ PLACES_OF = {
     "longshan": ("village", "township", "county"),
 }
 EVERY_UNIT = {unit[0].code for unit in UNITS}
+ON_CALLS = ("give_opinion", "give_opinion", "record_opinion", "decline_call", "release_call")
 WORK = tuple(
     name
     for name in REGISTRY
     if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
     and not name.endswith("_task")
     and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
+    and name not in ("call_in", "record_call_consent", *ON_CALLS)
 )
 """What keeps a case going."""
 ON_TASKS = ("answer_task", "answer_task", "close_task", "return_task", "withdraw_task", "urge_task")
@@ -268,6 +270,19 @@ class AnyStory(RuleBasedStateMachine):
     def units_are_asked_and_answer(self, data: st.DataObject, steps: int) -> None:
         for _ in range(steps):
             self.somebody_among(data, ("instruct", "call_together", *ON_TASKS))
+
+    @precondition(lambda self: self.running.state.is_open)
+    @rule(data=st.data(), everybody_consents=st.booleans(), steps=st.integers(1, 3))
+    def somebody_is_called_in(self, data: st.DataObject, everybody_consents: bool, steps: int) -> None:
+        self.somebody_among(data, ("call_in",))
+        today = (self.now + timedelta(hours=8)).date().isoformat()
+        for call in self.running.state.called_in[-1:] if everybody_consents else ():
+            for party in self.running.state.parties:
+                for who in self.able("record_call_consent").get("record_call_consent", [])[:1]:
+                    said = {"call": call.id, "party": party.id, "answer": "consents", "on": today}
+                    self.give(self.envelope(who, "record_call_consent", said))
+        for _ in range(steps):
+            self.somebody_among(data, ("record_call_consent", *ON_CALLS))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cases.calling_in import CalledAs
 from cases.commands.registry import REGISTRY
 from cases.events import (
     AgreementForm,
@@ -60,6 +61,8 @@ def a_crowd() -> tuple[Actor, ...]:
 
 
 CROWD = a_crowd()
+CALLED = [a.id for a in CROWD if a.id.endswith(".2") and a.id.startswith(("mediator", "duty"))]
+"""Officers of siblings, who have no say in a case."""
 UNIT_CODES = [unit[0].code for unit in UNITS]
 
 
@@ -150,6 +153,32 @@ def tasks(state: CaseState) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
         },
         "close_joint": {"conclusion": TEXT},
         "withdraw_joint": {"reason": TEXT},
+    }
+
+
+def calls(state: CaseState, now: datetime) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
+    """Bodies about people called in, mostly of calls that there are."""
+    call = st.sampled_from([*[call.id for call in state.called_in] * 9, "c99"])
+    document = st.none() | st.sampled_from([f"d{nth + 1}" for nth in range(state.documents + 1)])
+    return {
+        "call_in": {
+            "kind": st.sampled_from(CalledAs),
+            "officer": st.none() | st.sampled_from([*CALLED, CROWD[0].id, "nobody"]),
+            "outsider": st.sampled_from([None, None, sealed()]),
+            "question": TEXT,
+            "working_days": st.sampled_from([1, 2, 5]),
+        },
+        "record_call_consent": {
+            "call": call,
+            "party": parties(state).filter(bool).flatmap(st.sampled_from),
+            "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),
+            "on": dates(now),
+            "document": document,
+        },
+        "give_opinion": {"call": call, "text": TEXT},
+        "decline_call": {"call": call, "reason": TEXT},
+        "record_opinion": {"call": call, "text": TEXT, "document": document},
+        "release_call": {"call": call, "reason": TEXT},
     }
 
 
@@ -249,6 +278,7 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         "sign_off": {},
         "return_for_rework": {"reason": TEXT},
         **tasks(state),
+        **calls(state, now),
         "record_visit": {
             "visit": st.sampled_from([*[state.next_visit or 1] * 9, 1, 2, 12]),
             "held_at": instants(now),

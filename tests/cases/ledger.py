@@ -62,6 +62,7 @@ from cases.record import first_broken, written
 from cases.state import GENESIS, CaseState
 from policies.rulebook import Rules
 from policies.spans import Span
+from tests.cases.call_ledger import CALL_EVENTS, CallLedger
 from tests.cases.task_ledger import TASK_EVENTS, TaskLedger
 
 HANDLING = (Accepted, SessionRecorded, AgreementRecorded, SettledOnSpot, ClosureProposed, TransferAccepted)
@@ -77,6 +78,7 @@ WHILE_SUSPENDED = (
     Resumed,
     StatutoryExpired,
     *TASK_EVENTS,
+    *CALL_EVENTS,
 )
 WHILE_SUSPENDED += (CaseListed, ListingChanged, ListingExtended, NoticeSent, NoticeAnswered, ReplyOverdue)
 WHILE_SUSPENDED += (RiskGraded, ReassessmentDue)
@@ -115,6 +117,7 @@ class Ledger:
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
+        self.calls = CallLedger()
 
     def write(
         self, events: Sequence[Event], state: CaseState, now: datetime, rules: Rules, *, command: bool
@@ -154,6 +157,7 @@ class Ledger:
             self._check_sideways(event, what.clock, rules)
         self._check_attempts(event.what, before, rules)
         self.tasks.check(event, self.units.get(event.actor or ""), before)
+        self.calls.check(event, before)
         self._check_after(event, rules)
 
     def _check_after(self, event: Event, rules: Rules) -> None:
@@ -405,6 +409,7 @@ class Ledger:
         assert filed == [f"d{nth}" for nth in range(before.documents + 1, after.documents + 1)]
         assert {k: m.attempts for k, m in after.mediation.items() if m.attempts} == {**self.attempts}
         self.tasks.check_against(after)
+        self.calls.check_against(after)
 
     def close(self, state: CaseState) -> None:
         """The whole chain once more."""

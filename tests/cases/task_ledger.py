@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from cases.events import (
+    CallDeclined,
+    CallReleased,
     DeadlineMoved,
     Event,
     Instructed,
@@ -10,6 +12,8 @@ from cases.events import (
     JointCalled,
     JointClosed,
     JointWithdrawn,
+    OpinionGiven,
+    PersonCalledIn,
     TaskAccepted,
     TaskAnswered,
     TaskDone,
@@ -25,6 +29,7 @@ from cases.state import CaseState
 ON_A_TASK = (TaskAccepted, TaskAnswered, TaskDone, TaskEscalated, TaskOverdue, TaskRefused, TaskReturned)
 ON_A_TASK += (TaskUrged, TaskWithdrawn)
 TASK_EVENTS = (Instructed, JointCalled, JointAsked, JointClosed, JointWithdrawn, *ON_A_TASK)
+ON_A_CALL = {OpinionGiven: "done", CallDeclined: "refused", CallReleased: "withdrawn"}
 BY_ASKED = (TaskAccepted, TaskAnswered, TaskRefused)
 ENDS = {
     TaskAccepted: "accepted",
@@ -78,6 +83,15 @@ class TaskLedger:
             assert what.joint == self.joint
             assert unit in (before.unit.code, *(post.unit for post in before.stay.posts))
             self._ends(what.joint, heard="done" if isinstance(what, JointClosed) else "withdrawn")
+        if isinstance(what, PersonCalledIn):
+            assert what.task == f"t{len(self.status) + 1}"
+            assert what.unit == before.unit
+            self.status[what.task], self.asked[what.task] = "open", what.unit.code
+            self.due[what.task] = what.clock.due
+        if isinstance(what, OpinionGiven | CallDeclined | CallReleased):
+            assert self.status[what.task] == "open" or isinstance(what, CallReleased)
+            if self.status[what.task] == "open":
+                self.status[what.task] = ON_A_CALL[type(what)]
         if isinstance(what, ON_A_TASK):
             assert self.status[what.task] in FROM.get(type(what), STILL_OPEN)
             self._changes(event, unit)

@@ -11,6 +11,7 @@ from cases.decide import permitted, standings
 from cases.model import Actor, Status
 from cases.readers import sees
 from policies.vocabulary import Role
+from tests.cases.call_refusals import called_in, consented
 from tests.cases.cells import COMMANDS, verdicts_of
 from tests.cases.people import (
     COUNTY,
@@ -18,6 +19,7 @@ from tests.cases.people import (
     JUSTICE_OFFICE,
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
+    TAN,
     TOWNSHIP,
     VILLAGE,
     WANG,
@@ -127,6 +129,17 @@ def test_persons(actor: Actor, letters: str) -> None:
     case = the_case(PROGRAM if actor is PROGRAM else OPENER)
     assert verdicts(case, actor) == expected(case, letters)
     assert verdicts(case.accepted_by(ZHOU), actor) == expected(case, letters)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_somebody_called_in_says_what_they_were_asked_and_nothing_else(role: str) -> None:
+    """As themselves, whatever their role; and nothing as long as a party has not consented."""
+    actor = officer(TAN.id, OTHER_VILLAGE, role)
+    waiting, consented_to = called_in(), consented()
+    assert verdicts(consented_to, actor) == expected(consented_to, "c")
+    of_calls = {"give_opinion": "call_without_consent", "decline_call": "call_without_consent"}
+    assert verdicts(waiting, actor) == expected(waiting, "") | of_calls
+    assert not sees(actor, waiting.state)
 
 
 def test_where_two_levels_share_a_unit_its_desk_stands_above_itself_and_judges_nothing() -> None:

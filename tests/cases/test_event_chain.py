@@ -12,6 +12,7 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases.call_refusals import called_in, consent, consented
 from tests.cases.graded_cases import graded
 from tests.cases.joint_refusals import call
 from tests.cases.listed_cases import application, listed, settled
@@ -87,6 +88,16 @@ def a_story_of_tasks() -> Story:
     return case.gives(WANG, "withdraw_joint", reason=sealed())
 
 
+def a_story_of_calls() -> Story:
+    """Somebody with a sign-in and somebody without are called in and heard; the third call is declined."""
+    case = called_in(consented(), outsider=sealed("a surveyor"))
+    consent(case, "p1", "p2", of="c2").gives(TAN, "give_opinion", call="c1", text=sealed())
+    case.gives(WANG, "record_opinion", call="c2", text=sealed())
+    case.gives(WANG, "release_call", call="c1", reason=sealed())
+    consent(called_in(case), "p1", "p2", of="c3")
+    return case.gives(TAN, "decline_call", call="c3", reason=sealed())
+
+
 def a_story_of_time() -> Story:
     """More time is asked for, refused, granted; by law a clock starts, is made longer, and one runs out."""
     case = a_case(
@@ -139,7 +150,9 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story])
+@pytest.mark.parametrize(
+    "story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls]
+)
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -150,8 +163,9 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
-    stories = (a_winding_story(), a_story_of_tasks(), a_story_of_time(), a_listed_story())
-    assert {event.what.type for story in stories for event in story.events} | WRITTEN_ELSEWHERE == every
+    stories = (a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls)
+    told = {event.what.type for story in stories for event in story().events}
+    assert told | WRITTEN_ELSEWHERE == every
 
 
 def test_the_state_survives_a_passage_through_json() -> None:

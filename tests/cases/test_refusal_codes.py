@@ -19,7 +19,15 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import extensions, graded_cases, joint_refusals, listed_cases, task_refusals, unit_changes
+from tests.cases import (
+    call_refusals,
+    extensions,
+    graded_cases,
+    joint_refusals,
+    listed_cases,
+    task_refusals,
+    unit_changes,
+)
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -307,6 +315,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     **joint_refusals.PROVOKED,
     **listed_cases.PROVOKED,
     **graded_cases.PROVOKED,
+    **call_refusals.PROVOKED,
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,
     "not_granted": lambda: told(grant.objection_to(None, MONDAY, signed=False)),

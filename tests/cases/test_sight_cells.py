@@ -9,12 +9,14 @@ from cases.model import Actor
 from cases.readers import sees
 from cases.sight import TABLE, Part, Reader, sight
 from policies.vocabulary import Role
+from tests.cases.call_refusals import called_in, consented
 from tests.cases.people import (
     COUNTY,
     GROUP,
     JUSTICE_OFFICE,
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
+    TAN,
     THIRD_VILLAGE,
     TOWNSHIP,
     TOWNSHIP_DESK,
@@ -46,6 +48,7 @@ RELATIONS = {
     "asked": "csp",
     "tasked": "cs",
     "listed": "csrpd",
+    "called_in": "cs",
     "copied": "cs",
 }
 ROLES = """
@@ -138,6 +141,13 @@ def test_outside_nobody_sees_anything(role: str, unit: str) -> None:
 def test_persons(actor: Actor, letters: str) -> None:
     case = the_case(PROGRAM if actor is PROGRAM else OPENER)
     assert seen_by(actor, case) == parts(letters)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_somebody_called_in_sees_what_the_matter_is_once_all_consent(role: str) -> None:
+    actor = officer(TAN.id, OTHER_VILLAGE, role)
+    assert seen_by(actor, called_in()) == parts("-")
+    assert seen_by(actor, consented()) == parts(RELATIONS["called_in"])
 
 
 @pytest.mark.parametrize("role", Role)

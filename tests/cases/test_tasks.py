@@ -3,7 +3,7 @@
 import pytest
 
 from cases.authority import Who, may
-from cases.evolving import joining, tasking
+from cases.evolving import calling_in, joining, tasking
 from cases.model import Actor
 from cases.readers import sees
 from cases.sides import ABOUT_TASKS, judge_of, tasks_of
@@ -190,7 +190,8 @@ def test_a_department_that_was_asked_reads_what_it_is_about_and_its_own_task() -
 
 
 def test_every_event_of_tasks_is_told_with_them() -> None:
-    assert {*ABOUT_TASKS} == {*tasking.HANDLERS, *joining.HANDLERS}
+    of_calls = {kind for kind in calling_in.HANDLERS if "task" in kind.model_fields}
+    assert {*ABOUT_TASKS} == {*tasking.HANDLERS, *joining.HANDLERS, *of_calls}
 
 
 def test_the_heir_of_a_unit_answers_for_it() -> None:

@@ -71,7 +71,7 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
             return {"clock": in_full(case, sign_off["within"], at)}
         case "returned_for_rework" | "strike_off_returned" if case.overdue:
             return {"next_urge": case.rules.time.due(at, case.rules.urging["every"]).at}
-        case "instructed" | "joint_asked" | "task_returned":
+        case "instructed" | "joint_asked" | "task_returned" | "person_called_in":
             return {"clock": in_full(case, what["clock"]["span"], at)}
         case "reopened":
             return _reopened(case, what["to_level"], at)

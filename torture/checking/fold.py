@@ -223,6 +223,12 @@ def _joint_asked(case: Case, _: Written, what: Written) -> None:
     case.tasks[what["task"]] = Task(what["clock"], what["joint"], what.get("above"))
 
 
+def _released(case: Case, _: Written, what: Written) -> None:
+    """Nothing more is waited for; an opinion that is there stays."""
+    task = case.tasks[what["task"]]
+    task.status = "withdrawn" if task.is_open else task.status
+
+
 def _reported(case: Case, _: Written, what: Written) -> None:
     case.tasks[what["task"]].reported = True
 
@@ -365,5 +371,10 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "task_accepted": _task_becomes("accepted"),
     "task_refused": _task_becomes("refused"),
     "task_escalated": _reported,
+    "person_called_in": _instructed,
+    "call_consent_recorded": _nothing,
+    "opinion_given": _task_becomes("done"),
+    "call_declined": _task_becomes("refused"),
+    "call_released": _released,
     "visited": _visited,
 }
