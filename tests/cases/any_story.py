@@ -34,6 +34,8 @@ PLACES_OF = {
     "gaotai": ("group", "village", "township"),
     "xiayi": ("village", "township", "county"),
     "longshan": ("village", "township", "county"),
+    "haikou": ("village", "township", "county", "city"),
+    "qionghai": ("village", "township", "county"),
 }
 EVERY_UNIT = {unit[0].code for unit in UNITS}
 WORK = tuple(
