@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from api.grades import assessment_view
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Identity, Opened
@@ -91,6 +92,7 @@ def case_view(
         "signature": _signature(state, rules),
         "suspension": _suspension(state, rules),
         "extension": _extension(state, rules),
+        "assessment": assessment_view(state, rules),
         "statutory": _statutory(state, rules),
         "transfer_to": state.stay.transfer.to.model_dump(mode="json") if state.stay.transfer else None,
         "competence_contested": state.stay.contested,

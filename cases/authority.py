@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.assessing import assessing, nothing_due, step_due
 from cases.extension import deciding, may_not_decide
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
 from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
@@ -38,6 +39,8 @@ class Who(StrEnum):
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
     DECIDER = "decider"
     """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
+    ASSESSOR = "assessor"
+    """Whom the policy lets take the next step of the assessment, and who has taken none before."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
 
@@ -61,6 +64,8 @@ class Where(StrEnum):
     """The unit whose signature is due."""
     DECIDING = "deciding"
     """The unit that decides on more time: named by the policy, else those of the other units above."""
+    ASSESSING = "assessing"
+    """The unit that takes the next step of the assessment."""
     READING = "reading"
     """Every unit that may read it."""
 
@@ -74,6 +79,8 @@ class RolesOf(StrEnum):
     """Those that may sign at the step that is due."""
     DECIDING = "deciding"
     """Those that may decide on more time."""
+    ASSESSING = "assessing"
+    """Those that may take the next step of the assessment."""
 
 
 class Person(StrEnum):
@@ -97,6 +104,8 @@ class Relation:
     """Of a unit that has ended, its heirs' officers; and nobody who only looks on."""
     not_own_request: bool = False
     """Whoever asked is none of them, nor a handler where the unit decides for itself."""
+    not_own_step: bool = False
+    """Whoever has taken a step of the assessment is none of them."""
 
 
 STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
@@ -111,6 +120,7 @@ TABLE: dict[Who, Relation] = {
     Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
+    Who.ASSESSOR: Relation(((Where.ASSESSING, RolesOf.ASSESSING),), not_own_step=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
 }
 
@@ -157,6 +167,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
+    barred += state.assessment.by if relation.not_own_step and state.assessment else ()
     return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
 
 
@@ -169,6 +180,8 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
             return _no_signer(actor, state, rules)
         case Who.DECIDER:
             return _no_decider(actor, state, rules)
+        case Who.ASSESSOR:
+            return _no_assessor(actor, state, rules)
         case Who.ABOVE | Who.UNIT_ABOVE:
             return refuse("only_from_above")
         case Who.RECEIVER if state.stay.transfer is None:
@@ -194,8 +207,8 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()
-        case Where.DECIDING:
-            return deciding(state, rules)[0]
+        case Where.DECIDING | Where.ASSESSING:
+            return (deciding if where is Where.DECIDING else assessing)(state, rules)[0]
         case Where.READING:
             return readers(state)
 
@@ -214,6 +227,8 @@ def _roles(of: frozenset[Role] | RolesOf, state: CaseState, rules: Rules) -> tup
             return place.roles if place else ()
         case RolesOf.DECIDING:
             return deciding(state, rules)[1]
+        case RolesOf.ASSESSING:
+            return assessing(state, rules)[1]
     return tuple(role for role in Role if role in of)
 
 
@@ -241,6 +256,16 @@ def _no_decider(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
     (nearest, *_), roles = deciding(state, rules)
     unit = next(rung.unit for rung in state.ladder if rung.unit.code == nearest)
     return refuse("not_the_decider", desk_name(unit, roles))
+
+
+def _no_assessor(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
+    due = step_due(state, rules)
+    if due is None:
+        return nothing_due(state, rules)
+    unit = state.unit_of(due[1].level)
+    if actor.unit != unit.code or set(due[1].roles).isdisjoint(actor.roles):
+        return refuse("not_the_assessor", desk_name(unit, due[1].roles))
+    return refuse("own_step")
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cases import events as e
 from cases.evolving import (
     aftercare,
+    assessing,
     closing,
     correcting,
     extending,
@@ -23,6 +24,7 @@ from policies.rulebook import RulePins
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
 HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS
+HANDLERS |= assessing.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from cases.assessed import Assessed
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.joints import Joint
 from cases.model import (
@@ -234,6 +235,8 @@ class CaseState(Model):
     """Units that had the case before a sibling took it over."""
     copied: tuple[UnitCode, ...] = ()
     """Units that were copied in."""
+    assessment: Assessed | None = None
+    """Of the dispute's grade; none before its first step."""
     documents: int = 0
     """How many were filed; they are called by their number."""
     tasks: tuple[Task, ...] = ()

@@ -16,7 +16,7 @@ from policies.vocabulary import Category, Role
 from runtime.example import EVERY_PLACE
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai")
+PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling")
 REAL = {
     "gaotai": {"620724000000": "高台县", "620724103000": "巷道镇", "620724105000": "骆驼城镇"},
     "xiayi": {"411426000000": "夏邑县", "411426101000": "会亭镇", "411426108000": "太平镇"},
@@ -27,6 +27,7 @@ REAL = {
         "460105103000": "石山镇",
         "460105104000": "永兴镇",
     },
+    "longling": {"530523000000": "龙陵县", "530523102000": "镇安镇", "530523105000": "象达镇"},
     "qionghai": {"469002000000": "琼海市", "469002104000": "博鳌镇", "469002107000": "潭门镇"},
 }
 """Codes and names as the National Bureau of Statistics has them."""

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
+from cases.events.assessing import GradeDecided, GradeDiscussed, GradeProposed
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
@@ -103,6 +104,9 @@ __all__ = [
     "ExtensionGranted",
     "ExtensionRefused",
     "FollowedUp",
+    "GradeDecided",
+    "GradeDiscussed",
+    "GradeProposed",
     "Ground",
     "HandlersUrged",
     "Identity",
@@ -180,6 +184,9 @@ What = Annotated[
     | ExtensionAsked
     | ExtensionGranted
     | ExtensionRefused
+    | GradeProposed
+    | GradeDiscussed
+    | GradeDecided
     | ClosureProposed
     | SignedOff
     | ReturnedForRework

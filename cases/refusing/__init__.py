@@ -3,6 +3,7 @@
 from cases.refusing import (
     aftercare,
     asking,
+    assessing,
     extending,
     joining,
     keeping,
@@ -18,3 +19,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES
+CODES |= assessing.CODES

@@ -76,4 +76,17 @@ QIONGHAI = SmallCounty(
 )
 """A city of a county's rank, directly under the province."""
 
-SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI)
+LONGLING = SmallCounty(
+    key="longling",
+    digits="530523",
+    name_zh="龙陵县",
+    name_en="Longling County",
+    prefecture_zh="保山市",
+    prefecture_en="Baoshan",
+    townships=(
+        Township("zhenan", "102", "镇安镇", "Zhen'an Town"),
+        Township("xiangda", "105", "象达镇", "Xiangda Town"),
+    ),
+)
+
+SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI, LONGLING)

@@ -95,6 +95,10 @@ def example_of(document: dict[str, Any], command: str, case: PlayedCase) -> dict
 XIAYI, XIAYI_ABOVE, XIAYI_UNIT = "xiayi-huiting-supervisor", "xiayi-supervisor-1", "411426101201"
 """Wuding's policy gives no level more time."""
 
+ZHENAN, ZHENAN_UNIT = "longling-zhenan-v01-g01-grid", "530523102201-01"
+ZHENAN_VILLAGE, ZHENAN_HEAD = "longling-zhenan-v01-head", "longling-zhenan-head"
+"""Only Longling grades disputes."""
+
 STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "assign": (SUPERVISOR, ()),
     "decline": (GROUP, ()),
@@ -115,6 +119,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "agree_longer": (XIAYI, ((XIAYI, "accept"),)),
     "grant_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
     "refuse_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
+    "decide_grade": (ZHENAN_HEAD, ((ZHENAN, "propose_grade"), (ZHENAN_VILLAGE, "discuss_grade"))),
     "resume": (GROUP, ("accept", (VILLAGE_HEAD, "suspend"))),
     "record_follow_up": (GROUP, ("accept", "record_consent", "record_agreement")),
     "return_task": (VILLAGE_HEAD, ((VILLAGE_HEAD, "instruct"), (SIBLING, "answer_task"))),
@@ -173,6 +178,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         opener, facts = XIAYI, body["facts"] | {"severity": "difficult", "category": "medical"}
         body |= {"unit": XIAYI_UNIT, "facts": facts}
         await let_in(world, opener)
+    if last == "decide_grade":
+        opener, body = ZHENAN, body | {"unit": ZHENAN_UNIT}
     if last == "record_visit":
         opener, body = longshan.MEDIATOR, body | {"unit": longshan.UNIT}
     case = await world.stage.open(opener, body)
@@ -182,6 +189,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         if command == "agree_longer":
             later = (case.now + timedelta(days=120)).date().isoformat()
             body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
+        if command.endswith("_grade"):
+            body["grade"] = "low"
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":

@@ -137,6 +137,10 @@ def tasks(state: CaseState) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
     }
 
 
+GRADES = st.sampled_from(["low", "medium", "high", "high", "no_such"])
+"""Of Longling's policy."""
+
+
 def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
     """Bodies of that command that are well formed and often right."""
     if name == "assign":
@@ -175,6 +179,13 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         },
         "grant_extension": {"reason": st.none() | TEXT},
         "refuse_extension": {"reason": TEXT},
+        "propose_grade": {"grade": GRADES, "reason": TEXT},
+        "discuss_grade": {"grade": GRADES, "record": TEXT},
+        "decide_grade": {
+            "grade": GRADES,
+            "reason": TEXT,
+            "guarantor": st.none() | st.sampled_from([actor.id for actor in CROWD]),
+        },
         "contest_competence": {"reason": TEXT},
         "decide_competence": {
             "unit": st.sampled_from([rung.unit.code for rung in state.ladder] * len(UNIT_CODES)) | units,

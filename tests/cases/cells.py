@@ -20,6 +20,9 @@ COMMANDS = {
     "agree_longer": ("staff", "handling", False, False),
     "grant_extension": ("decider", "handling", False, False),
     "refuse_extension": ("decider", "handling", False, False),
+    "propose_grade": ("assessor", "routed handling", False, False),
+    "discuss_grade": ("assessor", "routed handling", False, False),
+    "decide_grade": ("assessor", "routed handling", False, False),
     "decide_competence": ("unit_above", "routed", False, False),
     "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
     "suspend": ("desk", "handling", False, False),
@@ -91,6 +94,7 @@ def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, 
         "above": "only_from_above",
         "unit_above": "only_from_above",
         "decider": "not_the_decider",
+        "assessor": "no_assessment",
         "receiver": "not_yours" if asked else "no_transfer",
     }
     verdict: dict[str, str | None] = {}

@@ -19,7 +19,7 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import extensions, joint_refusals, task_refusals, unit_changes
+from tests.cases import extensions, grades, joint_refusals, task_refusals, unit_changes
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -292,6 +292,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "no_suspension": lambda: suspend(of_two_at_the_top("complex").accepted_by(WU), WU),
     "overdue_already": lambda: suspend(overdue_at_the_top(), COUNTY_DESK),
     **extensions.PROVOKED,
+    **grades.PROVOKED,
     "nothing_to_follow_up": lambda: (case := handled()).refused(WANG, "record_follow_up", **case.visit()),
     "follow_up_missing": unvisited,
     "case_archived": lambda: put_away().refused(WANG, "archive"),

@@ -17,7 +17,7 @@ from policies.words import Basis
 from tests.policies import naive_time as naive
 
 BOOK = Rulebook(shipped())
-PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai")
+PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling")
 
 
 def rules_of(name: str) -> Rules:
@@ -56,6 +56,12 @@ LEVELS: dict[str, list[tuple[str, str, tuple[str, int], str]]] = {
         ("township", "township", ("working_days", 15), "supervisor"),
         ("district", "county", ("working_days", 30), "supervisor"),
         ("city", "city", ("working_days", 30), "leader"),
+    ],
+    "longling": [
+        ("group", "group", ("working_days", 3), "grid_member"),
+        ("village", "village", ("working_days", 7), "mediator"),
+        ("township", "township", ("working_days", 15), "responsible_person"),
+        ("county", "county", ("working_days", 30), "leader"),
     ],
     "qionghai": [
         ("village", "village", ("working_days", 5), "mediator"),
@@ -99,6 +105,13 @@ PUBLISHED = {
     },
     "haikou": {},
     "qionghai": {},
+    "longling": {
+        ("assessment",): "组提、村议、乡镇定级",
+        ("assessment", "grades", 2): "高风险案件均有包保责任人",
+        ("levels", 2, "reminders", 0): "乡镇于交办次日办理",
+        ("levels", 2, "reminders", 0, "unaccepted_after"): "次日",
+        ("triage", 1): "由村民小组提出",
+    },
 }
 """Every value that is marked as a published rule, with the words of the place that it rests on."""
 
@@ -107,6 +120,7 @@ REPORTED = {
     "xiayi": {("triage", 1): "双方分歧较大，或多次报警投诉、久拖未决的复杂矛盾"},
     "longshan": {("triage", 0): "疑难复杂的重大矛盾纠纷以县综治中心为平台"},
     "haikou": {("triage", 3): "矛盾纠纷化解在基层"},
+    "longling": {},
     "qionghai": {("triage", 1): "统一受理、归口办理"},
 }
 """The same for what only a report says."""
@@ -234,8 +248,15 @@ def dues(name: str, start: str) -> list[str]:
             "2026-09-30 09:00",
             ["2026-10-15 18:00", "2026-11-05 18:00", "2026-12-17 18:00", "2027-01-28 18:00"],
         ),
-        # Wednesday before the Spring Festival of 2026, five: 12, 13, 14 | 24, 25; ten: 26, 27, 28 | 2–6 | 9, 10
-        # March; twenty: to 8 April, the 6th being Qingming
+        # Monday 4 May, a day off: three: 6, 7, 8 | seven: Saturday 9 worked, 11–15, 18 | fifteen: to 8 June |
+        # thirty: Duanwu on 19 June off, to 21 July
+        (
+            "longling",
+            "2026-05-04 10:00",
+            ["2026-05-08 18:00", "2026-05-18 18:00", "2026-06-08 18:00", "2026-07-21 18:00"],
+        ),
+        # Wednesday before the Spring Festival of 2026, five: 12, 13, 14 | 24, 25; ten: 26, 27, 28 | 2–6 |
+        # 9, 10 March; twenty: to 8 April, the 6th being Qingming
         (
             "qionghai",
             "2026-02-11 17:59",
@@ -303,6 +324,8 @@ def facts(severity: str = "general", category: str = "neighbours", **more: Any) 
             "village",
             {"village": "professional_committees", "township": "professional_committees"},
         ),
+        ("longling", facts("complex"), "from_the_group_up", "group", {}),
+        ("longling", facts(risk_signs=["may_turn_criminal"]), "may_turn_criminal", "township", {}),
         ("qionghai", facts(), "village", "village", {}),
         ("qionghai", facts("difficult"), "by_competence", "town", {}),
         ("qionghai", facts(category="migrant_wages"), "by_competence", "town", {}),
