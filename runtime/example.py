@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 WUDING = EXAMPLES / "wuding"
 EVERY_PLACE = (
     WUDING,
-    *(EXAMPLES / name for name in ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling")),
+    *(EXAMPLES / name for name in ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling", "wuwei")),
 )
 """One for each policy that is shipped."""
 

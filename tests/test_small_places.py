@@ -16,7 +16,7 @@ from policies.vocabulary import Category, Role
 from runtime.example import EVERY_PLACE
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling")
+PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling", "wuwei")
 REAL = {
     "gaotai": {"620724000000": "高台县", "620724103000": "巷道镇", "620724105000": "骆驼城镇"},
     "xiayi": {"411426000000": "夏邑县", "411426101000": "会亭镇", "411426108000": "太平镇"},
@@ -26,6 +26,12 @@ REAL = {
         "460105000000": "秀英区",
         "460105103000": "石山镇",
         "460105104000": "永兴镇",
+    },
+    "wuwei": {
+        "620600000000": "武威市",
+        "620602000000": "凉州区",
+        "620602100000": "黄羊镇",
+        "620602101000": "武南镇",
     },
     "longling": {"530523000000": "龙陵县", "530523102000": "镇安镇", "530523105000": "象达镇"},
     "qionghai": {"469002000000": "琼海市", "469002104000": "博鳌镇", "469002107000": "潭门镇"},

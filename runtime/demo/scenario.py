@@ -1,5 +1,6 @@
 """A scenario in a file: one dispute under a policy, step by step, played over HTTP with time skipped."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -28,7 +29,7 @@ from storage.database import Database
 from storage.documents import keep
 from storage.roster_tables import use_policy
 
-TOGETHER = {
+TOGETHER: dict[str, Callable[..., Awaitable[None]]] = {
     "mediate": mediate,
     "session": session,
     "agree": agree,

@@ -88,5 +88,19 @@ LONGLING = SmallCounty(
         Township("xiangda", "105", "象达镇", "Xiangda Town"),
     ),
 )
+WUWEI = SmallCounty(
+    key="wuwei",
+    digits="620602",
+    name_zh="凉州区",
+    name_en="Liangzhou District",
+    prefecture_zh="武威市",
+    prefecture_en="Wuwei",
+    townships=(
+        Township("huangyang", "100", "黄羊镇", "Huangyang Town"),
+        Township("wunan", "101", "武南镇", "Wunan Town"),
+    ),
+    city=CityAbove("620600", "武威市", "Wuwei City"),
+)
+"""One district of four, its groups standing for grids; `wuwei.py` makes the whole city at its published size."""
 
-SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI, LONGLING)
+SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI, LONGLING, WUWEI)

@@ -36,6 +36,7 @@ PLACES_OF = {
     "longshan": ("village", "township", "county"),
     "haikou": ("village", "township", "county", "city"),
     "qionghai": ("village", "township", "county"),
+    "wuwei": ("group", "village", "township", "county"),
     "longling": ("group", "village", "township", "county"),
 }
 EVERY_UNIT = {unit[0].code for unit in UNITS}

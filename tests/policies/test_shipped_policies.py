@@ -17,7 +17,7 @@ from policies.words import Basis
 from tests.policies import naive_time as naive
 
 BOOK = Rulebook(shipped())
-PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling")
+PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling", "wuwei")
 
 
 def rules_of(name: str) -> Rules:
@@ -56,6 +56,12 @@ LEVELS: dict[str, list[tuple[str, str, tuple[str, int], str]]] = {
         ("township", "township", ("working_days", 15), "supervisor"),
         ("district", "county", ("working_days", 30), "supervisor"),
         ("city", "city", ("working_days", 30), "leader"),
+    ],
+    "wuwei": [
+        ("grid", "group", ("working_days", 5), "grid_member"),
+        ("village", "village", ("working_days", 7), "mediator"),
+        ("township", "township", ("working_days", 15), "responsible_person"),
+        ("county", "county", ("working_days", 30), "leader"),
     ],
     "longling": [
         ("group", "group", ("working_days", 3), "grid_member"),
@@ -105,6 +111,7 @@ PUBLISHED = {
     },
     "haikou": {},
     "qionghai": {},
+    "wuwei": {},
     "longling": {
         ("assessment",): "组提、村议、乡镇定级",
         ("assessment", "grades", 2): "高风险案件均有包保责任人",
@@ -121,6 +128,7 @@ REPORTED = {
     "longshan": {("triage", 0): "疑难复杂的重大矛盾纠纷以县综治中心为平台"},
     "haikou": {("triage", 3): "矛盾纠纷化解在基层"},
     "longling": {},
+    "wuwei": {("triage", 3): "一般矛盾纠纷在网格内化解"},
     "qionghai": {("triage", 1): "统一受理、归口办理"},
 }
 """The same for what only a report says."""
@@ -255,6 +263,13 @@ def dues(name: str, start: str) -> list[str]:
             "2026-05-04 10:00",
             ["2026-05-08 18:00", "2026-05-18 18:00", "2026-06-08 18:00", "2026-07-21 18:00"],
         ),
+        # Friday 13 February: five: Saturday 14, 24–27 | seven: Saturday 28, 2–6, 9 March | fifteen: to the
+        # 30th | thirty: Qingming on 6 April and 1, 4, 5 May off, Saturday 9 May worked: to 14 May
+        (
+            "wuwei",
+            "2026-02-13 18:30",
+            ["2026-02-27 18:00", "2026-03-09 18:00", "2026-03-30 18:00", "2026-05-14 18:00"],
+        ),
         # Wednesday before the Spring Festival of 2026, five: 12, 13, 14 | 24, 25; ten: 26, 27, 28 | 2–6 |
         # 9, 10 March; twenty: to 8 April, the 6th being Qingming
         (
@@ -326,6 +341,10 @@ def facts(severity: str = "general", category: str = "neighbours", **more: Any) 
         ),
         ("longling", facts("complex"), "from_the_group_up", "group", {}),
         ("longling", facts(risk_signs=["may_turn_criminal"]), "may_turn_criminal", "township", {}),
+        ("wuwei", facts(), "in_the_grid", "grid", {}),
+        ("wuwei", facts(people=15), "difficult", "township", {}),
+        ("wuwei", facts("complex"), "complex", "county", {}),
+        ("wuwei", facts(risk_signs=["collective_petition"]), "may_turn_criminal_or_collective", "county", {}),
         ("qionghai", facts(), "village", "village", {}),
         ("qionghai", facts("difficult"), "by_competence", "town", {}),
         ("qionghai", facts(category="migrant_wages"), "by_competence", "town", {}),
