@@ -21,6 +21,7 @@ from cases.decide import judged, parse
 from cases.evolve import evolve
 from cases.exploring_cast import Cast, opening_of
 from cases.exploring_moves import MOVES, Move
+from cases.exploring_time import remembering
 from cases.extension import days_open
 from cases.model import Actor, Status
 from cases.opening import open_case
@@ -103,7 +104,7 @@ class _Search:
     """A breadth-first search over cases."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+        self.rules = remembering(rules)
         self.cast = Cast.of(rules.policy)
         top = self.cast.units[-1].code
         self.signers = tuple(a for a in self.cast.officers if a.unit == top and a.roles[0] in _signing(rules))

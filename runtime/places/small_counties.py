@@ -101,6 +101,6 @@ WUWEI = SmallCounty(
     ),
     city=CityAbove("620600", "武威市", "Wuwei City"),
 )
-"""One district of four, its groups standing for grids; `wuwei.py` makes the whole city at its published size."""
+"""One district of four, its groups standing for grids; `wuwei.py` makes the whole city at its size."""
 
 SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI, LONGLING, WUWEI)

@@ -12,6 +12,7 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases import grades
 from tests.cases.joint_refusals import call
 from tests.cases.people import (
     CHU,
@@ -122,7 +123,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time])
+@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time, grades.decided])
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -134,6 +135,7 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
     ways = (*a_winding_story().events, *a_story_of_tasks().events, *a_story_of_time().events)
+    ways += tuple(grades.decided().events)
     assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
 
 
