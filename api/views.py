@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from api.grades import assessment_view
 from cases.clocks import running
 from cases.decide import allowed
 from cases.events import Identity, Opened
@@ -93,6 +94,7 @@ def case_view(
         "signature": _signature(state, rules),
         "suspension": _suspension(state, rules),
         "extension": _extension(state, rules),
+        "assessment": assessment_view(state, rules),
         "statutory": _statutory(state, rules),
         "listing": listing_view(state, rules),
         "risk_graded": _risk(state, rules),

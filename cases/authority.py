@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.assessing import assessing, nothing_due, step_due
 from cases.calling_in import live
 from cases.extension import deciding, may_not_decide
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
@@ -51,6 +52,8 @@ class Who(StrEnum):
     """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
     DECIDER = "decider"
     """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
+    ASSESSOR = "assessor"
+    """Whom the policy lets take the next step of the assessment, and who has taken none before."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
     LISTER = "lister"
@@ -82,6 +85,8 @@ class Where(StrEnum):
     """The unit whose signature is due."""
     DECIDING = "deciding"
     """The unit that decides on more time: named by the policy, else those of the other units above."""
+    ASSESSING = "assessing"
+    """The unit that takes the next step of the assessment."""
     READING = "reading"
     """Every unit that may read it."""
     MAY_LIST = "may_list"
@@ -103,6 +108,8 @@ class RolesOf(StrEnum):
     """Those that may decide on more time."""
     STRIKE_OFF = "strike_off"
     """Those whose step of the strike-off it is."""
+    ASSESSING = "assessing"
+    """Those that may take the next step of the assessment."""
 
 
 class Person(StrEnum):
@@ -130,6 +137,8 @@ class Relation:
     """Of a unit that has ended, its heirs' officers; and nobody who only looks on."""
     not_own_request: bool = False
     """Whoever asked is none of them, nor a handler where the unit decides for itself."""
+    not_own_step: bool = False
+    """Whoever has taken a step of the assessment is none of them."""
 
 
 STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
@@ -145,6 +154,7 @@ TABLE: dict[Who, Relation] = {
     Who.CALLED_IN: Relation((), Person.CALLED_IN),
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
+    Who.ASSESSOR: Relation(((Where.ASSESSING, RolesOf.ASSESSING),), not_own_step=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
     Who.LISTER: Relation(((Where.MAY_LIST, DESK_ROLES),)),
     Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
@@ -194,6 +204,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     )
     barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
+    barred += state.assessment.by if relation.not_own_step and state.assessment else ()
     officers = _officers(relation.persons, state)
     return Circle(desks, officers, tuple(dict.fromkeys(barred)), relation.heirs)
 
@@ -221,6 +232,8 @@ def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | Non
             return _no_signer(actor, state, rules)
         case Who.DECIDER:
             return _no_decider(actor, state, rules)
+        case Who.ASSESSOR:
+            return _no_assessor(actor, state, rules)
         case Who.ABOVE | Who.UNIT_ABOVE:
             return refuse("only_from_above")
         case Who.CALLED_IN:
@@ -256,8 +269,8 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
         case Where.SIGNING:
             place = signature_place(state, rules)
             return (state.unit_of(place.level).code,) if place and state.signature else ()
-        case Where.DECIDING:
-            return deciding(state, rules)[0]
+        case Where.DECIDING | Where.ASSESSING:
+            return (deciding if where is Where.DECIDING else assessing)(state, rules)[0]
         case Where.READING:
             return readers(state)
     return _units_of_listing(where, state, rules)
@@ -289,6 +302,8 @@ def _roles(of: frozenset[Role] | RolesOf, state: CaseState, rules: Rules) -> tup
         case RolesOf.STRIKE_OFF:
             step = step_place(state)
             return step.roles if step else ()
+        case RolesOf.ASSESSING:
+            return assessing(state, rules)[1]
     return tuple(role for role in Role if role in of)
 
 
@@ -336,6 +351,16 @@ def _not_called_in(actor: Actor, state: CaseState) -> Refusal:
     mine = (call for call in live(state.called_in) if call.officer == actor.id)
     missing = next((lacking for call in mine if (lacking := consent_lacking(call, state))), ())
     return refuse("call_without_consent", ", ".join(missing)) if missing else refuse("not_yours")
+
+
+def _no_assessor(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
+    due = step_due(state, rules)
+    if due is None:
+        return nothing_due(state, rules)
+    unit = state.unit_of(due[1].level)
+    if actor.unit != unit.code or set(due[1].roles).isdisjoint(actor.roles):
+        return refuse("not_the_assessor", desk_name(unit, due[1].roles))
+    return refuse("own_step")
 
 
 def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:

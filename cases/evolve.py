@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cases import events as e
 from cases.evolving import (
     aftercare,
+    assessing,
     calling_in,
     closing,
     correcting,
@@ -28,6 +29,7 @@ HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.H
 HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS
 HANDLERS |= listing.HANDLERS | grading.HANDLERS
 HANDLERS |= calling_in.HANDLERS
+HANDLERS |= assessing.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -11,18 +11,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cases import events as e
+from cases.assessed import Step
+from cases.assessing import step_due
 from cases.authority import Who, circle
 from cases.clocks import next_instant, passing
+from cases.commands.aftercare import reopening_level
 from cases.commands.moves import where_back
 from cases.decide import judged, parse
 from cases.evolve import evolve
 from cases.exploring_cast import Cast, opening_of
 from cases.exploring_moves import MOVES, Move
+from cases.exploring_time import remembering
+from cases.extension import days_open
 from cases.model import Actor, Status
 from cases.opening import open_case
 from cases.refusals import Refusal
 from cases.responsible import responsible, signature_place
 from cases.state import GENESIS, CaseState
+from policies.assessment import STEPS
 from policies.kinds import Kind, kinds_of
 from policies.rulebook import Rules
 from policies.vocabulary import Role, Tier
@@ -98,7 +104,7 @@ class _Search:
     """A breadth-first search over cases."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+        self.rules = remembering(rules)
         self.cast = Cast.of(rules.policy)
         top = self.cast.units[-1].code
         self.signers = tuple(a for a in self.cast.officers if a.unit == top and a.roles[0] in _signing(rules))
@@ -147,10 +153,21 @@ class _Search:
                 yield Found("no_clock", state.stay.level, ("levels", level))
             if responsible(state, self.rules) is None:
                 yield Found("nobody_answers", state.stay.level, ("levels", level))
+            yield from self._undecided(state, level)
             if state.status is Status.AWAITING_SIGNOFF:
                 yield from self._unsigned(state, level)
             if key not in ends:
                 yield Found("no_end", state.stay.level, ("levels", level, "sign_off"))
+
+    def _undecided(self, state: CaseState, level: int) -> Iterator[Found]:
+        """Whatever waits for a decision, somebody must be left who may give it."""
+        timely = state.status is Status.HANDLING and not state.suspended
+        if timely and state.stay.asked_for is not None and not self._holders(Who.DECIDER, state):
+            yield Found("nobody_decides", state.stay.level, ("levels", level, "extension"))
+        step = step_due(state, self.rules)
+        if step is not None and not self._holders(Who.ASSESSOR, state):
+            named = STEPS[tuple(Step).index(step[0])]
+            yield Found("nobody_assesses", step[1].level, ("assessment", named))
 
     def _unsigned(self, state: CaseState, level: int) -> Iterator[Found]:
         """At the last place nobody moves the signature on: somebody must be left who may give it."""
@@ -239,17 +256,25 @@ class _Search:
             self._open.append(key)
         return key
 
+    def _step(self, state: CaseState) -> Step | None:
+        """The step of the assessment that is due."""
+        due = step_due(state, self.rules)
+        return due[0] if due else None
+
     def _key(self, state: CaseState) -> Key:
         """What tells one case from another."""
-        if not state.is_open:
-            return ("closed",)
         stay, here, signed = state.stay, state.mediation_here(), state.signature
         lost = {actor.id for actor in self.signers}
+        kind = (state.ladder[0].unit.code, tuple(sorted(self.rules.skips(state.facts))))
+        if not state.is_open:
+            to, been = reopening_level(state, self.rules), tuple(sorted(state.declined))
+            return ("closed", kind, to, been, self._step(state), frozenset({*state.handlers} & lost))
         return (
-            state.ladder[0].unit.code,
-            tuple(sorted(self.rules.skips(state.facts))),
+            *kind,
+            *(stay.asked_for is not None, days_open(state, self.rules) > 0),
             *(state.status, stay.level, stay.overdue, state.suspended),
             *(_back(state), tuple(sorted(state.declined)) if state.declined else ()),
+            self._step(state),
             *(here.ended is not None, here.attempts, state.agreement is not None, state.followed_up),
             (signed.step, signed.overdue, signed.outcome is e.Outcome.SETTLED) if signed else None,
             frozenset({*state.handlers, *((signed.proposer,) if signed else ())} & lost),
@@ -273,11 +298,13 @@ def _back(state: CaseState) -> str | None:
 
 
 def _signing(rules: Rules) -> set[Role]:
-    """Roles that sign at the top, as a chain's last place or as whoever is urged there."""
+    """Roles that sign at the top, in a chain or as whoever is urged there, or that give it more time."""
     top = rules.policy.levels[-1]
     places = [place for level in rules.policy.levels for place in level.sign_off.chain]
     roles = {role for place in places if place.level == top.key for role in place.roles}
-    return roles | set(top.urging.roles if top.urging else (top.responsible,))
+    roles |= set(top.urging.roles if top.urging else (top.responsible,))
+    decides = top.extension.decided_by if top.extension else None
+    return roles | set(decides.roles if decides else (Role.LEADER,) if top.extension else ())
 
 
 def _signing_days(rules: Rules, level: str) -> int:

@@ -9,9 +9,11 @@ from cases import events as e
 from cases.authority import Who
 from cases.commands.registry import REGISTRY
 from cases.exploring_cast import NOTHING, PARTIES
+from cases.extension import days_open
 from cases.model import Status
 from cases.state import CaseState
 from policies.rulebook import Rules
+from policies.vocabulary import Role
 
 EVERYBODY = tuple(name for name, _ in PARTIES)
 Bodies = Callable[[CaseState, datetime, Rules], Iterable[dict[str, Any]]]
@@ -79,6 +81,30 @@ def _visit(_: CaseState, now: datetime, rules: Rules) -> Iterable[dict[str, Any]
         }
 
 
+def _a_grade(words: str) -> Bodies:
+    """What is proposed and discussed binds nobody: one grade stands for all."""
+
+    def bodies(_: CaseState, __: datetime, rules: Rules) -> Iterable[dict[str, Any]]:
+        rule = rules.policy.assessment
+        for grade in rule.grades[:1] if rule else ():
+            yield {"grade": grade.key, words: NOTHING}
+
+    return bodies
+
+
+def _every_grade(state: CaseState, _: datetime, rules: Rules) -> Iterable[dict[str, Any]]:
+    """Somebody of the place of the case is the guarantor."""
+    rule, guarantor = rules.policy.assessment, f"{Role.UNIT_HEAD}.{state.unit.tier}"
+    for grade in rule.grades if rule else ():
+        yield {"grade": grade.key, "reason": NOTHING, "guarantor": guarantor}
+
+
+def _more_time(state: CaseState, _: datetime, rules: Rules) -> Iterable[dict[str, Any]]:
+    """As much as can be had at once."""
+    if days := days_open(state, rules):
+        yield {"days": days, "reason": NOTHING}
+
+
 MOVES = (
     Move("accept", _always()),
     Move("decline", _always(reason=NOTHING)),
@@ -86,6 +112,12 @@ MOVES = (
     Move("escalate", _always(ground=e.Ground.NO_AGREEMENT, reason=NOTHING)),
     Move("take_up", lambda s, _, __: ({"level": level, "reason": NOTHING} for level in _above(s))),
     Move("send_down", lambda s, _, __: ({"level": level, "reason": NOTHING} for level in _below(s))),
+    Move("ask_extension", _more_time),
+    Move("grant_extension", _always()),
+    Move("refuse_extension", _always(reason=NOTHING)),
+    Move("propose_grade", _a_grade("reason")),
+    Move("discuss_grade", _a_grade("record")),
+    Move("decide_grade", _every_grade),
     Move("suspend", _always(ground=e.SuspensionGround.APPRAISAL, reason=NOTHING, evidence=NOTHING)),
     Move("resume", _always()),
     Move("record_session", _session),
@@ -95,4 +127,5 @@ MOVES = (
     Move("propose_closure", _closures),
     Move("sign_off", _always()),
     Move("return_for_rework", _always(reason=NOTHING)),
+    Move("reopen", _always(reason=NOTHING)),
 )

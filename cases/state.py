@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from cases.assessed import Assessed
 from cases.calling_in import CalledIn
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.graded import Risk
@@ -241,6 +242,8 @@ class CaseState(Model):
     """Listed supervision (挂牌督办): the latest listing, struck off or not."""
     risk: Risk | None = None
     """Of the dispute; none before it was graded."""
+    assessment: Assessed | None = None
+    """Of the dispute's grade; none before its first step."""
     documents: int = 0
     """How many were filed; they are called by their number."""
     tasks: tuple[Task, ...] = ()

@@ -25,6 +25,7 @@ CAUSES = {
     e.Cause.REQUEST: Text(zh="请求上级办理", en="asked for"),
     e.Cause.BREACH: Text(zh="逾期", en="the deadline was breached"),
     e.Cause.ATTEMPTS: Text(zh="已达调解次数", en="so many sessions without an agreement"),
+    e.Cause.GRADE: Text(zh="按审定等级", en="by the grade that was decided"),
     e.Cause.TAKEN_UP: Text(zh="上级主动上提", en="taken up from above"),
 }
 PERFORMANCES = {
@@ -71,6 +72,11 @@ class _Teller(SupervisionTeller):
 
     def level(self, key: str) -> Text:
         return self._rules.policy.level(key).name
+
+    def grade(self, key: str) -> Text:
+        rule = self._rules.policy.assessment
+        grade = rule.grade(key) if rule else None
+        return grade.name if grade else Text(zh=key, en=key)
 
     def post(self, level: str, role: Role) -> Text:
         """What the place calls whoever fills a role at a level."""
@@ -235,6 +241,22 @@ class _Teller(SupervisionTeller):
     def extension_refused(self, what: e.ExtensionRefused) -> Text:
         at = self.level(what.level)
         return said(zh=f"不准延期，{at.zh}期限不变", en=f"no more time for the {at.en}: its deadline stays")
+
+    def grade_proposed(self, what: e.GradeProposed) -> Text:
+        grade, at = self.grade(what.grade), self.level(what.level)
+        return said(zh=f"{at.zh}提出等级：{grade.zh}", en=f"the {at.en} proposes the grade {grade.en}")
+
+    def grade_discussed(self, what: e.GradeDiscussed) -> Text:
+        grade, at = self.grade(what.grade), self.level(what.level)
+        return said(zh=f"{at.zh}商议等级：{grade.zh}", en=f"discussed in the {at.en}: the grade {grade.en}")
+
+    def grade_decided(self, what: e.GradeDecided) -> Text:
+        grade, at = self.grade(what.grade), self.level(what.level)
+        who = f"{what.guarantor}" if what.guarantor else ""
+        due = self.local(what.clock.due) if what.clock else ""
+        zh = f"{at.zh}审定等级：{grade.zh}" + (f"，包保责任人 {who}" if who else "")
+        en = f"the {at.en} decides the grade {grade.en}" + (f", guarantor {who}" if who else "")
+        return said(zh=zh + (f"，{due} 到期" if due else ""), en=en + (f", due {due}" if due else ""))
 
     def closure_proposed(self, what: e.ClosureProposed) -> Text:
         out, due = OUTCOMES[what.outcome], self.local(what.clock.due)

@@ -61,6 +61,14 @@ OWN = {
         "该层级结案时可能只剩承办人自己可以签批：{0}",
         "a closure can come to where only those who handled the case are left to sign it, at {0}",
     ),
+    "nobody_decides": (
+        "该层级的延期申请会无人可以决定：{0}",
+        "more time that the level {0} asks for can come to where nobody is left to decide on it",
+    ),
+    "nobody_assesses": (
+        "定级会进行到无人可以办理的一步：{0}",
+        "the assessment can come to where nobody is left to take the step at {0}: three steps, three people",
+    ),
     "empty_condition": ("条件为空", "the condition says nothing"),
     "condition_too_deep": ("条件嵌套超过四层", "conditions nest more than four deep"),
     "role_cannot_act": ("该角色不能承办或签批案件：{0}", "nobody in the role {0} can carry or sign a case"),
@@ -117,6 +125,11 @@ OWN = {
     "visits_not_in_order": (
         "各次回访须用同一计量单位，且期限由短到长",
         "visits must be counted in the same unit, each later than the one before",
+    ),
+    "grade_twice": ("等级键重复：{0}", "two grades have the key {0}"),
+    "steps_not_upwards": (
+        "定级各步须由低到高：{0}",
+        "the steps of the assessment must go upwards: {0}",
     ),
     "kind_twice": ("材料种类重复：{0}", "the kind {0} stands twice"),
     "unknown_level": ("没有这个层级：{0}", "there is no level {0}"),

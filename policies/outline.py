@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.aftercare import Reopening
+from policies.assessment import StepPlace
 from policies.listing import ReplyTime
 from policies.policy import Attempts, Extension, Level
 from policies.rulebook import Rules
@@ -41,5 +42,5 @@ def _place(value: object, at: At) -> Iterator[At]:
 
 def _is_one_rule(value: Document, at: At) -> bool:
     """Values that people say in one breath: spans, texts, triage rules, entries of lists."""
-    one = Span | Text | TriageRule | Attempts | Extension | Reopening | ReplyTime
+    one = Span | Text | TriageRule | Attempts | Extension | Reopening | ReplyTime | StepPlace
     return isinstance(value, one) or isinstance(at[-1], int)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from policies.aftercare import FollowUp, Reopening, Retention
+from policies.assessment import STEPS, Assessment
 from policies.calendars import NamedDay
 from policies.dossier import Dossier
 from policies.listing import ListingRules
@@ -235,6 +236,8 @@ class Policy(Document):
     """Absent: nothing must have been filed before a case is archived."""
     retention: Retention | None = None
     """Absent: ten years."""
+    assessment: Assessment | None = None
+    """Absent: disputes are not graded."""
     statutory: Annotated[tuple[StatutoryClock, ...], Field(max_length=20)] = ()
     """Time that the law gives, beside the place's own."""
     listing: ListingRules | None = None
@@ -300,6 +303,26 @@ class Policy(Document):
         for nth, key in enumerate(ids):
             if key in ids[:nth]:
                 raise MisfitError("rule_twice", at=("statutory", nth, "id"))
+        return self
+
+    @model_validator(mode="after")
+    def _assessment_fits(self) -> Self:
+        keys, rule, lowest = [level.key for level in self.levels], self.assessment, 0
+        if rule is None:
+            return self
+        for name, place in zip(STEPS, rule.places, strict=True):
+            at = ("assessment", name, "level")
+            if place.level not in keys:
+                raise MisfitError("unknown_level", place.level, at=at)
+            if keys.index(place.level) < lowest:
+                raise MisfitError("steps_not_upwards", place.level, at=at)
+            lowest = keys.index(place.level)
+            for role in place.roles:
+                if role not in OFFICE_ROLES:
+                    raise MisfitError("role_cannot_act", role, at=("assessment", name, "roles"))
+        for nth, grade in enumerate(rule.grades):
+            if grade.level not in keys:
+                raise MisfitError("unknown_level", grade.level, at=("assessment", "grades", nth, "level"))
         return self
 
     def level(self, key: str) -> Level:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.assessment import STEPS
 from policies.kinds import kinds_of
 from policies.policy import Level, Policy
 from policies.vocabulary import Role, Tier
@@ -22,6 +23,9 @@ def misfits(policy: Policy) -> Iterator[MisfitError]:
             yield from _desk(roles, ("levels", nth, "extension", "decided_by", "roles"))
         if level.urging is not None:
             yield from _desk(level.urging.roles, ("levels", nth, "urging", "roles"))
+    if policy.assessment is not None:
+        for name, asked in zip(STEPS, policy.assessment.places, strict=True):
+            yield from _desk(asked.roles, ("assessment", name, "roles"))
     for nth, rule in enumerate(policy.skips):
         for position, key in enumerate(rule.over):
             if key in rule.over[:position]:

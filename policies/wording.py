@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from policies.aftercare import Reopening
+from policies.assessment import GradeRule, StepPlace
 from policies.calendars import Coverage, NamedDay
 from policies.dossier import KIND_NAMES, DocumentKind, Must
 from policies.listing import Criterion, ReplyTime
@@ -121,6 +122,21 @@ def _place(place: SignaturePlace, policy: Policy | None) -> Text:
     at, roles = level_name(place.level, policy), [NAMES[role] for role in place.roles]
     who = joined(roles, OR)
     return said(f"{at.zh}{who.zh}", f"the {who.en} at the {at.en}")
+
+
+def _step(place: StepPlace, policy: Policy | None) -> Text:
+    return _place(SignaturePlace(level=place.level, roles=place.roles), policy)
+
+
+def _grade(grade: GradeRule, policy: Policy | None) -> Text:
+    to = level_name(grade.level, policy)
+    zh, en = f"{grade.name.zh}：{to.zh}办理", f"{grade.name.en}: goes to the {to.en}"
+    if grade.time is not None:
+        time = _span(grade.time, None)
+        zh, en = f"{zh}，自审定起{time.zh}", f"{en}, {time.en} from the decision"
+    if grade.guarantor:
+        zh, en = f"{zh}，须有包保责任人", f"{en}, with a guarantor by name"
+    return said(zh, en)
 
 
 def _urging(urging: Urging, _: Policy | None) -> Text:
@@ -251,6 +267,8 @@ _TELLERS: dict[type, Callable[[Any, Policy | None], Text]] = {
     RosterSlot: _slot,
     Reminder: _reminder,
     SignaturePlace: _place,
+    StepPlace: _step,
+    GradeRule: _grade,
     Urging: _urging,
     Must: _must,
     Reopening: _reopening,
@@ -306,6 +324,11 @@ LABELS = {
         ("sign_off", "签批", "signature"),
         ("within", "签批期限", "time to sign"),
         ("chain", "签批人", "signs"),
+        ("assessment", "定级", "grade"),
+        ("proposed_by", "提出等级", "proposes the grade"),
+        ("discussed_by", "商议等级", "discusses the grade"),
+        ("decided_by", "审定等级", "decides the grade"),
+        ("grades", "等级", "grade"),
         ("statutory", "法定期限", "statutory clock"),
         ("triage", "分流规则", "triage rule"),
         ("attempts", "调解次数", "attempts"),

@@ -15,7 +15,10 @@ from storage.database import Database
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 WUDING = EXAMPLES / "wuding"
-EVERY_PLACE = (WUDING, EXAMPLES / "gaotai", EXAMPLES / "xiayi", EXAMPLES / "longshan")
+EVERY_PLACE = (
+    WUDING,
+    *(EXAMPLES / name for name in ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling", "wuwei")),
+)
 """One for each policy that is shipped."""
 
 

@@ -193,6 +193,19 @@ def _visit(view: View, dice: Random, siblings: tuple[str, ...]) -> dict[str, Any
     return _follow_up(view, dice, siblings) | held_at | {"visit": next(outstanding, 1)}
 
 
+def _grade(view: View, dice: Random) -> str:
+    assessment = view["assessment"] or {"grades": [{"key": "low"}]}
+    return str(dice.choice(assessment["grades"])["key"])
+
+
+def _graded(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"grade": _grade(view, dice), "reason": _text(dice)}
+
+
+def _discussed(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    return {"grade": _grade(view, dice), "record": _text(dice)}
+
+
 def _suspend(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"ground": "appraisal", "reason": _text(dice), "evidence": _text(dice)}
 
@@ -337,7 +350,9 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "copy_in": _copy_in,
     "correct_party": _correct,
     "decide_competence": _decide,
+    "decide_grade": _graded,
     "decline": _reason,
+    "discuss_grade": _discussed,
     "end_mediation": _ending,
     "escalate": _escalate,
     "extend_listing": _extend,
@@ -347,6 +362,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "list_case": _list,
     "note": _words,
     "propose_closure": _closure,
+    "propose_grade": _graded,
     "propose_transfer": _across,
     "record_agreement": _agreement,
     "record_consent": _consent,

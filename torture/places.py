@@ -26,15 +26,19 @@ _PREFIXES = {
     "gaotai": ("gaotai-",),
     "xiayi": ("xiayi-",),
     "longshan": ("longshan-",),
+    "haikou": ("haikou-",),
+    "qionghai": ("qionghai-",),
 }
 _UNITS = {
     "wuding": ("532329101001-01", "532329101001"),
     "gaotai": ("620724105201-01",),
     "xiayi": ("411426101201",),
     "longshan": ("433130116201",),
+    "haikou": ("460105103201",),
+    "qionghai": ("469002104201",),
 }
 _SIBLINGS = {"wuding": ("532329101002", "532329102000", "532329101001-02")}
-SHARES = ("wuding", "wuding", "gaotai", "xiayi", "longshan")
+SHARES = ("wuding", "wuding", "gaotai", "xiayi", "longshan", "haikou", "qionghai")
 """Client after client comes from the next of these."""
 
 

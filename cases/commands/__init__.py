@@ -6,6 +6,7 @@ Adding one: a class in one of these files, or a file of its own in the list belo
 from cases.commands import (  # noqa: F401  # imported for what they enter into the registry
     across,
     aftercare,
+    assessing,
     calling_in,
     closure,
     competence,

@@ -68,6 +68,8 @@ def here_for_good(state: CaseState) -> Refusal | None:
         return refuse("breach_cannot_be_declined")
     if state.stay.origin.cause is e.Cause.TAKEN_UP:
         return refuse("taken_up_here")
+    if state.stay.origin.cause is e.Cause.GRADE:
+        return refuse("graded_here")
     return refuse("competence_decided") if state.stay.bound else None
 
 

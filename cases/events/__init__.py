@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
+from cases.events.assessing import GradeDecided, GradeDiscussed, GradeProposed
 from cases.events.calling_in import (
     CallConsentRecorded,
     CallDeclined,
@@ -127,6 +128,9 @@ __all__ = [
     "ExtensionGranted",
     "ExtensionRefused",
     "FollowedUp",
+    "GradeDecided",
+    "GradeDiscussed",
+    "GradeProposed",
     "Ground",
     "HandlersUrged",
     "Identity",
@@ -217,6 +221,9 @@ What = Annotated[
     | ExtensionAsked
     | ExtensionGranted
     | ExtensionRefused
+    | GradeProposed
+    | GradeDiscussed
+    | GradeDecided
     | ClosureProposed
     | SignedOff
     | ReturnedForRework

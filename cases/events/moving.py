@@ -44,6 +44,8 @@ class Cause(StrEnum):
     """So many sessions at the level without an agreement."""
     TAKEN_UP = "taken_up"
     """A desk above has taken it to its own level (提级)."""
+    GRADE = "grade"
+    """The grade that was decided belongs to a level further up."""
 
 
 class Ground(StrEnum):

@@ -174,6 +174,12 @@ def _extended(what: e.ExtensionGranted, _: CaseState, rules: Rules) -> At:
     return (*level_at(what.level, rules), "extension")
 
 
+def _graded(what: e.GradeDecided, _: CaseState, rules: Rules) -> At | None:
+    rule = rules.policy.assessment
+    keys = [grade.key for grade in rule.grades] if rule else []
+    return ("assessment", "grades", keys.index(what.grade)) if what.grade in keys else None
+
+
 def _moved_up(what: e.SignatureMovedUp, before: CaseState, rules: Rules) -> At:
     return signer_at(before, what.to_step, rules)
 
@@ -207,6 +213,7 @@ _PLACES: dict[type, Callable[[Any, CaseState, Rules], At | None]] = {
     e.CopiedIn: _copied,
     e.Resumed: _resumed,
     e.ExtensionGranted: _extended,
+    e.GradeDecided: _graded,
     e.SignatureMovedUp: _moved_up,
     e.Urged: _urged,
     e.StatutoryExpired: _by_law,

@@ -3,6 +3,7 @@
 from cases.refusing import (
     aftercare,
     asking,
+    assessing,
     calling_in,
     extending,
     grading,
@@ -21,4 +22,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | listing.CODES | grading.CODES
-CODES |= calling_in.CODES
+CODES |= calling_in.CODES | assessing.CODES

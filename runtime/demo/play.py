@@ -1,8 +1,9 @@
-"""Play chapters on a throw-away installation and tell what happened."""
+"""Play chapters, or scenarios from files, on a throw-away installation and tell what happened."""
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from rich.console import Console
 
 from activities.engine import connect
 from runtime.demo.chapters import CHAPTERS, GROUP, LEADER, Chapter, report
+from runtime.demo.scenario import lay_over, read_scenario
 from runtime.demo.stage import PlayedCase, Stage
 from runtime.example import EVERY_PLACE, example_home, sign_ins_path
 from runtime.installation import running
 from runtime.settings import Settings, without_settings
 from runtime.sign_ins import read_sign_ins
+from storage.database import Database
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WHOLE_TIMELINE = "up_all_four"
@@ -26,27 +29,54 @@ WHOLE_TIMELINE = "up_all_four"
 def play(console: Console, *, everything: bool = False) -> None:
     """The demo, from an empty directory to the last line: a selection of the chapters, or everything."""
     chapters = [chapter for chapter in CHAPTERS if everything or chapter.brief]
+    with _throw_away(console) as settings:
+        asyncio.run(_play(settings, lambda stage: _tell_all(stage, console, chapters), console))
+
+
+def play_files(console: Console, files: Sequence[Path]) -> None:
+    """The same with the scenarios of these files. CannotRunError if one cannot be read."""
+    scenarios = [(file, read_scenario(file)) for file in files]
+
+    async def run(settings: Settings) -> None:
+        async with Database(settings.database) as database:
+            for file, scenario in scenarios:
+                await lay_over(database, scenario, file.parent)
+        chapters = [scenario.chapter(file.stem) for file, scenario in scenarios]
+        await _play(settings, lambda stage: _tell_each(stage, console, chapters), console)
+
+    with _throw_away(console) as settings:
+        asyncio.run(run(settings))
+
+
+@contextmanager
+def _throw_away(console: Console) -> Iterator[Settings]:
+    """A data directory with every example place, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="fengqiao-demo-") as folder:
         without_settings()
         settings = Settings(data=Path(folder), api_port=0, engine_port=0)
         example_home(settings, console, EVERY_PLACE)
-        asyncio.run(_play(settings, console, chapters))
+        yield settings
 
 
-async def _play(settings: Settings, console: Console, chapters: Sequence[Chapter]) -> None:
+async def _play(settings: Settings, tell: Callable[[Stage], Awaitable[object]], console: Console) -> None:
     async with (
         running(settings, lambda line: console.print(line, markup=False), need_time_skipping=True) as here,
         httpx.AsyncClient(base_url=here.url, timeout=60) as http,
     ):
         tokens = read_sign_ins(sign_ins_path(settings))
         stage = Stage(http, tokens, await connect(here.engine.address, settings.namespace))
-        await _tell_all(stage, console, chapters)
+        await tell(stage)
 
 
-async def _tell_all(stage: Stage, console: Console, chapters: Sequence[Chapter]) -> None:
+async def _tell_each(stage: Stage, console: Console, chapters: Sequence[Chapter]) -> list[PlayedCase]:
     played = await asyncio.gather(*(chapter.play(stage) for chapter in chapters))
     for nth, (chapter, case) in enumerate(zip(chapters, played, strict=True), start=1):
         await _tell_chapter(console, nth, chapter, case)
+    return played
+
+
+async def _tell_all(stage: Stage, console: Console, chapters: Sequence[Chapter]) -> None:
+    played = await _tell_each(stage, console, chapters)
     for chapter, case in zip(chapters, played, strict=True):
         if chapter.name == WHOLE_TIMELINE:
             _whole_timeline(console, case, await case.timeline(LEADER))

@@ -1,11 +1,12 @@
 """A small made-up county: two townships, two villages each, two groups each, everybody a policy asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from policies.vocabulary import Category
 from runtime.places.city import Township
+from runtime.places.city_units import city_departments
 from runtime.places.departments import (
     COUNTY_DEPARTMENTS,
     ECOLOGY,
@@ -22,9 +23,25 @@ VILLAGES, GROUPS = (1, 2), (1, 2)
 VILLAGE_FIRST = syllables("东南西北上下新大", "dong nan xi bei shang xia xin da")
 VILLAGE_SECOND = syllables("沟湾庄寨坪岭渠桥", "gou wan zhuang zhai ping ling qu qiao")
 JUSTICE = "justice"
+CITY_DEPARTMENTS = city_departments()
 
 Post = tuple[str, str, str]
 """Officer's id, unit, roles."""
+
+
+@dataclass(frozen=True)
+class CityAbove:
+    """The prefecture city over a small county, with a seat of its own."""
+
+    digits: str
+    """GB/T 2260."""
+    name_zh: str
+    name_en: str
+
+    @property
+    def code(self) -> str:
+        """Its 12-digit code."""
+        return f"{self.digits}000000"
 
 
 @dataclass(frozen=True)
@@ -37,12 +54,15 @@ class SmallCounty:
     name_zh: str
     name_en: str
     prefecture_zh: str
+    """Empty where no prefecture stands above: the county has departments of its own only."""
     prefecture_en: str
     townships: tuple[Township, Township]
     group_mediators: bool = False
     """Whether each group has a mediator of its own."""
     office_mediates: bool = False
     """Whether the judicial office mediates as a level of its own, whatever the dispute is about."""
+    city: CityAbove | None = None
+    """Where the city has a part in the policy; else the county is the top."""
 
     @property
     def code(self) -> str:
@@ -63,7 +83,12 @@ def _code(county: SmallCounty, township: Township, village: int = 0) -> str:
 
 
 def _units(county: SmallCounty) -> Iterator[Unit]:
-    yield Unit(county.code, county.name_zh, county.name_en, "county", "place", "", "", "false")
+    city = county.city
+    if city is not None:
+        yield Unit(city.code, city.name_zh, city.name_en, "city", "place", "", "", "false")
+        yield from department_units(city.code, "city", city.name_zh, f"{city.name_en} ", CITY_DEPARTMENTS)
+    above = city.code if city is not None else ""
+    yield Unit(county.code, county.name_zh, county.name_en, "county", "place", above, "", "false")
     yield from department_units(county.code, "county", "", "", _county_departments(county))
     names = place_names(Dice(county.key), "village", VILLAGE_FIRST, VILLAGE_SECOND)
     for township in county.townships:
@@ -84,8 +109,13 @@ def _village_units(code: str, township: str, zh: str, en: str) -> Iterator[Unit]
 def _county_departments(county: SmallCounty) -> Iterator[Department]:
     for d in COUNTY_DEPARTMENTS:
         yield Department(d.key, county.name_zh + d.name_zh, f"{county.name_en} {d.name_en}", d.competence)
-    zh = f"{county.prefecture_zh}生态环境局{county.name_zh.removesuffix('县')}分局"
-    en = f"{county.key.capitalize()} Branch of the {county.prefecture_en} Ecology Bureau"
+    if not county.prefecture_zh:
+        yield Department(
+            "ecology", f"{county.name_zh}生态环境局", f"{county.name_en} Ecology Bureau", ECOLOGY
+        )
+        return
+    zh = f"{county.prefecture_zh}生态环境局{county.name_zh[:-1]}分局"
+    en = f"{county.name_en.split()[0]} Branch of the {county.prefecture_en} Ecology Bureau"
     yield Department("ecology", zh, en, ECOLOGY)
 
 
@@ -98,19 +128,29 @@ def _township_departments(county: SmallCounty) -> Iterator[Department]:
 
 def _posts(county: SmallCounty) -> Iterator[Post]:
     key, code = county.key, county.code
-    yield from ((f"{key}-leader-{n}", code, "leader") for n in (1, 2))
-    yield from ((f"{key}-mediator-{n}", code, "mediator") for n in (1, 2))
-    yield from ((f"{key}-supervisor-{n}", code, "supervisor") for n in (1, 2))
-    yield f"{key}-duty", code, "duty"
-    yield f"{key}-head", code, "unit_head"
-    yield f"{key}-auditor", code, "auditor"
-    yield f"{key}-admin", code, "admin"
-    yield f"{key}-hotline-12345", code, "integrator"
-    yield from (
-        (f"{key}-{d.key}-1", f"{code}-{d.key}", "department_officer") for d in _county_departments(county)
-    )
+    if county.city is not None:
+        yield from _seat(f"{key}-city", county.city.code)
+        yield from _officers_of(f"{key}-city", county.city.code, CITY_DEPARTMENTS)
+    yield from _seat(key, code)
+    top = county.city.code if county.city is not None else code
+    yield f"{key}-auditor", top, "auditor"
+    yield f"{key}-admin", top, "admin"
+    yield f"{key}-hotline-12345", top, "integrator"
+    yield from _officers_of(key, code, _county_departments(county))
     for township in county.townships:
         yield from _township_posts(county, township)
+
+
+def _seat(key: str, code: str) -> Iterator[Post]:
+    """Yield the leaders, supervisors, mediators and single posts of a county or of the city above."""
+    for role in ("leader", "mediator", "supervisor"):
+        yield from ((f"{key}-{role}-{n}", code, role) for n in (1, 2))
+    yield f"{key}-duty", code, "duty"
+    yield f"{key}-head", code, "unit_head"
+
+
+def _officers_of(key: str, code: str, departments: Iterable[Department]) -> Iterator[Post]:
+    return ((f"{key}-{d.key}-1", f"{code}-{d.key}", "department_officer") for d in departments)
 
 
 def _township_posts(county: SmallCounty, township: Township) -> Iterator[Post]:

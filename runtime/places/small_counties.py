@@ -1,4 +1,4 @@
-"""Small counties in which the policies of three real ones can be tried.
+"""Small counties in which the policies of real ones can be tried.
 
 The codes and names of counties and towns are those of the National Bureau of Statistics (state of June 2023),
 read in the public copy `github.com/modood/Administrative-divisions-of-China`; two towns of each are taken.
@@ -6,7 +6,7 @@ Villages, groups and people are made up.
 """
 
 from runtime.places.city import Township
-from runtime.places.small import SmallCounty
+from runtime.places.small import CityAbove, SmallCounty
 
 GAOTAI = SmallCounty(
     key="gaotai",
@@ -48,4 +48,59 @@ LONGSHAN = SmallCounty(
 )
 """Of Hunan; the place that publishes the method, not the district of the same name in Jilin."""
 
-SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN)
+HAIKOU = SmallCounty(
+    key="haikou",
+    digits="460105",
+    name_zh="秀英区",
+    name_en="Xiuying District",
+    prefecture_zh="海口市",
+    prefecture_en="Haikou",
+    townships=(
+        Township("shishan", "103", "石山镇", "Shishan Town"),
+        Township("yongxing", "104", "永兴镇", "Yongxing Town"),
+    ),
+    city=CityAbove("460100", "海口市", "Haikou City"),
+)
+"""One district of four, and the city above it."""
+QIONGHAI = SmallCounty(
+    key="qionghai",
+    digits="469002",
+    name_zh="琼海市",
+    name_en="Qionghai City",
+    prefecture_zh="",
+    prefecture_en="",
+    townships=(
+        Township("boao", "104", "博鳌镇", "Boao Town"),
+        Township("tanmen", "107", "潭门镇", "Tanmen Town"),
+    ),
+)
+"""A city of a county's rank, directly under the province."""
+
+LONGLING = SmallCounty(
+    key="longling",
+    digits="530523",
+    name_zh="龙陵县",
+    name_en="Longling County",
+    prefecture_zh="保山市",
+    prefecture_en="Baoshan",
+    townships=(
+        Township("zhenan", "102", "镇安镇", "Zhen'an Town"),
+        Township("xiangda", "105", "象达镇", "Xiangda Town"),
+    ),
+)
+WUWEI = SmallCounty(
+    key="wuwei",
+    digits="620602",
+    name_zh="凉州区",
+    name_en="Liangzhou District",
+    prefecture_zh="武威市",
+    prefecture_en="Wuwei",
+    townships=(
+        Township("huangyang", "100", "黄羊镇", "Huangyang Town"),
+        Township("wunan", "101", "武南镇", "Wunan Town"),
+    ),
+    city=CityAbove("620600", "武威市", "Wuwei City"),
+)
+"""One district of four, its groups standing for grids; `wuwei.py` makes the whole city at its size."""
+
+SMALL_COUNTIES = (GAOTAI, XIAYI, LONGSHAN, HAIKOU, QIONGHAI, LONGLING, WUWEI)

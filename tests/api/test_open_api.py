@@ -113,6 +113,10 @@ XIAYI, XIAYI_ABOVE, XIAYI_UNIT = "xiayi-huiting-supervisor", "xiayi-supervisor-1
 
 LISTS = (SUPERVISOR, "list_case")
 APPLIES = ("settle_on_spot", "record_follow_up", "file_document", "apply_strike_off")
+ZHENAN, ZHENAN_UNIT = "longling-zhenan-v01-g01-grid", "530523102201-01"
+ZHENAN_VILLAGE, ZHENAN_HEAD = "longling-zhenan-v01-head", "longling-zhenan-head"
+"""Only Longling grades disputes."""
+
 STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "assign": (SUPERVISOR, ()),
     "decline": (GROUP, ()),
@@ -133,6 +137,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "agree_longer": (XIAYI, ((XIAYI, "accept"),)),
     "grant_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
     "refuse_extension": (XIAYI_ABOVE, ((XIAYI, "accept"), (XIAYI, "ask_extension"))),
+    "decide_grade": (ZHENAN_HEAD, ((ZHENAN, "propose_grade"), (ZHENAN_VILLAGE, "discuss_grade"))),
     "resume": (GROUP, ("accept", (VILLAGE_HEAD, "suspend"))),
     "record_follow_up": (GROUP, ("accept", "record_consent", "record_agreement")),
     "return_task": (VILLAGE_HEAD, ((VILLAGE_HEAD, "instruct"), (SIBLING, "answer_task"))),
@@ -204,6 +209,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         opener, facts = XIAYI, body["facts"] | {"severity": "difficult", "category": "medical"}
         body |= {"unit": XIAYI_UNIT, "facts": facts}
         await let_in(world, opener)
+    if last == "decide_grade":
+        opener, body = ZHENAN, body | {"unit": ZHENAN_UNIT}
     if last == "record_visit":
         opener, body = longshan.MEDIATOR, body | {"unit": longshan.UNIT}
     case = await world.stage.open(opener, body)
@@ -215,6 +222,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
             body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
         if command == "call_in" and last in ("give_opinion", "decline_call"):
             body = {**body, "outsider": None, "officer": SIBLING}
+        if command.endswith("_grade"):
+            body["grade"] = "low"
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":

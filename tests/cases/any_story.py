@@ -34,6 +34,10 @@ PLACES_OF = {
     "gaotai": ("group", "village", "township"),
     "xiayi": ("village", "township", "county"),
     "longshan": ("village", "township", "county"),
+    "haikou": ("village", "township", "county", "city"),
+    "qionghai": ("village", "township", "county"),
+    "wuwei": ("group", "village", "township", "county"),
+    "longling": ("group", "village", "township", "county"),
 }
 EVERY_UNIT = {unit[0].code for unit in UNITS}
 ON_CALLS = ("give_opinion", "give_opinion", "record_opinion", "decline_call", "release_call")
@@ -234,6 +238,11 @@ class AnyStory(RuleBasedStateMachine):
     def more_time_is_asked_for_and_decided(self, data: st.DataObject) -> None:
         answers = ("grant_extension", "grant_extension", "refuse_extension")
         self.somebody_among(data, answers if self.able(*answers) else ("ask_extension",))
+
+    @precondition(lambda self: self.running.rules.policy.assessment is not None)
+    @rule(data=st.data())
+    def the_grade_goes_a_step_further(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("propose_grade", "discuss_grade", "decide_grade"))
 
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data(), times=st.integers(1, 3))

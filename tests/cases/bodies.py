@@ -156,6 +156,10 @@ def tasks(state: CaseState) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
     }
 
 
+GRADES = st.sampled_from(["low", "medium", "high", "high", "no_such"])
+"""Of Longling's policy."""
+
+
 def calls(state: CaseState, now: datetime) -> dict[str, dict[str, st.SearchStrategy[Any]]]:
     """Bodies about people called in, mostly of calls that there are."""
     call = st.sampled_from([*[call.id for call in state.called_in] * 9, "c99"])
@@ -220,6 +224,13 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         },
         "grant_extension": {"reason": st.none() | TEXT},
         "refuse_extension": {"reason": TEXT},
+        "propose_grade": {"grade": GRADES, "reason": TEXT},
+        "discuss_grade": {"grade": GRADES, "record": TEXT},
+        "decide_grade": {
+            "grade": GRADES,
+            "reason": TEXT,
+            "guarantor": st.none() | st.sampled_from([actor.id for actor in CROWD]),
+        },
         "contest_competence": {"reason": TEXT},
         "decide_competence": {
             "unit": st.sampled_from([rung.unit.code for rung in state.ladder] * len(UNIT_CODES)) | units,

@@ -23,6 +23,7 @@ from cases.events import (
     Event,
     ExtensionAsked,
     ExtensionGranted,
+    GradeDecided,
     ListingChanged,
     ListingExtended,
     Noted,
@@ -233,6 +234,8 @@ class Ledger:
         if isinstance(what, ExtensionAsked):
             assert before.stay.asked_for is None
             assert event.at < before.stay.clock.due
+        if isinstance(what, GradeDecided):
+            self._check_graded(event, what, rules)
         if isinstance(what, StatutoryStarted):
             assert what.clock.started_at <= event.at
         if isinstance(what, StatutoryExpired):
@@ -242,6 +245,16 @@ class Ledger:
             assert (what.key == "confirmation") == (before.agreement is not None)
         if isinstance(what, ExtensionGranted):
             self._check_granted(event, what, rules)
+
+    def _check_graded(self, event: Event, what: GradeDecided, rules: Rules) -> None:
+        """Once, by somebody who took no step before; in time of its own only where the case is."""
+        before = self.told.assessment
+        assert before is None or before.decided is None
+        assert before is None or event.actor not in before.by
+        assert self.units[event.actor or ""] == self.told.unit_of(what.level).code
+        if what.clock is not None:
+            own = time_of_grade(evolve(self.told, event), self.told.stay.level, rules)
+            assert what.clock.due == rules.time.due(event.at, own).at
 
     def _check_granted(self, event: Event, what: ExtensionGranted, rules: Rules) -> None:
         """Before it is due, as long as was asked, within bounds, by somebody else, and no further."""
@@ -300,6 +313,8 @@ class Ledger:
         at_once = isinstance(what, Escalated) and what.cause is Cause.BREACH and not sent_down
         assert what.minutes_left == rules.time.minutes_between(event.at, before.stay.clock.due)
         resumes = to in self.visited and not at_once
+        if isinstance(what, Escalated) and what.cause is Cause.GRADE and not resumes:
+            assert clock.due == rules.time.due(event.at, time_of_grade(before, to, rules)).at
         assert (before.kept_of(to) is not None) == (to in self.visited)
         assert clock.minutes == (self.left[to] if resumes else None)
         self._check_way(event, what, to, rules)
@@ -311,6 +326,10 @@ class Ledger:
         if isinstance(what, Escalated) and what.cause is Cause.TAKEN_UP:
             assert before.height(to) > before.height(before.stay.level)
             assert before.unit_of(to).code == self.units[event.actor or ""]
+        elif isinstance(what, Escalated) and what.cause is Cause.GRADE:
+            assert before.height(to) > before.height(before.stay.level)
+            assert before.assessment is not None
+            assert before.assessment.decided is not None
         elif isinstance(what, Escalated):
             assert to == next_level_that_is_not_skipped(before, rules)
             assert (what.cause is Cause.BREACH) == (event.command is None)
@@ -377,6 +396,7 @@ class Ledger:
             )
             or (isinstance(e.what, Assigned) and e.what.to_level is not None)
             or isinstance(e.what, ExtensionGranted)
+            or (isinstance(e.what, GradeDecided) and e.what.clock is not None)
             or (isinstance(e.what, CompetenceDecided) and e.what.clock is not None)
         ]
         if not arrived:
@@ -419,6 +439,15 @@ class Ledger:
         assert [event.seq for event in self.events] == list(range(1, state.seq + 1))
         assert fold(state.number, self.events) == state
         assert CaseState.model_validate_json(state.model_dump_json()) == state
+
+
+def time_of_grade(state: CaseState, level: str, rules: Rules) -> Span:
+    """By the policy's own words: the grade's time at its level, else the level's."""
+    rule, done = rules.policy.assessment, state.assessment
+    assert rule is not None
+    assert done is not None
+    (grade,) = (grade for grade in rule.grades if grade.key == done.decided)
+    return grade.time if grade.time and grade.level == level else rules.policy.level(level).time
 
 
 def next_level_that_is_not_skipped(state: CaseState, rules: Rules) -> str:

@@ -12,6 +12,7 @@ from cases.evolve import born, fold
 from cases.record import By, first_broken, link, written
 from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
+from tests.cases import grades
 from tests.cases.call_refusals import called_in, consent, consented
 from tests.cases.graded_cases import graded
 from tests.cases.joint_refusals import call
@@ -150,9 +151,11 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize(
-    "story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls]
-)
+STORIES = [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls]
+STORIES += [grades.decided]
+
+
+@pytest.mark.parametrize("story", STORIES)
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -163,8 +166,7 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
-    stories = (a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls)
-    told = {event.what.type for story in stories for event in story().events}
+    told = {event.what.type for story in STORIES for event in story().events}
     assert told | WRITTEN_ELSEWHERE == every
 
 

@@ -10,7 +10,7 @@ from cases.exploring_moves import MOVES
 from policies.faults import DocumentRefusedError
 from policies.loading import SHIPPED, load_text, shipped
 from policies.rulebook import Rulebook, Rules
-from tests.policies.documents import WUDING, changed, line_of
+from tests.policies.documents import LONGLING, WUDING, changed, line_of
 
 XIAYI = (SHIPPED / "xiayi.yaml").read_text(encoding="utf-8")
 
@@ -60,6 +60,23 @@ def test_a_closure_that_only_its_handlers_are_left_to_sign() -> None:
     chains = [nth for nth, line in enumerate(text.splitlines(), 1) if line.strip() == "chain:"]
     assert found["own_work_only"] <= set(chains)
     assert chains[-1] in found["own_work_only"]
+
+
+def test_more_time_that_only_those_who_ask_are_left_to_decide_on() -> None:
+    """At the top the unit decides for itself: nobody who handles the case does."""
+    text = changed(XIAYI, "decided_by: {level: touring_team, roles: [leader, supervisor]}",
+                   "decided_by: {level: touring_team, roles: [unit_head]}")  # fmt: skip
+    found = lines(text, explore(rules_of(text)))
+    assert set(found) == {"nobody_decides"}
+    nth = text[: text.index("roles: [unit_head]}\n      basis: assumed\n    roster")].count("\n")
+    assert found["nobody_decides"] <= {nth - 4, nth - 3, nth - 2, nth - 1, nth, nth + 1}
+
+
+def test_a_step_of_the_assessment_that_only_whoever_took_another_is_left_to_take() -> None:
+    text = changed(LONGLING, "discussed_by: {level: village, roles: [unit_head, mediator]}",
+                   "discussed_by: {level: township, roles: [unit_head]}")  # fmt: skip
+    found = lines(text, explore(rules_of(text)))
+    assert found == {"nobody_assesses": {line_of(text, "decided_by:")}}
 
 
 @pytest.mark.parametrize(

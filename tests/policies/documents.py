@@ -7,6 +7,7 @@ from policies.loading import SHIPPED
 WUDING = (SHIPPED / "wuding.yaml").read_text(encoding="utf-8")
 XIAYI = (SHIPPED / "xiayi.yaml").read_text(encoding="utf-8")
 LONGSHAN = (SHIPPED / "longshan.yaml").read_text(encoding="utf-8")
+LONGLING = (SHIPPED / "longling.yaml").read_text(encoding="utf-8")
 CN_2026 = (SHIPPED / "cn-2026.yaml").read_text(encoding="utf-8")
 SIX_LEVELS = (Path(__file__).parents[1] / "cases" / "six_levels.yaml").read_text(encoding="utf-8")
 

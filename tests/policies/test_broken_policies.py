@@ -6,7 +6,7 @@ import pytest
 
 from policies.faults import DocumentRefusedError, Fault
 from policies.loading import load_text
-from tests.policies.documents import LONGSHAN, SIX_LEVELS, WUDING, XIAYI, changed, line_of
+from tests.policies.documents import LONGLING, LONGSHAN, SIX_LEVELS, WUDING, XIAYI, changed, line_of
 
 
 @dataclass(frozen=True)
@@ -456,6 +456,55 @@ def test_parts_of_what_comes_after_the_signature(old: str, new: str, at: str, zh
     text = changed(LONGSHAN, old, new)
     found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
     assert (line_of(text, at), True, True) in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "zh", "en"),
+    [
+        (
+            "by: {level: group,",
+            "by: {level: hamlet,",
+            "level: hamlet",
+            "没有这个层级：hamlet",
+            "no level hamlet",
+        ),
+        (
+            "by: {level: group,",
+            "by: {level: county,",
+            "discussed_by:",
+            "由低到高：village",
+            "upwards: village",
+        ),
+        ("roles: [grid_member]}", "roles: [auditor]}", "proposed_by:", "不能承办", "the role auditor can"),
+        (
+            "roles: [grid_member]}",
+            "roles: [department_officer]}",
+            "proposed_by:",
+            "无人可以担任",
+            "nobody can hold",
+        ),
+        (
+            "key: medium",
+            "key: low",
+            "key: low, name: {zh: 中",
+            "等级键重复：low",
+            "two grades have the key low",
+        ),
+        (
+            "level: village, basis",
+            "level: hamlet, basis",
+            "level: hamlet, b",
+            "没有这个层级",
+            "no level hamlet",
+        ),
+        ("key: medium, ", "", "name: {zh: 中风险", "缺少这一项", "this is missing"),
+        ("  decided_by: {level: township, roles: [unit_head]}\n", "", "assessment:", "缺少", "missing"),
+    ],
+)
+def test_parts_of_the_assessment(old: str, new: str, at: str, zh: str, en: str) -> None:
+    text = changed(LONGLING, old, new)
+    found = [(fault.line, zh in fault.says.zh, en in fault.says.en) for fault in faults(text)]
+    assert (line_of(text, at), True, True) in found, faults(text)
 
 
 def test_every_mistake_is_reported_at_once() -> None:

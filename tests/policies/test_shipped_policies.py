@@ -17,7 +17,7 @@ from policies.words import Basis
 from tests.policies import naive_time as naive
 
 BOOK = Rulebook(shipped())
-PLACES = ("gaotai", "xiayi", "longshan")
+PLACES = ("gaotai", "xiayi", "longshan", "haikou", "qionghai", "longling", "wuwei")
 
 
 def rules_of(name: str) -> Rules:
@@ -50,6 +50,29 @@ LEVELS: dict[str, list[tuple[str, str, tuple[str, int], str]]] = {
         ("village", "village", ("calendar_days", 3), "mediator"),
         ("township", "township", ("calendar_days", 15), "responsible_person"),
         ("county", "county", ("calendar_days", 30), "supervisor"),
+    ],
+    "haikou": [
+        ("village", "village", ("working_days", 7), "mediator"),
+        ("township", "township", ("working_days", 15), "supervisor"),
+        ("district", "county", ("working_days", 30), "supervisor"),
+        ("city", "city", ("working_days", 30), "leader"),
+    ],
+    "wuwei": [
+        ("grid", "group", ("working_days", 5), "grid_member"),
+        ("village", "village", ("working_days", 7), "mediator"),
+        ("township", "township", ("working_days", 15), "responsible_person"),
+        ("county", "county", ("working_days", 30), "leader"),
+    ],
+    "longling": [
+        ("group", "group", ("working_days", 3), "grid_member"),
+        ("village", "village", ("working_days", 7), "mediator"),
+        ("township", "township", ("working_days", 15), "responsible_person"),
+        ("county", "county", ("working_days", 30), "leader"),
+    ],
+    "qionghai": [
+        ("village", "village", ("working_days", 5), "mediator"),
+        ("town", "township", ("working_days", 10), "department_officer"),
+        ("city", "county", ("working_days", 20), "supervisor"),
     ],
 }
 """Key, tier, time, and the role that answers."""
@@ -86,6 +109,16 @@ PUBLISHED = {
         ("levels", 0, "attempts"): "必调三次",
         ("triage", 2): "村（社区）首调首处",
     },
+    "haikou": {},
+    "qionghai": {},
+    "wuwei": {},
+    "longling": {
+        ("assessment",): "组提、村议、乡镇定级",
+        ("assessment", "grades", 2): "高风险案件均有包保责任人",
+        ("levels", 2, "reminders", 0): "乡镇于交办次日办理",
+        ("levels", 2, "reminders", 0, "unaccepted_after"): "次日",
+        ("triage", 1): "由村民小组提出",
+    },
 }
 """Every value that is marked as a published rule, with the words of the place that it rests on."""
 
@@ -93,12 +126,23 @@ REPORTED = {
     "gaotai": {},
     "xiayi": {("triage", 1): "双方分歧较大，或多次报警投诉、久拖未决的复杂矛盾"},
     "longshan": {("triage", 0): "疑难复杂的重大矛盾纠纷以县综治中心为平台"},
+    "haikou": {("triage", 3): "矛盾纠纷化解在基层"},
+    "longling": {},
+    "wuwei": {("triage", 3): "一般矛盾纠纷在网格内化解"},
+    "qionghai": {("triage", 1): "统一受理、归口办理"},
 }
 """The same for what only a report says."""
 
 
+def clocks(*which: int) -> set[tuple[str | int, ...]]:
+    """Where statutory clocks carry their basis."""
+    return {at for nth in which for at in (("statutory", nth), ("statutory", nth, "time"))}
+
+
 BY_LAW = {
-    "xiayi": {at for nth in (0, 1, 2, 3, 4, 6) for at in (("statutory", nth), ("statutory", nth, "time"))}
+    "xiayi": clocks(0, 1, 2, 3, 4, 6),
+    "haikou": clocks(0, 1, 2, 3, 4),
+    "qionghai": clocks(0, 1, 2, 3),
 }
 """Where a place repeats the law."""
 
@@ -163,7 +207,7 @@ def test_only_longshan_wants_a_visit_and_only_gaotai_stops_no_clock() -> None:
     }
     stops = {name for name in (*PLACES, "wuding") if rules_of(name).policy.suspension}
     assert visits == {"longshan"}
-    assert stops == {"xiayi", "longshan", "wuding"}
+    assert stops == {*PLACES, "wuding"} - {"gaotai"}
 
 
 def local(at: str) -> datetime:
@@ -205,6 +249,34 @@ def dues(name: str, start: str) -> list[str]:
         ("longshan", "2026-09-30 09:00", ["2026-10-08 18:00", "2026-10-23 18:00", "2026-11-23 18:00"]),
         # three days end on Saturday 14 February, which is worked; fifteen more on Sunday 1 March: Monday
         ("longshan", "2026-02-11 09:00", ["2026-02-14 18:00", "2026-03-02 18:00", "2026-04-01 18:00"]),
+        # seven working days after 30 September: 8–10 and 12–15; fifteen more: to Thursday 5 November; thirty:
+        # to 17 December; thirty more reach into 2027, of which no notice speaks
+        (
+            "haikou",
+            "2026-09-30 09:00",
+            ["2026-10-15 18:00", "2026-11-05 18:00", "2026-12-17 18:00", "2027-01-28 18:00"],
+        ),
+        # Monday 4 May, a day off: three: 6, 7, 8 | seven: Saturday 9 worked, 11–15, 18 | fifteen: to 8 June |
+        # thirty: Duanwu on 19 June off, to 21 July
+        (
+            "longling",
+            "2026-05-04 10:00",
+            ["2026-05-08 18:00", "2026-05-18 18:00", "2026-06-08 18:00", "2026-07-21 18:00"],
+        ),
+        # Friday 13 February: five: Saturday 14, 24–27 | seven: Saturday 28, 2–6, 9 March | fifteen: to the
+        # 30th | thirty: Qingming on 6 April and 1, 4, 5 May off, Saturday 9 May worked: to 14 May
+        (
+            "wuwei",
+            "2026-02-13 18:30",
+            ["2026-02-27 18:00", "2026-03-09 18:00", "2026-03-30 18:00", "2026-05-14 18:00"],
+        ),
+        # Wednesday before the Spring Festival of 2026, five: 12, 13, 14 | 24, 25; ten: 26, 27, 28 | 2–6 |
+        # 9, 10 March; twenty: to 8 April, the 6th being Qingming
+        (
+            "qionghai",
+            "2026-02-11 17:59",
+            ["2026-02-25 18:00", "2026-03-10 18:00", "2026-04-08 18:00"],
+        ),
     ],
 )
 def test_deadlines_over_a_holiday_by_hand(name: str, start: str, expected: list[str]) -> None:
@@ -255,6 +327,28 @@ def facts(severity: str = "general", category: str = "neighbours", **more: Any) 
             "village",
             {"township": "needs_the_county"},
         ),
+        ("haikou", facts(), "at_the_base", "village", {}),
+        ("haikou", facts("complex"), "difficult", "township", {}),
+        ("haikou", facts(people=10), "difficult", "township", {}),
+        ("haikou", facts(scale="major_group"), "major", "city", {}),
+        ("haikou", facts(risk_signs=["may_turn_criminal"]), "may_turn_criminal", "district", {}),
+        (
+            "haikou",
+            facts(category="tourism"),
+            "at_the_base",
+            "village",
+            {"village": "professional_committees", "township": "professional_committees"},
+        ),
+        ("longling", facts("complex"), "from_the_group_up", "group", {}),
+        ("longling", facts(risk_signs=["may_turn_criminal"]), "may_turn_criminal", "township", {}),
+        ("wuwei", facts(), "in_the_grid", "grid", {}),
+        ("wuwei", facts(people=15), "difficult", "township", {}),
+        ("wuwei", facts("complex"), "complex", "county", {}),
+        ("wuwei", facts(risk_signs=["collective_petition"]), "may_turn_criminal_or_collective", "county", {}),
+        ("qionghai", facts(), "village", "village", {}),
+        ("qionghai", facts("difficult"), "by_competence", "town", {}),
+        ("qionghai", facts(category="migrant_wages"), "by_competence", "town", {}),
+        ("qionghai", facts("complex", category="migrant_wages"), "major", "city", {}),
     ],
 )
 def test_triage_and_skips(name: str, dispute: Facts, rule: str, level: str, past: dict[str, str]) -> None:

@@ -117,6 +117,8 @@ class Case:
     reminded: list[int] = field(default_factory=list)
     asked: Sequence[Written] | None = None
     """The ladder if a sibling that was asked takes the case over."""
+    grade: str | None = None
+    """That was decided for the dispute."""
     former: dict[str, Former] = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     signing: Signing | None = None

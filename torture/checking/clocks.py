@@ -67,6 +67,9 @@ def by_command(case: Case, event: Written) -> dict[str, Any]:
     match what["type"]:
         case "declined" | "sent_down" | "escalated" | "assigned" | "transfer_accepted" | "competence_decided":
             return _elsewhere(case, what, at)
+        case "grade_decided" if not case.overdue:
+            own = _time_of_grade(case, what["grade"], case.level)
+            return {"clock": in_full(case, own, at)} if own else {}
         case "closure_proposed" | "settled_on_spot" | "struck_off":
             return {"clock": in_full(case, sign_off["within"], at)}
         case "returned_for_rework" | "strike_off_returned" if case.overdue:
@@ -104,7 +107,17 @@ def _elsewhere(case: Case, what: Written, at: datetime) -> dict[str, Any]:
         return {"clock": carried_on(case, at)}
     if what.get("to_level") in (None, what.get("from_level")):
         return {}
-    return {"minutes_left": left(case, at), "clock": of_level(case, what["to_level"], at)}
+    to = what["to_level"]
+    own = _time_of_grade(case, case.grade, to) if what.get("cause") == "grade" else None
+    clock = in_full(case, own, at) if own and to not in case.former else of_level(case, to, at)
+    return {"minutes_left": left(case, at), "clock": clock}
+
+
+def _time_of_grade(case: Case, grade: str | None, level: str) -> dict[str, Any] | None:
+    """What the grade that was decided gives its own level, where it does."""
+    grades = case.rules.policy.get("assessment", {}).get("grades", ())
+    found = (rule for rule in grades if rule["key"] == grade and rule["level"] == level)
+    return next((rule.get("time") for rule in found), None)
 
 
 def _reopened(case: Case, level: str, at: datetime) -> dict[str, Any]:

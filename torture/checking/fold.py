@@ -178,6 +178,11 @@ def _extended(case: Case, _: Written, what: Written) -> None:
     case.clock, case.case_clock = what["clock"], what.get("case_clock") or case.case_clock
 
 
+def _graded(case: Case, _: Written, what: Written) -> None:
+    """Where the case goes up for it, that is an event of its own."""
+    case.clock, case.grade = what.get("clock") or case.clock, what["grade"]
+
+
 def _reminded(case: Case, _: Written, what: Written) -> None:
     case.reminded.append(what["reminder"])
 
@@ -324,6 +329,9 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "extension_granted": _extended,
     "extension_refused": _nothing,
     "followed_up": _nothing,
+    "grade_decided": _graded,
+    "grade_discussed": _nothing,
+    "grade_proposed": _nothing,
     "handlers_urged": _nothing,
     "listing_changed": _nothing,
     "listing_extended": _extended,
