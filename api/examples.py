@@ -40,7 +40,9 @@ def _sample(schema: Schema, known: Schema) -> Any:
         case "object":
             wanted = schema.get("properties", {}).items()
             return {
-                name: _sample(part, known) for name, part in wanted if part.get("default", "") is not None
+                name: part["examples"][0] if "examples" in part else _sample(part, known)
+                for name, part in wanted
+                if part.get("default", "") is not None or "examples" in part
             }
         case "array":
             return _several(schema["items"], known)

@@ -11,13 +11,12 @@ from activities.doors import rules_of
 from api.beginning_again import begun_again
 from api.bodies import seal_body
 from api.clock import now
-from api.correcting import says_nothing_new
+from api.correcting import CORRECTS, says_nothing_new
 from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
-from api.reading import vault_of
+from api.reading import events_of, vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
-from cases.commands.correcting import CorrectParty
 from cases.commands.registry import Spec
 from cases.decide import Known, parse, permitted
 from cases.envelope import Answer, Envelope, Roster
@@ -27,6 +26,7 @@ from cases.model import Actor
 from cases.refusals import Refusal, refuse
 from cases.running import RunningCase
 from cases.state import CaseState
+from cases.striking import recorded
 from policies.rulebook import Rules
 from storage import finding, intents, queries, roster
 from storage.faults import DatabaseAwayError
@@ -108,10 +108,11 @@ async def _see_that_it_says_something(here: Services, state: CaseState, rules: R
 
     Whoever may not correct is refused by the rules, and told nothing of what is kept.
     """
-    corrects = call.spec.model is CorrectParty and permitted(call.spec, state, call.me, rules) is None
+    field = CORRECTS.get(call.spec.model)
+    corrects = field is not None and permitted(call.spec, state, call.me, rules) is None
     up_to_date = call.expected_version in (None, state.version)
     if corrects and up_to_date and await says_nothing_new(here, state.number, call.body):
-        raise Problem("nothing_corrected", field="identity")
+        raise Problem("nothing_corrected", field=field)
 
 
 async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope:
@@ -199,6 +200,7 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         units=known.units,
         files=known.files,
         filed=known.filed,
+        recorded=known.recorded,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,
@@ -214,6 +216,10 @@ async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, A
     if given.asks_for_dossier():
         async with here.database.read() as tx:
             return Known(filed=await kinds_filed(tx, state.number))
+    if given.events():
+        chain = await events_of(here, state)
+        looked_up = (recorded(state.number, chain, seq) for seq in given.events())
+        return Known(recorded=tuple(each for each in looked_up if each is not None))
     if not officers and not units and not files:
         return Known()
     codes = dict.fromkeys((*units, state.unit.code)) if units else ()

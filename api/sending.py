@@ -125,7 +125,7 @@ def judged_now(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
     given = parse(envelope.name, envelope.body)
     if isinstance(given, Refusal):
         return RefusedError(given)
-    known = Known(envelope.known, envelope.units, envelope.files, envelope.filed)
+    known = Known(envelope.known, envelope.units, envelope.files, envelope.filed, envelope.recorded)
     verdict = decide(state, given, envelope.actor, rules, now(), known, envelope.expected_version)
     if isinstance(verdict, Refusal):
         return RefusedError(verdict)

@@ -96,6 +96,7 @@ def case_view(
         "competence_contested": state.stay.contested,
         "copied_in": list(state.copied),
         "followed_up": state.followed_up,
+        "struck": list(state.struck),
         "case_clock": due_view(state.case_clock, rules) if state.case_clock else None,
         "overdue_history": [
             {"scope": mark.scope, "level": mark.level, "due": instant(mark.due)} for mark in state.overdue

@@ -13,6 +13,7 @@ from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.statutory import started_by
+from cases.striking import Recorded
 from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 
@@ -35,12 +36,13 @@ def parse(name: str, body: object) -> Command | Refusal:
 
 @dataclass(frozen=True)
 class Known:
-    """What whoever gives a command has looked up for it, in the roster and among the files."""
+    """What whoever gives a command has looked up for it: in the roster, among the files, in the chain."""
 
     officers: tuple[Actor, ...] = ()
     units: tuple[UnitChain, ...] = ()
     files: tuple[HeldFile, ...] = ()
     filed: tuple[DocumentKind, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -78,7 +80,8 @@ def judged(
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
     files = {held.file: held for held in known.files}
-    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files, known.filed))
+    recorded = {each.seq: each for each in known.recorded}
+    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded))
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 

@@ -10,6 +10,7 @@ from cases.evolve import follow
 from cases.grant import Granted
 from cases.model import Actor, CommandId, Hash, Model, Post, UnitChain, UnitCode
 from cases.state import CaseState
+from cases.striking import Recorded
 from policies.dossier import DocumentKind
 from policies.vocabulary import Role
 
@@ -40,6 +41,8 @@ class Envelope(Granted):
     """The files that the body names, as they were brought in."""
     filed: tuple[DocumentKind, ...] = ()
     """Kinds of the documents that were filed in the case, where the command goes by them."""
+    recorded: tuple[Recorded, ...] = ()
+    """The events of the case that the body names, as its chain has them."""
     roster: Roster | None = None
     """The people of the level that the case comes to by this command, as far as the caller could tell."""
     expected_version: int | None = None

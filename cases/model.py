@@ -62,6 +62,10 @@ class Sealed(Model):
     commitment: Hash
 
 
+class SealedLine(Sealed):
+    """Free text of one line, such as a title."""
+
+
 class SealedIdentity(Sealed):
     """What is known of a person, sealed as one."""
 

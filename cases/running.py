@@ -93,7 +93,7 @@ class RunningCase:
         return self._answer(envelope)
 
     def _judge(self, state: CaseState, given: Command, envelope: Envelope, now: datetime) -> Verdict:
-        known = Known(envelope.known, envelope.units, envelope.files, envelope.filed)
+        known = Known(envelope.known, envelope.units, envelope.files, envelope.filed, envelope.recorded)
         return decide(state, given, envelope.actor, self.rules, now, known, envelope.expected_version)
 
     def staff(self, level: str, posts: tuple[Post, ...], gaps: tuple[Role, ...], now: datetime) -> None:

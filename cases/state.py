@@ -234,6 +234,10 @@ class CaseState(Model):
     """Units that had the case before a sibling took it over."""
     copied: tuple[UnitCode, ...] = ()
     """Units that were copied in."""
+    titled_in: int | None = None
+    """Number of the event with the title as it was put right; None: the first one's."""
+    struck: tuple[int, ...] = ()
+    """Numbers of events that were recorded by mistake."""
     documents: int = 0
     """How many were filed; they are called by their number."""
     tasks: tuple[Task, ...] = ()

@@ -210,6 +210,21 @@ class _Teller:
             zh=f"更正当事人 {what.party} 的信息", en=f"what is kept of party {what.party} was put right"
         )
 
+    def intake_corrected(self, what: e.IntakeCorrected) -> Text:
+        told = (
+            ("事实", "facts", what.facts),
+            ("标题", "title", what.title),
+            ("简述", "narrative", what.narrative),
+        )
+        right = [(zh, en) for zh, en, value in told if value is not None]
+        zh, en = "、".join(zh for zh, _ in right), ", ".join(en for _, en in right)
+        return said(zh=f"更正登记信息：{zh}", en=f"what the report said was put right: {en}")
+
+    def event_struck(self, what: e.EventStruck) -> Text:
+        return said(
+            zh=f"第 {what.event} 号事件系误记，划去", en=f"event {what.event} was recorded by mistake: struck"
+        )
+
     def suspended(self, what: e.Suspended) -> Text:
         ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)
         return said(

@@ -212,6 +212,19 @@ def _correct(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     return {"party": dice.choice(_parties(view)), "identity": identity, "reason": _text(dice)}
 
 
+def _correct_intake(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """What the report said of the dispute, or what it is called."""
+    if sometimes(dice, 50):
+        return {"title": f"考验用纠纷{dice.choice('甲乙丙')}", "reason": _text(dice)}
+    facts = {**view["facts"], "category": dice.choice(CATEGORIES), "people": dice.choice((2, 3, 12))}
+    return {"facts": facts, "reason": _text(dice)}
+
+
+def _strike(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """Any event: most of them are refused."""
+    return {"event": dice.randrange(2, view["seq"] + 2), "reason": _text(dice)}
+
+
 def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
@@ -260,6 +273,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "contest_competence": _reason,
     "copy_in": _copy_in,
     "correct_party": _correct,
+    "correct_intake": _correct_intake,
     "decide_competence": _decide,
     "decline": _reason,
     "end_mediation": _ending,
@@ -280,6 +294,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "return_for_rework": _reason,
     "send_down": _down,
     "settle_on_spot": _on_spot,
+    "strike": _strike,
     "suspend": _suspend,
     "take_up": _reason,
     "urge": _words,

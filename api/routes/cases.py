@@ -10,6 +10,7 @@ from activities.doors import rules_of
 from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
+from api.correcting import put_right
 from api.describing import ACCEPTED
 from api.freezing import is_frozen, seen_by
 from api.giving import Call, Given, give
@@ -103,6 +104,7 @@ async def read_its_timeline(
             "what": unsealed(link, vault, parts_of(link["what"].get("task"), me, state, seen), corrections),
             "says": tell(_what(link), rules).model_dump(),
         }
+        | put_right(link["seq"], _what(link), corrections, vault, seen)
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq

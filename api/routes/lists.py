@@ -142,7 +142,7 @@ async def _read(here: Services) -> AsyncIterator[Transaction]:
 async def rows_of(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
     """A page's cases with what each is called; frozen ones without."""
     frozen = await frozen_among(here, page.cases)
-    known = await titles(here, [state.number for state in page.cases if state.number not in frozen])
+    known = await titles(here, [state for state in page.cases if state.number not in frozen])
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)

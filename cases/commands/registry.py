@@ -12,6 +12,7 @@ from cases.events import What
 from cases.model import Actor, Hash, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
+from cases.striking import Recorded
 from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 from policies.words import Text
@@ -38,6 +39,8 @@ class Occasion:
     """Files named in the command that were brought in for this case."""
     filed: tuple[DocumentKind, ...] = ()
     """Kinds of the documents that were filed in this case, for a command that asks for them."""
+    recorded: dict[int, Recorded] = field(default_factory=dict)
+    """Events of this case that are named in the command."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -58,6 +61,10 @@ class Command(Model):
 
     def files(self) -> tuple[Hash, ...]:
         """Files that the command names: whoever gives it looks up what was brought in."""
+        return ()
+
+    def events(self) -> tuple[int, ...]:
+        """Events of the case that the command names: whoever gives it looks them up."""
         return ()
 
     def asks_for_dossier(self) -> bool:

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
-from cases.events.correcting import PartyCorrected
+from cases.events.correcting import EventStruck, IntakeCorrected, PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
 from cases.events.joining import (
@@ -99,6 +99,7 @@ __all__ = [
     "EndReason",
     "Escalated",
     "Event",
+    "EventStruck",
     "ExtensionAsked",
     "ExtensionGranted",
     "ExtensionRefused",
@@ -107,6 +108,7 @@ __all__ = [
     "HandlersUrged",
     "Identity",
     "Instructed",
+    "IntakeCorrected",
     "JointAsked",
     "JointCalled",
     "JointClosed",
@@ -175,6 +177,8 @@ What = Annotated[
     | SettledOnSpot
     | FollowedUp
     | PartyCorrected
+    | IntakeCorrected
+    | EventStruck
     | Suspended
     | Resumed
     | ExtensionAsked

@@ -3,6 +3,7 @@
 from cases.refusing import (
     aftercare,
     asking,
+    correcting,
     extending,
     joining,
     keeping,
@@ -17,4 +18,4 @@ from cases.refusing.kinds import Codes, Kind
 __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
-CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES
+CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | correcting.CODES

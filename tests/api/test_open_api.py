@@ -109,6 +109,8 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "copy_in": (GROUP, ()),
     "file_document": (GROUP, ()),
     "correct_party": (GROUP, ()),
+    "correct_intake": (GROUP, ()),
+    "strike": (GROUP, ("note",)),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),
@@ -186,6 +188,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":
             body["held_at"] = case.view["closed_at"]  # a moment ago it was not closed yet
+        if command == "strike":
+            body["event"] = case.view["seq"]
         answer = await case.try_to(who, command, **body)
         assert answer.status_code == 200, answer.text
         case.view = answer.json()

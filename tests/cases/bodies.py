@@ -22,11 +22,21 @@ from cases.joints import JointRule
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.dossier import DocumentKind
-from policies.vocabulary import Role
+from policies.vocabulary import RiskSign, Role, Scale, Severity
 from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
 from tests.cases.story import FILES, sealed
 
 TEXT = st.just(sealed())
+FACTS = st.fixed_dictionaries(
+    {
+        "severity": st.sampled_from(Severity),
+        "category": st.sampled_from(["neighbours", "other_labour", "medical"]),
+        "people": st.integers(1, 60),
+        "amount": st.none() | st.integers(0, 10**6),
+        "scale": st.sampled_from(Scale),
+        "risk_signs": st.lists(st.sampled_from(RiskSign), max_size=2, unique=True),
+    }
+)
 ON_ROSTERS = [Role.GRID_MEMBER, Role.MEDIATOR, Role.RESPONSIBLE_PERSON, Role.LEADER]
 ROLES = [role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)]
 
@@ -202,6 +212,13 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "under_14": st.none() | st.booleans(),
             "reason": TEXT,
         },
+        "correct_intake": {
+            "facts": st.none() | FACTS,
+            "title": st.none() | TEXT,
+            "narrative": st.none() | TEXT,
+            "reason": TEXT,
+        },
+        "strike": {"event": st.integers(2, state.seq + 1), "reason": TEXT},
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
             "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),

@@ -22,6 +22,8 @@ COMMANDS = {
     "refuse_extension": ("decider", "handling", False, False),
     "decide_competence": ("unit_above", "routed", False, False),
     "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
+    "correct_intake": ("staff", "routed handling awaiting_signoff", False, True),
+    "strike": ("office", "routed handling awaiting_signoff closed", False, True),
     "suspend": ("desk", "handling", False, False),
     "resume": ("office", "handling", False, True),
     "record_consent": ("staff", "handling", False, False),

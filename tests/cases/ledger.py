@@ -20,8 +20,11 @@ from cases.events import (
     DocumentFiled,
     Escalated,
     Event,
+    EventStruck,
     ExtensionAsked,
     ExtensionGranted,
+    FollowedUp,
+    IntakeCorrected,
     Noted,
     PartyCorrected,
     Reopened,
@@ -57,6 +60,8 @@ WHILE_SUSPENDED = (
     CopiedIn,
     DocumentFiled,
     PartyCorrected,
+    IntakeCorrected,
+    EventStruck,
     Staffed,
     DeadlineMoved,
     Resumed,
@@ -92,6 +97,8 @@ class Ledger:
         """Working days of each extension that a level was given."""
         self.young = {party.id: party.under_14 for party in state.parties}
         """Whether each party is under 14, as it was said last."""
+        self.facts = state.facts
+        self.struck: list[int] = []
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
@@ -133,6 +140,28 @@ class Ledger:
         self._check_attempts(event.what, before, rules)
         self.tasks.check(event, self.units.get(event.actor or ""), before)
         self._check_after(event, rules)
+        self._check_put_right(what)
+
+    def _check_put_right(self, what: What) -> None:
+        """A record is struck once, and what it has moved stands; facts are those that were said last."""
+        if isinstance(what, IntakeCorrected):
+            self.facts = what.facts or self.facts
+        if not isinstance(what, EventStruck):
+            return
+        was = self.events[what.event - 1]
+        assert what.event not in self.struck
+        assert isinstance(was.what, SessionRecorded | FollowedUp | Noted | Visited)
+        assert (self.told.status == "closed") == isinstance(was.what, Visited)
+        assert [each.seq for each in self.events if each.command == was.command] == [was.seq]
+        self.struck.append(what.event)
+        anew = max((each.seq for each in self.events if isinstance(each.what, Reopened)), default=0)
+        failed = isinstance(was.what, SessionRecorded) and was.what.result is not SessionResult.AGREED
+        if isinstance(was.what, SessionRecorded) and failed and was.seq > anew:
+            self.attempts[was.what.level] -= 1
+            self.attempts = +self.attempts
+        if isinstance(was.what, Visited):
+            assert self.told.visits[was.what.visit - 1].held_at is not None
+            assert what.visit == was.what.visit
 
     def _check_after(self, event: Event, rules: Rules) -> None:
         """Visits once each and after the signature; reopened, every level begins anew."""
@@ -351,8 +380,10 @@ class Ledger:
             [party.model_copy(update={"under_14": False}) for party in x.parties] for x in (after, self.first)
         ]
         assert who[0] == who[1]
-        for pinned in ("receiver", "facts", "opened_at", "opened_by", "number", "place"):
+        for pinned in ("receiver", "opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
+        assert after.facts == self.facts
+        assert after.struck == tuple(self.struck)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level
         assert set(after.handlers) == self.handlers

@@ -22,6 +22,7 @@ from cases.refusals import Refusal
 from cases.responsible import Responsible, responsible
 from cases.running import RunningCase
 from cases.state import CaseState, Stay
+from cases.striking import Recorded, recorded
 from policies.loading import load_file, shipped
 from policies.rulebook import Rulebook
 from tests.cases.people import EVERYBODY, LI, PLACES, UNITS, chain
@@ -103,6 +104,12 @@ def an_opening(
     )
 
 
+def looked_up(number: str, events: list[Event], seq: object) -> tuple[Recorded, ...]:
+    """What whoever gives a command looks up of an event that it names."""
+    found = recorded(number, events, seq) if isinstance(seq, int) else None
+    return (found,) if found else ()
+
+
 class Story:
     """A case under way, the time in it, and everything that has happened."""
 
@@ -148,6 +155,7 @@ class Story:
             units=UNITS,
             files=FILES,
             filed=tuple(event.what.kind for event in self.events if isinstance(event.what, DocumentFiled)),
+            recorded=looked_up(self.state.number, self.events, body.get("event")),
         )
 
     def tell(self, envelope: Envelope) -> Answer | Refusal:
@@ -346,6 +354,15 @@ class Story:
     def corrected_by(self, actor: Actor, party: str, data: str = "right", **more: Any) -> Self:
         told = {"party": party, "identity": sealed(data), "reason": sealed("typed wrongly")}
         return self.gives(actor, "correct_party", **told, **more)
+
+    def put_right_by(self, actor: Actor, **told: Any) -> Self:
+        """What the report said is corrected; facts that are not named are as they were."""
+        if facts := told.pop("facts", None):
+            told["facts"] = self.state.facts.model_dump(mode="json") | facts
+        return self.gives(actor, "correct_intake", reason=sealed("typed wrongly"), **told)
+
+    def struck_by(self, actor: Actor, event: int) -> Self:
+        return self.gives(actor, "strike", event=event, reason=sealed("of another case"))
 
     def staffed_with(self, *posts: Post) -> Self:
         self.running.staff(self.stay.level, posts, (), self.now)

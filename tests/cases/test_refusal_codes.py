@@ -19,7 +19,7 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import extensions, joint_refusals, task_refusals, unit_changes
+from tests.cases import correcting_refusals, extensions, joint_refusals, task_refusals, unit_changes
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -302,6 +302,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "before_the_closure": lambda: visit_after(2, held_at="2026-03-02T01:00:00Z"),
     "visits_outstanding": lambda: visited_once().refused(WANG, "archive"),
     "dossier_incomplete": lambda: all_visited().refused(WANG, "archive"),
+    **correcting_refusals.PROVOKED,
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,

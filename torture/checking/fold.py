@@ -121,8 +121,22 @@ def _decided(case: Case, event: Written, what: Written) -> None:
         _arrive(case, event, what["to_level"], what["clock"], "decision", what["minutes_left"])
 
 
-def _session(case: Case, _: Written, what: Written) -> None:
-    case.attempts[what["level"]] += what["result"] != "agreed"
+def _session(case: Case, event: Written, what: Written) -> None:
+    if what["result"] != "agreed":
+        case.attempts[what["level"]] += 1
+        case.failed[event["seq"]] = what["level"]
+
+
+def _intake(case: Case, _: Written, what: Written) -> None:
+    case.facts = what.get("facts", case.facts)
+
+
+def _struck(case: Case, _: Written, what: Written) -> None:
+    """What is counted is counted without it, whatever the event itself says of that."""
+    if (level := case.failed.pop(what["event"], None)) is not None:
+        case.attempts[level] -= 1
+    if (nth := case.visited_in.pop(what["event"], None)) is not None:
+        case.visits[nth - 1].held = False
 
 
 def _proposed(case: Case, event: Written, what: Written) -> None:
@@ -139,8 +153,9 @@ def _signed(case: Case, event: Written, what: Written) -> None:
     case.visits = [Visiting(clock) for clock in what.get("visits", ())]
 
 
-def _visited(case: Case, _: Written, what: Written) -> None:
+def _visited(case: Case, event: Written, what: Written) -> None:
     case.visits[what["visit"] - 1].held = True
+    case.visited_in[event["seq"]] = what["visit"]
 
 
 def _archived(case: Case, _: Written, __: Written) -> None:
@@ -154,6 +169,8 @@ def _reopened(case: Case, event: Written, what: Written) -> None:
     case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
     case.former, case.signing, case.outcome, case.closed_at, case.visits = {}, None, None, None, []
     case.attempts.clear()
+    case.failed.clear()
+    case.visited_in.clear()
     case.case_clock = what.get("case_clock") or case.case_clock
 
 
@@ -269,11 +286,13 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "declined": _declined,
     "document_filed": _nothing,
     "escalated": _escalated,
+    "event_struck": _struck,
     "extension_asked": _nothing,
     "extension_granted": _extended,
     "extension_refused": _nothing,
     "followed_up": _nothing,
     "handlers_urged": _nothing,
+    "intake_corrected": _intake,
     "mediation_ended": _no_agreement,
     "noted": _nothing,
     "party_corrected": _nothing,
