@@ -1,6 +1,7 @@
 """What the report says by now, and who the parties are: as intake was told, and as it was put right since."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from cases.events import Identity, IntakeCorrected, Opened, PartyCorrected
 from cases.model import PartyRef
@@ -15,7 +16,7 @@ def corrected(party: PartyRef, what: PartyCorrected) -> PartyRef:
 
 def as_known_by(opened: Opened, corrections: Iterable[PartyCorrected | IntakeCorrected]) -> Opened:
     """How the case was opened, as it is known after these corrections, in order."""
-    parties, right = {party.ref.id: party for party in opened.parties}, {}
+    parties, right = {party.ref.id: party for party in opened.parties}, dict[str, Any]()
     for what in corrections:
         if isinstance(what, IntakeCorrected):
             told = {"facts": what.facts, "title": what.title, "narrative": what.narrative}

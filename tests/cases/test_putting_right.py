@@ -8,13 +8,13 @@ from cases.events import EventStruck, Opened
 from cases.evolve import fold
 from cases.identities import as_known_by
 from cases.model import Actor, Status
-from cases.statutory import live
 from cases.telling import tell
 from policies.vocabulary import Severity
 from tests.cases.people import AUDITOR, CHU, LI, VILLAGE_DESK, WANG, WU, ZHENG, ZHOU
-from tests.cases.story import Story, a_case, kinds, of_six_levels, sealed
+from tests.cases.story import Story, a_case, kinds, sealed
 from tests.cases.test_aftercare import longshan
 from tests.cases.test_attempts import at_the_village
+from tests.cases.test_statutory import in_xiayi
 
 
 def handled() -> Story:
@@ -53,15 +53,13 @@ def test_it_moves_no_clock_takes_the_case_nowhere_and_makes_nobody_a_handler() -
 
 
 def test_rules_look_at_the_right_facts_from_then_on() -> None:
-    """Danger to life lets a case pass the township from where it is now."""
-    case = handled().put_right_by(WANG, facts={"risk_signs": ["weapon_or_tool"]})
-    straight = a_case("general", risk_signs=["weapon_or_tool"])
-    skipped = straight.running.rules.skips(straight.state.facts)
-    assert case.running.rules.skips(case.state.facts) == skipped
-    case = a_case("general").put_right_by(WANG, facts={"category": "medical"}).accepted_by(WANG)
-    assert set(live(case.state, case.running.rules)) == set(
-        live((other := a_case("general", category="medical").accepted_by(WANG)).state, other.running.rules)
-    )
+    """The clock of medical disputes starts with acceptance: by then the category is right."""
+    case = in_xiayi("difficult").put_right_by(WU, facts={"category": "medical"})
+    assert case.state.statutory == {}
+    case.accepted_by(WU)
+    assert set(case.state.statutory) == {"medical", "one_month"}
+    case.put_right_by(WU, facts={"category": "neighbours"})
+    assert set(case.state.statutory) == {"medical", "one_month"}, "what runs runs on"
 
 
 def test_a_correction_that_puts_nothing_right_is_refused() -> None:
@@ -132,8 +130,7 @@ def test_a_note_is_struck_and_nothing_changes_but_that() -> None:
 
 
 def test_a_visit_before_the_closure_that_never_was_has_to_be_made() -> None:
-    case = of_six_levels().accepted_by(WANG).consents("p1", "p2", by=WANG).agreement_by(WANG)
-    case.visited_by(WANG).visited_by(WANG).proposed_by(WANG, "settled")
+    case = longshan().visited_by(WANG)
     one, other = (event.seq for event in case.events if event.what.type == "followed_up")
     case.struck_by(WANG, other)
     assert case.state.followed_up, "there is the other one"
