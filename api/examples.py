@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from cases.model import Hash, OfficerId, PartyId, TaskId, UnitCode
+from cases.model import CaseNumber, Hash, OfficerId, PartyId, TaskId, UnitCode
 from policies.words import Key
 
 Schema = dict[str, Any]
@@ -15,6 +15,7 @@ PATTERNS = {
     TypeAdapter(kind).json_schema()["pattern"]: sample
     for kind, sample in (
         (PartyId, "p1"),
+        (CaseNumber, "532329-2026-000002"),
         (TaskId, "t1"),
         (Hash, "0" * 64),
         (OfficerId, "shishan-v01-g01-grid"),

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 from temporalio.service import RPCError
@@ -13,12 +12,13 @@ from api.bodies import seal_body
 from api.clock import now
 from api.correcting import CORRECTS, says_nothing_new
 from api.freezing import see_that_it_is_not_frozen
+from api.looking_up import looked_up
 from api.problems import Problem, RefusedError
-from api.reading import events_of, vault_of
+from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
 from cases.commands.registry import Spec
-from cases.decide import Known, parse, permitted
+from cases.decide import parse, permitted
 from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event, PartyCorrected
 from cases.evolve import fold
@@ -26,13 +26,11 @@ from cases.model import Actor
 from cases.refusals import Refusal, refuse
 from cases.running import RunningCase
 from cases.state import CaseState
-from cases.striking import recorded
 from policies.rulebook import Rules
 from storage import finding, intents, queries, roster
 from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
-from storage.uploads import held_files, kinds_filed
 from workflows.sweeper import Sweeper
 
 LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
@@ -189,7 +187,7 @@ async def _given_before(here: Services, number: str, command: str, body_hash: st
 async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str) -> Envelope:
     vault = await vault_of(here, state.number)
     body = seal_body(call.spec, call.body, vault)
-    known = await _known(here, state, call.spec, body)
+    known = await looked_up(here, state, call.me, parse(call.spec.name, body))
     return Envelope(
         command=call.command,
         body_hash=body_hash,
@@ -201,32 +199,11 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         files=known.files,
         filed=known.filed,
         recorded=known.recorded,
+        cases=known.cases,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,
     )
-
-
-async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, Any]) -> Known:
-    """The officers and units that the command names, as the roster knows them, and the files."""
-    given = parse(spec.name, body)
-    if isinstance(given, Refusal):
-        return Known()
-    officers, units, files = given.officers(), given.units(), given.files()
-    if given.asks_for_dossier():
-        async with here.database.read() as tx:
-            return Known(filed=await kinds_filed(tx, state.number))
-    if given.events():
-        chain = await events_of(here, state)
-        looked_up = (recorded(state.number, chain, seq) for seq in given.events())
-        return Known(recorded=tuple(each for each in looked_up if each is not None))
-    if not officers and not units and not files:
-        return Known()
-    codes = dict.fromkeys((*units, state.unit.code)) if units else ()
-    async with here.database.read() as tx:
-        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
-        people = await roster.actors(tx, officers) if officers else ()
-        return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
 
 
 async def _with_roster(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Envelope:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from cases.authority import Circle, Who, circle, may
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
+from cases.links import OtherCase
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -36,13 +37,14 @@ def parse(name: str, body: object) -> Command | Refusal:
 
 @dataclass(frozen=True)
 class Known:
-    """What whoever gives a command has looked up for it: in the roster, among the files, in the chain."""
+    """What whoever gives a command has looked up for it: officers, units, files, events and other cases."""
 
     officers: tuple[Actor, ...] = ()
     units: tuple[UnitChain, ...] = ()
     files: tuple[HeldFile, ...] = ()
     filed: tuple[DocumentKind, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    cases: tuple[OtherCase, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -81,7 +83,9 @@ def judged(
     chains = {chain[0].code: chain for chain in known.units}
     files = {held.file: held for held in known.files}
     recorded = {each.seq: each for each in known.recorded}
-    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded))
+    cases = {other.number: other for other in known.cases}
+    occasion = Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded, cases)
+    verdict = given.judge(occasion)
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 

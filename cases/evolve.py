@@ -10,6 +10,7 @@ from cases.evolving import (
     extending,
     filing,
     joining,
+    linking,
     mediating,
     moving,
     statutory,
@@ -22,7 +23,7 @@ from policies.rulebook import RulePins
 
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
-HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS
+HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS | linking.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -10,6 +10,7 @@ from policies.spans import Span
 from policies.vocabulary import Role, Tier
 from policies.words import Text
 
+CaseNumber = Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}-\d{6}$")]
 OfficerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}(-[a-z0-9]{1,24}){0,2}$")]
 PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]{0,2}$")]

@@ -7,7 +7,9 @@ from pydantic import AwareDatetime, Field
 
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.joints import Joint
+from cases.links import Link
 from cases.model import (
+    CaseNumber,
     Clock,
     CommandId,
     Hash,
@@ -119,6 +121,8 @@ class Signature(Model):
     """A proposed closure and whose signature it waits for."""
 
     outcome: Outcome
+    into: CaseNumber | None = None
+    """Merged: the case that leads."""
     proposer: OfficerId
     step: int = 0
     clock: Clock
@@ -234,6 +238,10 @@ class CaseState(Model):
     """Units that had the case before a sibling took it over."""
     copied: tuple[UnitCode, ...] = ()
     """Units that were copied in."""
+    links: tuple[Link, ...] = ()
+    """This case's halves of its links."""
+    merged_into: CaseNumber | None = None
+    """The case that leads, once the merging is signed."""
     titled_in: int | None = None
     """Number of the event with the title as it was put right; None: the first one's."""
     struck: tuple[int, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from cases import events as e
 from cases.joints import JointRule
+from cases.links import LINK_NAMES
 from cases.model import Rung, UnitCode
 from cases.statutory import entry
 from policies.dossier import KIND_NAMES
@@ -44,6 +45,7 @@ OUTCOMES = {
     e.Outcome.SETTLED: Text(zh="化解", en="settled"),
     e.Outcome.ENDED: Text(zh="调解终止", en="mediation ended"),
     e.Outcome.WITHDRAWN: Text(zh="撤回", en="withdrawn"),
+    e.Outcome.MERGED: Text(zh="并案", en="merged"),
 }
 JOINT_RULES = {
     JointRule.ALL: Text(zh="全部答复", en="every opinion"),
@@ -225,6 +227,13 @@ class _Teller:
             zh=f"第 {what.event} 号事件系误记，划去", en=f"event {what.event} was recorded by mistake: struck"
         )
 
+    def case_linked(self, what: e.CaseLinked) -> Text:
+        kind = LINK_NAMES[what.kind]
+        return said(zh=f"关联 {what.to}（{kind.zh}）", en=f"linked with {what.to} ({kind.en})")
+
+    def case_unlinked(self, what: e.CaseUnlinked) -> Text:
+        return said(zh=f"解除与 {what.to} 的关联", en=f"the link with {what.to} is taken back")
+
     def suspended(self, what: e.Suspended) -> Text:
         ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)
         return said(
@@ -257,6 +266,11 @@ class _Teller:
 
     def closure_proposed(self, what: e.ClosureProposed) -> Text:
         out, due = OUTCOMES[what.outcome], self.local(what.clock.due)
+        if what.into is not None:
+            return said(
+                zh=f"提请并入 {what.into}，{due} 前签批",
+                en=f"to be merged into {what.into}, to be signed by {due}",
+            )
         return said(
             zh=f"提请以“{out.zh}”结案，{due} 前签批", en=f"closure proposed ({out.en}), to be signed by {due}"
         )

@@ -153,6 +153,9 @@ def _on_spot(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _closure(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    leading = [each["number"] for each in view["linked_cases"] if each["kind"] == "duplicate_of"]
+    if leading:
+        return {"outcome": "merged", "statement": _text(dice), "into": leading[0]}
     if view["agreement"]:
         return {"outcome": "settled", "statement": _text(dice)}
     if view["mediation"].get(view["level"], {}).get("ended"):
@@ -220,6 +223,22 @@ def _correct_intake(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, A
     return {"facts": facts, "reason": _text(dice)}
 
 
+def _link(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """With one of the cases around: most of them are somebody else's."""
+    kinds = ("related", "same_cause", "duplicate_of", "duplicate_of")
+    return {"to": _near(view, dice), "kind": dice.choice(kinds), "reason": _text(dice)}
+
+
+def _unlink(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    linked = [each["number"] for each in view["linked_cases"]]
+    return {"to": dice.choice(linked or [_near(view, dice)]), "reason": _text(dice)}
+
+
+def _near(view: View, dice: Random) -> str:
+    before, _, serial = view["number"].rpartition("-")
+    return f"{before}-{max(1, int(serial) + dice.choice((-3, -2, -1, 1, 2, 3))):06d}"
+
+
 def _strike(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     """Any event: most of them are refused."""
     return {"event": dice.randrange(2, view["seq"] + 2), "reason": _text(dice)}
@@ -280,6 +299,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "escalate": _escalate,
     "file_document": _document,
     "grant_extension": _reason,
+    "link_case": _link,
     "note": _words,
     "propose_closure": _closure,
     "propose_transfer": _across,
@@ -297,6 +317,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "strike": _strike,
     "suspend": _suspend,
     "take_up": _reason,
+    "unlink_case": _unlink,
     "urge": _words,
     "instruct": _instruct,
     "answer_task": _on_task,

@@ -18,8 +18,7 @@ from api.reading import titles
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import instant, summary
-from cases.model import Actor, OfficerId, Status, UnitCode
-from cases.opening import CaseNumber
+from cases.model import Actor, CaseNumber, OfficerId, Status, UnitCode
 from cases.refusals import refuse
 from cases.standing import DueState
 from cases.worklist import Group, group_of, why_mine

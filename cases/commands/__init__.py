@@ -12,6 +12,7 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     extending,
     filing,
     joining,
+    linking,
     mediation,
     moves,
     oversight,

@@ -22,6 +22,7 @@ from cases.events.joining import (
     TaskEscalated,
     TaskRefused,
 )
+from cases.events.linking import CaseLinked, CaseUnlinked
 from cases.events.mediating import (
     AgreementForm,
     AgreementRecorded,
@@ -87,6 +88,8 @@ __all__ = [
     "Archived",
     "Assigned",
     "BecameOverdue",
+    "CaseLinked",
+    "CaseUnlinked",
     "Cause",
     "ClosureProposed",
     "CompetenceContested",
@@ -184,6 +187,8 @@ What = Annotated[
     | ExtensionAsked
     | ExtensionGranted
     | ExtensionRefused
+    | CaseLinked
+    | CaseUnlinked
     | ClosureProposed
     | SignedOff
     | ReturnedForRework

@@ -7,6 +7,7 @@ from cases.refusing import (
     extending,
     joining,
     keeping,
+    linking,
     mediating,
     moving,
     prolonging,
@@ -19,3 +20,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | correcting.CODES
+CODES |= linking.CODES

@@ -110,6 +110,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "file_document": (GROUP, ()),
     "correct_party": (GROUP, ()),
     "correct_intake": (GROUP, ()),
+    "unlink_case": (GROUP, ("link_case",)),
     "strike": (GROUP, ("note",)),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
@@ -178,6 +179,7 @@ async def test_the_examples_of_the_commands_are_carried_out(
     if last == "record_visit":
         opener, body = longshan.MEDIATOR, body | {"unit": longshan.UNIT}
     case = await world.stage.open(opener, body)
+    another = await world.stage.open(GROUP, report("另案", "口角。", severity="simple"))
     for who, command in steps(last):
         await let_in(world, who)
         body = example_of(document, command, case)
@@ -188,6 +190,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":
             body["held_at"] = case.view["closed_at"]  # a moment ago it was not closed yet
+        if command in ("link_case", "unlink_case"):
+            body["to"] = another.number
         if command == "strike":
             body["event"] = case.view["seq"]
         answer = await case.try_to(who, command, **body)

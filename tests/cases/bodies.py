@@ -19,12 +19,13 @@ from cases.events import (
     SuspensionGround,
 )
 from cases.joints import JointRule
+from cases.links import LinkKind
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.dossier import DocumentKind
 from policies.vocabulary import RiskSign, Role, Scale, Severity
 from tests.cases.people import PLACES, SIBLINGS, UNITS, officer
-from tests.cases.story import FILES, sealed
+from tests.cases.story import FILES, NUMBER, OTHERS, sealed
 
 TEXT = st.just(sealed())
 FACTS = st.fixed_dictionaries(
@@ -111,6 +112,12 @@ def closures() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"outcome": st.sampled_from(Outcome), "statement": TEXT})
 
 
+def mergings(state: CaseState) -> st.SearchStrategy[dict[str, Any]]:
+    """Into a case that it is linked with, whatever the link says."""
+    into = st.sampled_from([link.number for link in state.links])
+    return st.fixed_dictionaries({"outcome": st.just(Outcome.MERGED), "statement": TEXT, "into": into})
+
+
 def withdrawals() -> st.SearchStrategy[dict[str, Any]]:
     return st.just({"outcome": Outcome.WITHDRAWN, "statement": sealed(), "withdrawn_by": ["p1"]})
 
@@ -151,8 +158,12 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
     """Bodies of that command that are well formed and often right."""
     if name == "assign":
         return assignments(state)
+    if name == "propose_closure" and state.links and not state.agreement:
+        return withdrawals() | mergings(state)
     if name == "propose_closure" and not state.agreement:
         return withdrawals() | closures()
+    if name == "propose_closure" and state.links:
+        return closures() | mergings(state)
     if name == "propose_closure":
         return closures()
     whole = st.integers(0, 10**6)
@@ -218,6 +229,12 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "narrative": st.none() | TEXT,
             "reason": TEXT,
         },
+        "link_case": {
+            "to": st.sampled_from([*(other.number for other in OTHERS), NUMBER, "532329-2026-999999"]),
+            "kind": st.sampled_from([LinkKind.DUPLICATE_OF, *LinkKind]),
+            "reason": TEXT,
+        },
+        "unlink_case": {"to": st.sampled_from([other.number for other in OTHERS]), "reason": TEXT},
         "strike": {"event": st.integers(2, state.seq + 1), "reason": TEXT},
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),

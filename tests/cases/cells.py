@@ -48,6 +48,8 @@ COMMANDS = {
     "withdraw_joint": ("staff", "routed handling", False, True),
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
+    "link_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
+    "unlink_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
     "reopen": ("office", "closed archived", False, False),
 }
 
@@ -68,6 +70,7 @@ IN_THE_WAY = {
     "close_joint": "no_joint",
     "withdraw_joint": "no_joint",
     "record_visit": "no_visits",
+    "unlink_case": "no_link",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
 

@@ -11,6 +11,8 @@ from cases.events import (
     Archived,
     Assigned,
     BecameOverdue,
+    CaseLinked,
+    CaseUnlinked,
     Cause,
     ClosureProposed,
     CompetenceDecided,
@@ -30,6 +32,7 @@ from cases.events import (
     Reopened,
     Resumed,
     ResumedBy,
+    ReturnedForRework,
     SentDown,
     SessionRecorded,
     SessionResult,
@@ -62,6 +65,8 @@ WHILE_SUSPENDED = (
     PartyCorrected,
     IntakeCorrected,
     EventStruck,
+    CaseLinked,
+    CaseUnlinked,
     Staffed,
     DeadlineMoved,
     Resumed,
@@ -99,6 +104,9 @@ class Ledger:
         """Whether each party is under 14, as it was said last."""
         self.facts = state.facts
         self.struck: list[int] = []
+        self.links: dict[str, str] = {}
+        """What each other case is to this one."""
+        self.merges: str | None = None
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
@@ -141,6 +149,25 @@ class Ledger:
         self.tasks.check(event, self.units.get(event.actor or ""), before)
         self._check_after(event, rules)
         self._check_put_right(what)
+        self._check_links(what)
+
+    def _check_links(self, what: What) -> None:
+        """One link with each other case; merged is what is a duplicate, and what leads never is one."""
+        if isinstance(what, CaseLinked):
+            assert what.to not in self.links
+            assert what.to != self.first.number
+            self.links[what.to] = what.kind
+        if isinstance(what, CaseUnlinked):
+            del self.links[what.to]
+        if isinstance(what, (*PROPOSING, ReturnedForRework)):
+            self.merges = getattr(what, "into", None)
+        kinds = sorted(self.links.values())
+        assert kinds.count("duplicate_of") <= ("leads" not in kinds)
+        assert self.merges is None or self.links[self.merges] == "duplicate_of"
+        if isinstance(what, ClosureProposed | SignedOff):
+            assert (what.outcome == "merged") == (self.merges is not None)
+        if isinstance(what, Reopened):
+            assert self.merges is None
 
     def _check_put_right(self, what: What) -> None:
         """A record is struck once, and what it has moved stands; facts are those that were said last."""
@@ -384,6 +411,8 @@ class Ledger:
             assert getattr(after, pinned) == getattr(self.first, pinned)
         assert after.facts == self.facts
         assert after.struck == tuple(self.struck)
+        assert {link.number: link.kind for link in after.links} == self.links
+        assert after.merged_into == (None if after.is_open else self.merges)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level
         assert set(after.handlers) == self.handlers

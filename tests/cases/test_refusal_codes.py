@@ -19,7 +19,14 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import correcting_refusals, extensions, joint_refusals, task_refusals, unit_changes
+from tests.cases import (
+    correcting_refusals,
+    extensions,
+    joint_refusals,
+    linking_refusals,
+    task_refusals,
+    unit_changes,
+)
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -303,6 +310,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "visits_outstanding": lambda: visited_once().refused(WANG, "archive"),
     "dossier_incomplete": lambda: all_visited().refused(WANG, "archive"),
     **correcting_refusals.PROVOKED,
+    **linking_refusals.PROVOKED,
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,

@@ -27,10 +27,10 @@ from tests.cases.people import (
 from tests.cases.story import NOTICE_2027, Story, a_case, kinds, local, of_six_levels, rulebook
 
 MEANWHILE = {"resume", "note", "copy_in", "correct_party", "file_document", "instruct", "call_together"}
-MEANWHILE |= {"correct_intake", "strike"}
+MEANWHILE |= {"correct_intake", "strike", "link_case"}
 ON_TASKS = {"answer_task", "return_task", "close_task", "withdraw_task", "urge_task"}
-ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint"}
-"""Also given while the clocks stand, once there is a task."""
+ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint", "unlink_case"}
+"""Also given while the clocks stand, once there is a task, or a link."""
 
 
 def suspended(at: str = "2026-03-04 10:00", opened: str = "2026-03-02 09:00") -> Story:

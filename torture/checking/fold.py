@@ -277,6 +277,8 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "archived": _archived,
     "assigned": _assigned,
     "became_overdue": _marked,
+    "case_linked": _nothing,
+    "case_unlinked": _nothing,
     "closure_proposed": _proposed,
     "competence_contested": _nothing,
     "competence_decided": _decided,
