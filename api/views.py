@@ -98,6 +98,7 @@ def case_view(
         "followed_up": state.followed_up,
         "struck": list(state.struck),
         "merged_into": state.merged_into,
+        "representatives": {side: list(parties) for side, parties in state.representatives.items()},
         "case_clock": due_view(state.case_clock, rules) if state.case_clock else None,
         "overdue_history": [
             {"scope": mark.scope, "level": mark.level, "due": instant(mark.due)} for mark in state.overdue

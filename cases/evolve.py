@@ -6,6 +6,7 @@ from cases import events as e
 from cases.evolving import (
     aftercare,
     closing,
+    collective,
     correcting,
     extending,
     filing,
@@ -24,6 +25,7 @@ from policies.rulebook import RulePins
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
 HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS | linking.HANDLERS
+HANDLERS |= collective.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

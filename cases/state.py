@@ -19,6 +19,7 @@ from cases.model import (
     PartyRef,
     Post,
     Rung,
+    Side,
     Status,
     TaskId,
     UnitCode,
@@ -242,6 +243,8 @@ class CaseState(Model):
     """This case's halves of its links."""
     merged_into: CaseNumber | None = None
     """The case that leads, once the merging is signed."""
+    representatives: dict[Side, tuple[PartyId, ...]] = Field(default_factory=dict)
+    """Who speaks for each side of a collective dispute."""
     titled_in: int | None = None
     """Number of the event with the title as it was put right; None: the first one's."""
     struck: tuple[int, ...] = ()

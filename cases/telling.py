@@ -7,7 +7,7 @@ from typing import Any
 from cases import events as e
 from cases.joints import JointRule
 from cases.links import LINK_NAMES
-from cases.model import Rung, UnitCode
+from cases.model import Rung, Side, UnitCode
 from cases.statutory import entry
 from policies.dossier import KIND_NAMES
 from policies.rulebook import Rules
@@ -46,6 +46,11 @@ OUTCOMES = {
     e.Outcome.ENDED: Text(zh="调解终止", en="mediation ended"),
     e.Outcome.WITHDRAWN: Text(zh="撤回", en="withdrawn"),
     e.Outcome.MERGED: Text(zh="并案", en="merged"),
+}
+SIDES = {
+    Side.APPLICANT: Text(zh="申请方", en="the applicants"),
+    Side.RESPONDENT: Text(zh="被申请方", en="the respondents"),
+    Side.OTHER: Text(zh="其他当事人", en="other parties"),
 }
 JOINT_RULES = {
     JointRule.ALL: Text(zh="全部答复", en="every opinion"),
@@ -233,6 +238,13 @@ class _Teller:
 
     def case_unlinked(self, what: e.CaseUnlinked) -> Text:
         return said(zh=f"解除与 {what.to} 的关联", en=f"the link with {what.to} is taken back")
+
+    def representatives_named(self, what: e.RepresentativesNamed) -> Text:
+        side = SIDES[what.side]
+        return said(
+            zh=f"{side.zh}代表人：{'、'.join(what.parties)}",
+            en=f"representatives of {side.en}: {', '.join(what.parties)}",
+        )
 
     def suspended(self, what: e.Suspended) -> Text:
         ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)

@@ -239,6 +239,11 @@ def _near(view: View, dice: Random) -> str:
     return f"{before}-{max(1, int(serial) + dice.choice((-3, -2, -1, 1, 2, 3))):06d}"
 
 
+def _representatives(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    party = dice.choice(view["parties"])
+    return {"side": party["side"], "representatives": [party["id"]], "basis": _text(dice)}
+
+
 def _strike(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     """Any event: most of them are refused."""
     return {"event": dice.randrange(2, view["seq"] + 2), "reason": _text(dice)}
@@ -300,6 +305,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "file_document": _document,
     "grant_extension": _reason,
     "link_case": _link,
+    "name_representatives": _representatives,
     "note": _words,
     "propose_closure": _closure,
     "propose_transfer": _across,

@@ -7,6 +7,7 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     across,
     aftercare,
     closure,
+    collective,
     competence,
     correcting,
     extending,

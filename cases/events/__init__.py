@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from cases.events.aftercare import Archived, Reopened, Visited
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
+from cases.events.collective import RepresentativesNamed
 from cases.events.correcting import EventStruck, IntakeCorrected, PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
@@ -125,6 +126,7 @@ __all__ = [
     "Remedy",
     "Reminded",
     "Reopened",
+    "RepresentativesNamed",
     "Resumed",
     "ResumedBy",
     "ReturnedForRework",
@@ -182,6 +184,7 @@ What = Annotated[
     | PartyCorrected
     | IntakeCorrected
     | EventStruck
+    | RepresentativesNamed
     | Suspended
     | Resumed
     | ExtensionAsked

@@ -3,6 +3,7 @@
 from cases.refusing import (
     aftercare,
     asking,
+    collective,
     correcting,
     extending,
     joining,
@@ -20,4 +21,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | correcting.CODES
-CODES |= linking.CODES
+CODES |= linking.CODES | collective.CODES

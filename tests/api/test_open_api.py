@@ -110,6 +110,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "file_document": (GROUP, ()),
     "correct_party": (GROUP, ()),
     "correct_intake": (GROUP, ()),
+    "name_representatives": (GROUP, ()),
     "unlink_case": (GROUP, ("link_case",)),
     "strike": (GROUP, ("note",)),
     "accept_transfer": (SIBLING, ("propose_transfer",)),

@@ -41,6 +41,7 @@ WORK = tuple(
     for name in REGISTRY
     if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
     and name not in ("correct_intake", "strike", "link_case", "unlink_case")
+    and name != "name_representatives"
     and not name.endswith("_task")
     and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
 )
@@ -237,7 +238,9 @@ class AnyStory(RuleBasedStateMachine):
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data())
     def a_party_is_put_right_or_something_filed(self, data: st.DataObject) -> None:
-        self.somebody_among(data, ("correct_party", "correct_intake", "file_document"))
+        self.somebody_among(
+            data, ("correct_party", "correct_intake", "name_representatives", "file_document")
+        )
 
     @rule(data=st.data())
     def it_belongs_with_another(self, data: st.DataObject) -> None:

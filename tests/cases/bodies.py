@@ -235,6 +235,13 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "reason": TEXT,
         },
         "unlink_case": {"to": st.sampled_from([other.number for other in OTHERS]), "reason": TEXT},
+        "name_representatives": {
+            "side": st.sampled_from(["applicant", "respondent", "respondent"]),
+            "representatives": st.lists(
+                st.sampled_from([*[party.id for party in state.parties] * 5, "p99"]), min_size=1, max_size=6
+            ),
+            "basis": TEXT,
+        },
         "strike": {"event": st.integers(2, state.seq + 1), "reason": TEXT},
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),

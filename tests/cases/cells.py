@@ -48,6 +48,7 @@ COMMANDS = {
     "withdraw_joint": ("staff", "routed handling", False, True),
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
+    "name_representatives": ("staff", "routed handling awaiting_signoff", False, True),
     "link_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
     "unlink_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
     "reopen": ("office", "closed archived", False, False),

@@ -30,6 +30,7 @@ from cases.events import (
     Noted,
     PartyCorrected,
     Reopened,
+    RepresentativesNamed,
     Resumed,
     ResumedBy,
     ReturnedForRework,
@@ -67,6 +68,7 @@ WHILE_SUSPENDED = (
     EventStruck,
     CaseLinked,
     CaseUnlinked,
+    RepresentativesNamed,
     Staffed,
     DeadlineMoved,
     Resumed,
@@ -107,6 +109,8 @@ class Ledger:
         self.links: dict[str, str] = {}
         """What each other case is to this one."""
         self.merges: str | None = None
+        self.speak: dict[str, tuple[str, ...]] = {}
+        """Who speaks for each side."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
@@ -157,6 +161,11 @@ class Ledger:
             assert what.to not in self.links
             assert what.to != self.first.number
             self.links[what.to] = what.kind
+        if isinstance(what, RepresentativesNamed):
+            sides = {party.id: party.side for party in self.first.parties}
+            assert 1 <= len(set(what.parties)) == len(what.parties) <= 5
+            assert {sides[party] for party in what.parties} == {what.side}
+            self.speak[what.side] = what.parties
         if isinstance(what, CaseUnlinked):
             del self.links[what.to]
         if isinstance(what, (*PROPOSING, ReturnedForRework)):
@@ -411,6 +420,7 @@ class Ledger:
             assert getattr(after, pinned) == getattr(self.first, pinned)
         assert after.facts == self.facts
         assert after.struck == tuple(self.struck)
+        assert after.representatives == self.speak
         assert {link.number: link.kind for link in after.links} == self.links
         assert after.merged_into == (None if after.is_open else self.merges)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}

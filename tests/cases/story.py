@@ -395,6 +395,10 @@ class Story:
         """Its merging is proposed."""
         return self.gives(actor, "propose_closure", outcome="merged", statement=sealed(), into=into)
 
+    def represented_by(self, actor: Actor, *parties: str, side: str = "respondent") -> Self:
+        told = {"side": side, "representatives": list(parties), "basis": sealed("they were chosen")}
+        return self.gives(actor, "name_representatives", **told)
+
     def struck_by(self, actor: Actor, event: int) -> Self:
         return self.gives(actor, "strike", event=event, reason=sealed("of another case"))
 

@@ -20,6 +20,7 @@ from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
 from tests.cases import (
+    collective_refusals,
     correcting_refusals,
     extensions,
     joint_refusals,
@@ -309,6 +310,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "before_the_closure": lambda: visit_after(2, held_at="2026-03-02T01:00:00Z"),
     "visits_outstanding": lambda: visited_once().refused(WANG, "archive"),
     "dossier_incomplete": lambda: all_visited().refused(WANG, "archive"),
+    **collective_refusals.PROVOKED,
     **correcting_refusals.PROVOKED,
     **linking_refusals.PROVOKED,
     **unit_changes.PROVOKED,

@@ -274,5 +274,5 @@ def test_an_officer_of_another_place_is_told_what_is_possible() -> None:
     assert set(case.refused(WANG, "sign_off").allowed) == {
         *("accept", "decline", "escalate", "settle_on_spot", "note"),
         *("copy_in", "propose_transfer", "contest_competence", "file_document", "correct_party"),
-        *("correct_intake", "strike", "link_case"),
+        *("correct_intake", "strike", "link_case", "name_representatives"),
     }

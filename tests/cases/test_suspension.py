@@ -27,7 +27,7 @@ from tests.cases.people import (
 from tests.cases.story import NOTICE_2027, Story, a_case, kinds, local, of_six_levels, rulebook
 
 MEANWHILE = {"resume", "note", "copy_in", "correct_party", "file_document", "instruct", "call_together"}
-MEANWHILE |= {"correct_intake", "strike", "link_case"}
+MEANWHILE |= {"correct_intake", "strike", "link_case", "name_representatives"}
 ON_TASKS = {"answer_task", "return_task", "close_task", "withdraw_task", "urge_task"}
 ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint", "unlink_case"}
 """Also given while the clocks stand, once there is a task, or a link."""

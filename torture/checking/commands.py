@@ -47,6 +47,7 @@ MAKES = {
     "take_up": "escalated",
     "urge": "handlers_urged",
     "link_case": "case_linked",
+    "name_representatives": "representatives_named",
     "unlink_case": "case_unlinked",
     "instruct": "instructed",
     "answer_task": "task_answered",

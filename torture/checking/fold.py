@@ -300,6 +300,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "party_corrected": _nothing,
     "reminded": _reminded,
     "reopened": _reopened,
+    "representatives_named": _nothing,
     "resumed": _resumed,
     "returned_for_rework": _returned,
     "sent_down": _sent_down,
