@@ -60,8 +60,7 @@ class Call:
 
 async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
     """Give the command to the case's workflow, once, and write its events before answering."""
-    plain = call.body.model_dump(mode="json", exclude_none=True)
-    body_hash = here.ring.keyed_hash("command", state.number, call.spec.name, dumps(plain))
+    body_hash = _hash_of(here, state.number, call)
     if before := await _given_before(here, state.number, call.command, body_hash):
         return before
     await _see_that_it_says_something(here, state, rules, call)
@@ -87,6 +86,23 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
         # A retry of a call that died: the engine repeats what it told that one, who knew an older case.
         return await _read_back(here, state.number, call.command, body_hash)
     return await _write_down(here, call.command, answer, after)
+
+
+async def promise(here: Services, state: CaseState, call: Call, after: str) -> None:
+    """Write down a command that is to follow from another one, for the sweeper to give if this process dies.
+
+    Not of one that was given, nor for a case that the engine does not carry on.
+    """
+    body_hash = _hash_of(here, state.number, call)
+    if not state.goes_on or await _given_before(here, state.number, call.command, body_hash):
+        return
+    envelope = await _envelope(here, state, call, body_hash)
+    await _intended(here, state.number, envelope.model_copy(update={"after": after}))
+
+
+def _hash_of(here: Services, number: str, call: Call) -> str:
+    plain = call.body.model_dump(mode="json", exclude_none=True)
+    return here.ring.keyed_hash("command", number, call.spec.name, dumps(plain))
 
 
 async def _see_that_it_may_be_done(

@@ -1,16 +1,18 @@
 """Links between cases: each case is told its half by a command of its own, and shows what it belongs with.
 
-The second half follows from the first: the same officer, a command id made of the first one's. Broken off in
-between, the same call under the same key goes on where it was.
+The second half follows from the first: the same officer, a command id made of the first one's. It is written
+down before the first is given: whatever breaks off in between, the sweeper gives it, or the same call again.
 """
 
 from dataclasses import replace
 from typing import Any
 
 from api.bodies import BODIES
-from api.giving import Call, Given, give
+from api.freezing import see_that_it_is_not_frozen
+from api.giving import Call, Given, give, promise
 from api.problems import Problem, RefusedError
 from api.reading import visible_case
+from api.sending import forget
 from api.services import Services
 from api.views import instant
 from cases.commands.linking import LinkCase, UnlinkCase
@@ -28,24 +30,45 @@ DONE = frozenset({"linked_already", "not_linked", "no_link"})
 
 async def give_with_other_half(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
     """Give a command, and to the other case what follows from it, if it links or unlinks two."""
-    given = await give(here, state, rules, call)
-    if call.spec.model in HALVES:
-        await _give_other_half(here, state, call)
+    half = await promised(here, state, call)
+    try:
+        given = await give(here, state, rules, call)
+    except RefusedError:
+        if half is not None:
+            await forget(here, half[1].command)
+        raise
+    if half is not None:
+        await _give_other_half(here, *half)
     return given
 
 
-async def _give_other_half(here: Services, state: CaseState, call: Call) -> None:
+async def promised(here: Services, state: CaseState, call: Call) -> tuple[str, Call] | None:
+    """The number of the other case and the command that follows there, written down first. None if nothing
+    follows, or the other case is none that this officer may see. RefusedError if that one is frozen.
+    """
+    if call.spec.model not in HALVES:
+        return None
     body: dict[str, Any] = call.body.model_dump(mode="json", exclude_none=True)
     number, body = body["to"], body | {"to": state.number}
     if call.spec.model is LinkCase:
         body["kind"] = other_half(body["kind"])
-    there, rules = await visible_case(here, call.me, number)
+    async with here.database.read() as tx:
+        there = await queries.state_of(tx, number)
+    if there is None or number == state.number or not sees(call.me, there):
+        return None
+    await see_that_it_is_not_frozen(here, there)
     follows = replace(
         call,
         command=here.ring.keyed_hash("other_half", call.command)[:32],
         body=BODIES[call.spec.name].model_validate(body),
         expected_version=None,
     )
+    await promise(here, there, follows, call.command)
+    return number, follows
+
+
+async def _give_other_half(here: Services, number: str, follows: Call) -> None:
+    there, rules = await visible_case(here, follows.me, number)
     try:
         await give(here, there, rules, follows)
     except RefusedError as refused:

@@ -49,6 +49,8 @@ class Envelope(Granted):
     """Other cases that the body names and the actor may see."""
     roster: Roster | None = None
     """The people of the level that the case comes to by this command, as far as the caller could tell."""
+    after: CommandId | None = None
+    """The command to another case that this one follows from."""
     expected_version: int | None = None
     caller_projects: bool = False
     """The caller writes the answer's events to the tables; else the engine's own activity does."""

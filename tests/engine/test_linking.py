@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
+from api.bodies import BODIES
+from api.clock import now
+from api.giving import Call, give
+from api.linking import promised
+from cases.commands.registry import REGISTRY
+from policies.loaded import BOOK
 from runtime.demo.chapters import GROUP, MEDIATOR, TOWN_HEAD, VILLAGE_DUTY, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
+from storage import queries, roster
 from tests.api.asking import action, ask, intents_of, problem
 from tests.support.installation import World
 from tests.support.on_record import see_that_it_is_on_record
+from workflows.sweeper import FORGET_AFTER
 
 pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 WHY = "同一处排水沟。"
@@ -117,3 +125,36 @@ async def test_a_case_that_one_may_not_see_is_no_case(world: World) -> None:
     elsewhere = {"to": "532329-2026-999999", "kind": "related", "reason": WHY}
     problem(await one.try_to(MEDIATOR, "link_case", **elsewhere), 422, "unknown_case", field="to")
     problem(await one.try_to(MEDIATOR, "link_case", **link(one)), 422, "linked_with_itself", field="to")
+
+
+async def died_in_between(world: World, one: PlayedCase, other: PlayedCase, kind: str) -> None:
+    """The first half is given, or nothing is; then the process is gone."""
+    here = world.services
+    async with world.database.read() as tx:
+        (me,) = await roster.actors(tx, (MEDIATOR,))
+        state = await queries.state_of(tx, one.number)
+    assert state is not None
+    body = BODIES["link_case"].model_validate(link(other, kind))
+    call = Call(me, secrets.token_hex(16), REGISTRY["link_case"], body, None)
+    await promised(here, state, call)
+    if kind != "related":
+        await give(here, state, BOOK.rules(state.pins), call)
+
+
+async def test_if_the_api_dies_in_between_the_sweeper_gives_the_other_half(world: World) -> None:
+    one, other = await a_case(world), await a_case(world)
+    await died_in_between(world, one, other, "duplicate_of")
+    assert ((await seen(one))[0]["answered"], await seen(other)) == (False, [])
+    await world.sweeper.sweep(now() + FORGET_AFTER / 2)
+    assert [half["kind"] for half in await seen(other)] == ["leads"]
+    assert await intents_of(world, other.number) == 0
+    for case in (one, other):
+        await see_that_it_is_on_record(world, case)
+
+
+async def test_what_follows_from_nothing_is_dropped(world: World) -> None:
+    one, other = await a_case(world), await a_case(world)
+    await died_in_between(world, one, other, "related")
+    await world.sweeper.sweep(now() + FORGET_AFTER * 2)
+    assert (await seen(one), await seen(other)) == ([], [])
+    assert await intents_of(world, other.number) == 0

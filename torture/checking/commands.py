@@ -102,7 +102,7 @@ def commands(told: Story, chains: Chains) -> list[Finding]:
     ]
     for command in left.keys() - told.commands.keys():
         for trace in left[command]:
-            if _follows(trace, chains):
+            if is_other_half(trace, chains):
                 continue
             says = f"event {trace.seq} is of a command that nobody sent"
             found.append(Finding(Kind.INVENTED, trace.case, says))
@@ -112,7 +112,7 @@ def commands(told: Story, chains: Chains) -> list[Finding]:
 OTHER_HALF = {"duplicate_of": "leads", "leads": "duplicate_of"}
 
 
-def _follows(trace: Trace, chains: Chains) -> bool:
+def is_other_half(trace: Trace, chains: Chains) -> bool:
     """Whether it is the other half of a link: what somebody has said in the other case, said back by them."""
     first = trace.events[0]
     what = first["what"]
