@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from api.examples import example
 from api.texts import Line, Name, Narrative
 from cases.commands.registry import REGISTRY, Spec
-from cases.model import Model, Sealed, SealedIdentity, Side, UnitCode
+from cases.model import Model, Sealed, SealedIdentity, SealedLine, Side, UnitCode
 from policies.facts import Facts
 from policies.vocabulary import Channel
 from storage.jsons import dumps
@@ -88,9 +88,15 @@ class OpenBody(Model):
 def sealed_fields(spec: Spec) -> frozenset[str]:
     """Fields of a command that hold sealed text."""
     fields = spec.model.model_fields.items()
-    return frozenset(
-        name for name, field in fields if Sealed in {field.annotation, *get_args(field.annotation)}
-    )
+    return frozenset(name for name, field in fields if _text_of(field.annotation) is not None)
+
+
+def _text_of(annotation: Any) -> Any:
+    """What a client sends for a sealed text; None if it is none."""
+    kinds = {annotation, *get_args(annotation)}
+    if SealedLine in kinds:
+        return Line
+    return Narrative if Sealed in kinds else None
 
 
 def identity_fields(spec: Spec) -> frozenset[str]:
@@ -133,7 +139,8 @@ def body_model(spec: Spec) -> type[BaseModel]:
         elif name in nested:
             annotation = tuple[_part_body(nested[name]), ...]  # type: ignore[misc]  # made just now
         elif name in sealed:
-            annotation = Narrative | None if NoneType in get_args(annotation) else Narrative
+            text = _text_of(annotation)
+            annotation = text | None if NoneType in get_args(annotation) else text
         elif annotation in (str, str | None) and not field.metadata:
             annotation = Name if annotation is str else Name | None
         fields[name] = (annotation, field)

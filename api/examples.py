@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from cases.model import CallId, DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
+from cases.model import CallId, CaseNumber, DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
 from policies.words import Key
 
 Schema = dict[str, Any]
@@ -15,6 +15,7 @@ PATTERNS = {
     TypeAdapter(kind).json_schema()["pattern"]: sample
     for kind, sample in (
         (PartyId, "p1"),
+        (CaseNumber, "532329-2026-000002"),
         (TaskId, "t1"),
         (DocumentId, "d1"),
         (CallId, "c1"),
@@ -44,7 +45,7 @@ def _sample(schema: Schema, known: Schema) -> Any:
         case "object":
             wanted = schema.get("properties", {}).items()
             return {
-                name: _sample(part, known)
+                name: part["examples"][0] if "examples" in part else _sample(part, known)
                 for name, part in wanted
                 if part.get("default", "") is not None or "examples" in part
             }

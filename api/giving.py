@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 from temporalio.service import RPCError
@@ -12,16 +11,16 @@ from api.beginning_again import begun_again
 from api.bodies import seal_body
 from api.calling_in import see_that_it_is_somebody_else
 from api.clock import now
-from api.correcting import says_nothing_new
+from api.correcting import CORRECTS, says_nothing_new
 from api.freezing import see_that_it_is_not_frozen
+from api.looking_up import looked_up
 from api.problems import Problem, RefusedError
 from api.reading import vault_of
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
 from cases.commands.calling_in import CallIn
-from cases.commands.correcting import CorrectParty
 from cases.commands.registry import Spec
-from cases.decide import Known, parse, permitted
+from cases.decide import parse, permitted
 from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event, PartyCorrected
 from cases.evolve import fold
@@ -34,7 +33,6 @@ from storage import finding, intents, queries, roster
 from storage.faults import DatabaseAwayError
 from storage.jsons import dumps
 from storage.projection import project
-from storage.uploads import held_files, kinds_filed
 from workflows.sweeper import Sweeper
 
 LOOK_SECONDS, LOOK_EVERY = 1.0, 0.05
@@ -64,8 +62,7 @@ class Call:
 
 async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
     """Give the command to the case's workflow, once, and write its events before answering."""
-    plain = call.body.model_dump(mode="json", exclude_none=True)
-    body_hash = here.ring.keyed_hash("command", state.number, call.spec.name, dumps(plain))
+    body_hash = _hash_of(here, state.number, call)
     if before := await _given_before(here, state.number, call.command, body_hash):
         return before
     await _see_that_it_says_something(here, state, rules, call)
@@ -93,6 +90,23 @@ async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Gi
     return await _write_down(here, call.command, answer, after)
 
 
+async def promise(here: Services, state: CaseState, call: Call, after: str) -> None:
+    """Write down a command that is to follow from another one, for the sweeper to give if this process dies.
+
+    Not of one that was given, nor for a case that the engine does not carry on.
+    """
+    body_hash = _hash_of(here, state.number, call)
+    if not state.goes_on or await _given_before(here, state.number, call.command, body_hash):
+        return
+    envelope = await _envelope(here, state, call, body_hash)
+    await _intended(here, state.number, envelope.model_copy(update={"after": after}))
+
+
+def _hash_of(here: Services, number: str, call: Call) -> str:
+    plain = call.body.model_dump(mode="json", exclude_none=True)
+    return here.ring.keyed_hash("command", number, call.spec.name, dumps(plain))
+
+
 async def _see_that_it_may_be_done(
     here: Services, state: CaseState, rules: Rules, envelope: Envelope
 ) -> None:
@@ -110,14 +124,16 @@ async def _see_that_it_says_something(here: Services, state: CaseState, rules: R
 
     Whoever may not give the command is refused by the rules, and told nothing of what is kept.
     """
-    if call.spec.model not in (CorrectParty, CallIn) or permitted(call.spec, state, call.me, rules):
+    field = CORRECTS.get(call.spec.model)
+    asked = field is not None or call.spec.model is CallIn
+    if not asked or permitted(call.spec, state, call.me, rules):
         return
     if call.expected_version not in (None, state.version):
         return
     if call.spec.model is CallIn:
         await see_that_it_is_somebody_else(here, state, call.body)
     elif await says_nothing_new(here, state.number, call.body):
-        raise Problem("nothing_corrected", field="identity")
+        raise Problem("nothing_corrected", field=field)
 
 
 async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope:
@@ -194,7 +210,7 @@ async def _given_before(here: Services, number: str, command: str, body_hash: st
 async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str) -> Envelope:
     vault = await vault_of(here, state.number)
     body = seal_body(call.spec, call.body, vault)
-    known = await _known(here, state, call.spec, body)
+    known = await looked_up(here, state, call.me, parse(call.spec.name, body))
     return Envelope(
         command=call.command,
         body_hash=body_hash,
@@ -205,28 +221,12 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         units=known.units,
         files=known.files,
         filed=known.filed,
+        recorded=known.recorded,
+        cases=known.cases,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,
     )
-
-
-async def _known(here: Services, state: CaseState, spec: Spec, body: dict[str, Any]) -> Known:
-    """The officers and units that the command names, as the roster knows them, and the files."""
-    given = parse(spec.name, body)
-    if isinstance(given, Refusal):
-        return Known()
-    officers, units, files = given.officers(), given.units(), given.files()
-    if given.asks_for_dossier():
-        async with here.database.read() as tx:
-            return Known(filed=await kinds_filed(tx, state.number))
-    if not officers and not units and not files:
-        return Known()
-    codes = dict.fromkeys((*units, state.unit.code)) if units else ()
-    async with here.database.read() as tx:
-        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
-        people = await roster.actors(tx, officers) if officers else ()
-        return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
 
 
 async def _with_roster(here: Services, state: CaseState, rules: Rules, envelope: Envelope) -> Envelope:

@@ -119,7 +119,12 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "nothing_corrected": (
         409,
         "与现有信息相同，无可更正",
-        "that is what is kept of the party already: there is nothing to put right",
+        "that is what is kept already: there is nothing to put right",
+    ),
+    "other_half_missing": (
+        409,
+        "本案已记下，另一案未能记下其一半；同一请求可再试，或解除关联",
+        "this case has its half and the other one does not: ask again under the same key, or take it back",
     ),
     "no_such_event": (404, "本案尚无这一编号的事件", "the case has no event of that number so far"),
     "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),

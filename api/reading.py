@@ -1,7 +1,7 @@
 """Reading a case for an actor: found, visible, unsealed as far as this actor may read it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -93,13 +93,13 @@ async def events_of(here: Services, state: CaseState) -> list[Event]:
     return [Event.model_validate(link) for link in found]
 
 
-async def titles(here: Services, numbers: Sequence[str]) -> dict[str, str]:
+async def titles(here: Services, states: Iterable[CaseState]) -> dict[str, str]:
     """What each of these cases is called. None is there whose first event is still on its way.
 
     Nor one whose title does not open: it must not take the list with it.
     """
     async with here.database.read() as tx:
-        found = await sealed.titles(tx, numbers)
+        found = await sealed.titles(tx, states)
     called = dict[str, str]()
     for number, title, wrapped in found:
         try:

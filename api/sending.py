@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.clock import now
 from api.problems import Problem, RefusedError
 from api.services import Services
-from cases.decide import Known, decide, parse
+from cases.decide import decide, parse
 from cases.envelope import Answer, Envelope
 from cases.refusals import Refusal
 from cases.state import CaseState
@@ -125,8 +125,7 @@ def judged_now(state: CaseState, rules: Rules, envelope: Envelope) -> Problem:
     given = parse(envelope.name, envelope.body)
     if isinstance(given, Refusal):
         return RefusedError(given)
-    known = Known(envelope.known, envelope.units, envelope.files, envelope.filed)
-    verdict = decide(state, given, envelope.actor, rules, now(), known, envelope.expected_version)
+    verdict = decide(state, given, envelope.actor, rules, now(), envelope.told, envelope.expected_version)
     if isinstance(verdict, Refusal):
         return RefusedError(verdict)
     return Problem("outcome_unknown")

@@ -102,6 +102,9 @@ def case_view(
         "competence_contested": state.stay.contested,
         "copied_in": list(state.copied),
         "followed_up": state.followed_up,
+        "struck": list(state.struck),
+        "merged_into": state.merged_into,
+        "representatives": {side: list(parties) for side, parties in state.representatives.items()},
         "case_clock": due_view(state.case_clock, rules) if state.case_clock else None,
         "overdue_history": [
             {"scope": mark.scope, "level": mark.level, "due": instant(mark.due)} for mark in state.overdue
@@ -192,6 +195,7 @@ def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
     place = signature_chain(state, rules)[state.signature.step]
     return {
         "outcome": state.signature.outcome,
+        "into": state.signature.into,
         "proposer": state.signature.proposer,
         "unit": state.unit_of(place.level).code,
         "roles": list(place.roles),

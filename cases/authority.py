@@ -4,29 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cases.assessing import assessing, nothing_due, step_due
-from cases.calling_in import live
+from cases.assessing import assessing
 from cases.extension import deciding, may_not_decide
-from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
+from cases.model import Actor, OfficerId, UnitCode
 from cases.readers import (
     CASE_ROLES,
     DESK_ROLES,
     LOOKS_ON,
     called_in_officers,
-    consent_lacking,
     on_it,
     readers,
     reading_officers,
 )
-from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.state import CaseState
 from cases.supervision import in_force, listing_units, step_place
 from cases.tasks import of_units, open_tasks
 from policies.rulebook import Rules
-from policies.vocabulary import NAMES, Role
-from policies.wording import said
-from policies.words import Text
+from policies.vocabulary import Role
 
 
 class Who(StrEnum):
@@ -223,34 +218,6 @@ def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]
     return ()
 
 
-def may(actor: Actor, who: Who, state: CaseState, rules: Rules) -> Refusal | None:
-    """None if the actor stands in that relation to the case; else the refusal."""
-    if circle(who, state, rules).holds(actor):
-        return None
-    match who:
-        case Who.SIGNER:
-            return _no_signer(actor, state, rules)
-        case Who.DECIDER:
-            return _no_decider(actor, state, rules)
-        case Who.ASSESSOR:
-            return _no_assessor(actor, state, rules)
-        case Who.ABOVE | Who.UNIT_ABOVE:
-            return refuse("only_from_above")
-        case Who.CALLED_IN:
-            return _not_called_in(actor, state)
-        case Who.RECEIVER if state.stay.transfer is None:
-            return refuse("no_transfer")
-        case Who.LISTER if rules.policy.listing is None:
-            return refuse("no_listing")
-        case Who.LISTING_LEVEL | Who.LISTING_HEAD | Who.STRIKER if not state.is_listed:
-            return refuse("not_listed")
-        case Who.LISTING_HEAD:
-            return refuse("not_listing_head")
-        case Who.STRIKER:
-            return _no_striker(actor, state)
-    return refuse("not_yours")
-
-
 def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
     here, height = state.unit.code, state.height(state.stay.level)
     match where:
@@ -313,59 +280,3 @@ def _together(desks: Iterable[Desk]) -> tuple[Desk, ...]:
     for desk in desks:
         roles[desk.unit] = tuple(dict.fromkeys((*roles.get(desk.unit, ()), *desk.roles)))
     return tuple(Desk(unit, held) for unit, held in roles.items())
-
-
-def _no_signer(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
-    place = signature_place(state, rules)
-    if place is None:
-        return refuse("wrong_status", STATUS_NAMES[state.status])
-    unit = state.unit_of(place.level)
-    if actor.unit != unit.code or set(place.roles).isdisjoint(actor.roles):
-        return refuse("not_the_signer", desk_name(unit, place.roles))
-    return refuse("signer_is_handler")
-
-
-def _no_decider(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
-    if state.stay.asked_for is not None and state.stay.asked_for.asker == actor.id:
-        return refuse("own_request")
-    (nearest, *_), roles = deciding(state, rules)
-    unit = next(rung.unit for rung in state.ladder if rung.unit.code == nearest)
-    return refuse("not_the_decider", desk_name(unit, roles))
-
-
-def _no_striker(actor: Actor, state: CaseState) -> Refusal:
-    step = step_place(state)
-    if step is None:
-        return refuse("no_strike_off")
-    at_desk = actor.unit == step.unit and not set(step.roles).isdisjoint(actor.roles)
-    if actor.id == step.officer or (step.officer is None and at_desk):
-        return refuse("own_strike_off")
-    if step.officer is not None:
-        return refuse("not_your_step", step.officer)
-    unit = next((rung.unit for rung in state.ladder if rung.unit.code == step.unit), None)
-    return refuse("not_your_step", desk_name(unit, step.roles) if unit else step.unit)
-
-
-def _not_called_in(actor: Actor, state: CaseState) -> Refusal:
-    """Whoever is called in without the parties' consent is told so, and nothing of the case."""
-    mine = (call for call in live(state.called_in) if call.officer == actor.id)
-    missing = next((lacking for call in mine if (lacking := consent_lacking(call, state))), ())
-    return refuse("call_without_consent", ", ".join(missing)) if missing else refuse("not_yours")
-
-
-def _no_assessor(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
-    due = step_due(state, rules)
-    if due is None:
-        return nothing_due(state, rules)
-    unit = state.unit_of(due[1].level)
-    if actor.unit != unit.code or set(due[1].roles).isdisjoint(actor.roles):
-        return refuse("not_the_assessor", desk_name(unit, due[1].roles))
-    return refuse("own_step")
-
-
-def desk_name(unit: UnitRef, roles: tuple[Role, ...]) -> Text:
-    """A desk in words: the roles at the unit."""
-    return said(
-        zh=f"{unit.name.zh}（{unit.code}）{'、'.join(NAMES[role].zh for role in roles)}",
-        en=f"the {' or '.join(NAMES[role].en for role in roles)} of {unit.name.en} ({unit.code})",
-    )

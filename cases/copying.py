@@ -9,6 +9,7 @@ from cases.events import (
     Answer,
     ConsentRecorded,
     Event,
+    EventStruck,
     Identity,
     MediationEnded,
     Opened,
@@ -39,6 +40,8 @@ class Mention(Model):
     at: AwareDatetime
     type: str
     says: Text
+    struck_in: int | None = None
+    """The event that says that it was recorded by mistake."""
 
 
 class Consent(Model):
@@ -75,8 +78,15 @@ def kept_of(party: PartyId, state: CaseState, events: Sequence[Event], rules: Ru
     ref = next((ref for ref in state.parties if ref.id == party), None)
     if ref is None:
         return None
+    struck = {each.what.event: each.seq for each in events if isinstance(each.what, EventStruck)}
     mentions = (
-        Mention(seq=event.seq, at=event.at, type=event.what.type, says=tell(event.what, rules))
+        Mention(
+            seq=event.seq,
+            at=event.at,
+            type=event.what.type,
+            says=tell(event.what, rules),
+            struck_in=struck.get(event.seq),
+        )
         for event in events
         if names(event.what, party)
     )

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from cases.authority import Circle, Who, circle, may
+from cases.authority import Circle, Who, circle
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
+from cases.links import OtherCase
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.statutory import started_by
+from cases.striking import Recorded
+from cases.turning_away import may
 from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 
@@ -35,12 +38,14 @@ def parse(name: str, body: object) -> Command | Refusal:
 
 @dataclass(frozen=True)
 class Known:
-    """What whoever gives a command has looked up for it, in the roster and among the files."""
+    """What whoever gives a command has looked up for it: officers, units, files, events and other cases."""
 
     officers: tuple[Actor, ...] = ()
     units: tuple[UnitChain, ...] = ()
     files: tuple[HeldFile, ...] = ()
     filed: tuple[DocumentKind, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+    cases: tuple[OtherCase, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -78,7 +83,10 @@ def judged(
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
     files = {held.file: held for held in known.files}
-    verdict = given.judge(Occasion(state, actor, rules, now, officers, chains, files, known.filed))
+    recorded = {each.seq: each for each in known.recorded}
+    cases = {other.number: other for other in known.cases}
+    occasion = Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded, cases)
+    verdict = given.judge(occasion)
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 

@@ -4,12 +4,15 @@ from typing import Any
 
 from pydantic import Field
 
+from cases.decide import Known
 from cases.documents import HeldFile
 from cases.events import Event
 from cases.evolve import follow
 from cases.grant import Granted
+from cases.links import OtherCase
 from cases.model import Actor, CommandId, Hash, Model, Post, UnitChain, UnitCode
 from cases.state import CaseState
+from cases.striking import Recorded
 from policies.dossier import DocumentKind
 from policies.vocabulary import Role
 
@@ -40,13 +43,24 @@ class Envelope(Granted):
     """The files that the body names, as they were brought in."""
     filed: tuple[DocumentKind, ...] = ()
     """Kinds of the documents that were filed in the case, where the command goes by them."""
+    recorded: tuple[Recorded, ...] = ()
+    """The events of the case that the body names, as its chain has them."""
+    cases: tuple[OtherCase, ...] = ()
+    """Other cases that the body names and the actor may see."""
     roster: Roster | None = None
     """The people of the level that the case comes to by this command, as far as the caller could tell."""
+    after: CommandId | None = None
+    """The command to another case that this one follows from."""
     expected_version: int | None = None
     caller_projects: bool = False
     """The caller writes the answer's events to the tables; else the engine's own activity does."""
     head: Hash | None = None
     """Hash of the newest event that the caller knows: whoever has the case up to there is told the rest."""
+
+    @property
+    def told(self) -> Known:
+        """What the caller has looked up for it."""
+        return Known(self.known, self.units, self.files, self.filed, self.recorded, self.cases)
 
 
 class Answer(Model):

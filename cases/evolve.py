@@ -8,11 +8,13 @@ from cases.evolving import (
     assessing,
     calling_in,
     closing,
+    collective,
     correcting,
     extending,
     filing,
     grading,
     joining,
+    linking,
     listing,
     mediating,
     moving,
@@ -26,10 +28,9 @@ from policies.rulebook import RulePins
 
 HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | timing.HANDLERS
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
-HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS
-HANDLERS |= listing.HANDLERS | grading.HANDLERS
-HANDLERS |= calling_in.HANDLERS
-HANDLERS |= assessing.HANDLERS
+HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS | linking.HANDLERS
+HANDLERS |= listing.HANDLERS | grading.HANDLERS | calling_in.HANDLERS | assessing.HANDLERS
+HANDLERS |= collective.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 

@@ -10,6 +10,7 @@ from policies.spans import Span
 from policies.vocabulary import Role, Tier
 from policies.words import Text
 
+CaseNumber = Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}-\d{6}$")]
 OfficerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}(-[a-z0-9]{1,24}){0,2}$")]
 PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]{0,2}$")]
@@ -61,6 +62,10 @@ class Sealed(Model):
 
     box: Annotated[str, Field(min_length=40, max_length=40_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
     commitment: Hash
+
+
+class SealedLine(Sealed):
+    """Free text of one line, such as a title."""
 
 
 class SealedIdentity(Sealed):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from cases.clocks import copies, started
 from cases.events import Event, Identity, Opened, Staffed, What
-from cases.model import Actor, CommandId, Hash, Model, Post, Rung, Sealed, Side, UnitCode, UnitRef
+from cases.model import Actor, CaseNumber, CommandId, Hash, Model, Post, Rung, Sealed, Side, UnitCode, UnitRef
 from cases.record import By, first, record
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -18,7 +18,6 @@ from policies.rulebook import RulePins, Rules
 from policies.vocabulary import Channel, Role
 
 CASE_NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}-[0-9]{6}")
-CaseNumber = Annotated[str, Field(pattern=r"^\d{6}-\d{4}-\d{6}$")]
 
 
 class Opening(Model):

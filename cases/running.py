@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cases.clocks import calendars_go_back, next_instant, passing, recalendared
 from cases.commands.registry import Command, Verdict
-from cases.decide import Known, decide, parse
+from cases.decide import decide, parse
 from cases.envelope import Answer, Envelope
 from cases.events import Event, Staffed, What
 from cases.following import UnitsTold, followed
@@ -93,8 +93,8 @@ class RunningCase:
         return self._answer(envelope)
 
     def _judge(self, state: CaseState, given: Command, envelope: Envelope, now: datetime) -> Verdict:
-        known = Known(envelope.known, envelope.units, envelope.files, envelope.filed)
-        return decide(state, given, envelope.actor, self.rules, now, known, envelope.expected_version)
+        version = envelope.expected_version
+        return decide(state, given, envelope.actor, self.rules, now, envelope.told, version)
 
     def staff(self, level: str, posts: tuple[Post, ...], gaps: tuple[Role, ...], now: datetime) -> None:
         """Record the roster that was looked up, unless the case has moved on or was staffed meanwhile."""

@@ -10,8 +10,10 @@ from cases.calling_in import CalledIn
 from cases.events import AgreementForm, Cause, EndReason, Outcome, Scope
 from cases.graded import Risk
 from cases.joints import Joint
+from cases.links import Link
 from cases.listed import Listing
 from cases.model import (
+    CaseNumber,
     Clock,
     CommandId,
     Hash,
@@ -21,6 +23,7 @@ from cases.model import (
     PartyRef,
     Post,
     Rung,
+    Side,
     Status,
     TaskId,
     UnitCode,
@@ -123,6 +126,8 @@ class Signature(Model):
     """A proposed closure and whose signature it waits for."""
 
     outcome: Outcome
+    into: CaseNumber | None = None
+    """Merged: the case that leads."""
     proposer: OfficerId
     step: int = 0
     clock: Clock
@@ -244,6 +249,16 @@ class CaseState(Model):
     """Of the dispute; none before it was graded."""
     assessment: Assessed | None = None
     """Of the dispute's grade; none before its first step."""
+    links: tuple[Link, ...] = ()
+    """This case's halves of its links."""
+    merged_into: CaseNumber | None = None
+    """The case that leads, once the merging is signed."""
+    representatives: dict[Side, tuple[PartyId, ...]] = Field(default_factory=dict)
+    """Who speaks for each side of a collective dispute."""
+    titled_in: int | None = None
+    """Number of the event with the title as it was put right; None: the first one's."""
+    struck: tuple[int, ...] = ()
+    """Numbers of events that were recorded by mistake."""
     documents: int = 0
     """How many were filed; they are called by their number."""
     tasks: tuple[Task, ...] = ()

@@ -6,7 +6,8 @@ from typing import Any
 from cases import events as e
 from cases.calling_in import CALLED_AS_NAMES
 from cases.joints import JointRule
-from cases.model import Rung, UnitCode
+from cases.links import LINK_NAMES
+from cases.model import Rung, Side, UnitCode
 from cases.statutory import entry
 from cases.telling_supervision import SupervisionTeller
 from policies.dossier import KIND_NAMES
@@ -46,6 +47,12 @@ OUTCOMES = {
     e.Outcome.SETTLED: Text(zh="化解", en="settled"),
     e.Outcome.ENDED: Text(zh="调解终止", en="mediation ended"),
     e.Outcome.WITHDRAWN: Text(zh="撤回", en="withdrawn"),
+    e.Outcome.MERGED: Text(zh="并案", en="merged"),
+}
+SIDES = {
+    Side.APPLICANT: Text(zh="申请方", en="the applicants"),
+    Side.RESPONDENT: Text(zh="被申请方", en="the respondents"),
+    Side.OTHER: Text(zh="其他当事人", en="other parties"),
 }
 JOINT_RULES = {
     JointRule.ALL: Text(zh="全部答复", en="every opinion"),
@@ -212,6 +219,35 @@ class _Teller(SupervisionTeller):
             zh=f"更正当事人 {what.party} 的信息", en=f"what is kept of party {what.party} was put right"
         )
 
+    def intake_corrected(self, what: e.IntakeCorrected) -> Text:
+        told = (
+            ("事实", "facts", what.facts),
+            ("标题", "title", what.title),
+            ("简述", "narrative", what.narrative),
+        )
+        right = [(zh, en) for zh, en, value in told if value is not None]
+        zh, en = "、".join(zh for zh, _ in right), ", ".join(en for _, en in right)
+        return said(zh=f"更正登记信息：{zh}", en=f"what the report said was put right: {en}")
+
+    def event_struck(self, what: e.EventStruck) -> Text:
+        return said(
+            zh=f"第 {what.event} 号事件系误记，划去", en=f"event {what.event} was recorded by mistake: struck"
+        )
+
+    def case_linked(self, what: e.CaseLinked) -> Text:
+        kind = LINK_NAMES[what.kind]
+        return said(zh=f"关联 {what.to}（{kind.zh}）", en=f"linked with {what.to} ({kind.en})")
+
+    def case_unlinked(self, what: e.CaseUnlinked) -> Text:
+        return said(zh=f"解除与 {what.to} 的关联", en=f"the link with {what.to} is taken back")
+
+    def representatives_named(self, what: e.RepresentativesNamed) -> Text:
+        side = SIDES[what.side]
+        return said(
+            zh=f"{side.zh}代表人：{'、'.join(what.parties)}",
+            en=f"representatives of {side.en}: {', '.join(what.parties)}",
+        )
+
     def suspended(self, what: e.Suspended) -> Text:
         ground, end = SUSPENSIONS[what.ground], self.local(what.clock.due)
         return said(
@@ -260,6 +296,11 @@ class _Teller(SupervisionTeller):
 
     def closure_proposed(self, what: e.ClosureProposed) -> Text:
         out, due = OUTCOMES[what.outcome], self.local(what.clock.due)
+        if what.into is not None:
+            return said(
+                zh=f"提请并入 {what.into}，{due} 前签批",
+                en=f"to be merged into {what.into}, to be signed by {due}",
+            )
         return said(
             zh=f"提请以“{out.zh}”结案，{due} 前签批", en=f"closure proposed ({out.en}), to be signed by {due}"
         )

@@ -3,12 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from cases.authority import Who, may
+from cases.authority import Who
 from cases.claims import Claim, Turn, Why, claims, holders_of
 from cases.jurisdiction import next_monday, tomorrow
 from cases.model import Actor
 from cases.standing import is_overdue, is_suspended, over_from
 from cases.state import CaseState
+from cases.turning_away import may
 from policies.rulebook import Rules
 
 

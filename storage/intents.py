@@ -100,6 +100,12 @@ async def left_over(
     return [(command, number, at) for command, number, at in found]
 
 
+async def envelope_of(tx: AsyncConnection, command: str) -> str | None:
+    """What is to be sent under an intent; None if there is none, or nothing is."""
+    text: str | None = await tx.scalar(select(INTENT.c.envelope).where(INTENT.c.command == command))
+    return text
+
+
 async def cases_under_way(tx: AsyncConnection, command: str) -> set[str]:
     """Cases that this command id opens, or is on its way to: there it may not be on record yet."""
     return {number for (number,) in await UNDER_WAY.rows(tx, given=command)}

@@ -157,6 +157,9 @@ def _on_spot(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _closure(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    leading = [each["number"] for each in view["linked_cases"] if each["kind"] == "duplicate_of"]
+    if leading:
+        return {"outcome": "merged", "statement": _text(dice), "into": leading[0]}
     if view["agreement"]:
         return {"outcome": "settled", "statement": _text(dice)}
     if view["mediation"].get(view["level"], {}).get("ended"):
@@ -229,6 +232,40 @@ def _correct(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     return {"party": dice.choice(_parties(view)), "identity": identity, "reason": _text(dice)}
 
 
+def _correct_intake(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """What the report said of the dispute, or what it is called."""
+    if sometimes(dice, 50):
+        return {"title": f"考验用纠纷{dice.choice('甲乙丙')}", "reason": _text(dice)}
+    facts = {**view["facts"], "category": dice.choice(CATEGORIES), "people": dice.choice((2, 3, 12))}
+    return {"facts": facts, "reason": _text(dice)}
+
+
+def _link(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """With one of the cases around: most of them are somebody else's."""
+    kinds = ("related", "same_cause", "duplicate_of", "duplicate_of")
+    return {"to": _near(view, dice), "kind": dice.choice(kinds), "reason": _text(dice)}
+
+
+def _unlink(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    linked = [each["number"] for each in view["linked_cases"]]
+    return {"to": dice.choice(linked or [_near(view, dice)]), "reason": _text(dice)}
+
+
+def _near(view: View, dice: Random) -> str:
+    before, _, serial = view["number"].rpartition("-")
+    return f"{before}-{max(1, int(serial) + dice.choice((-3, -2, -1, 1, 2, 3))):06d}"
+
+
+def _representatives(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    party = dice.choice(view["parties"])
+    return {"side": party["side"], "representatives": [party["id"]], "basis": _text(dice)}
+
+
+def _strike(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    """Any event: most of them are refused."""
+    return {"event": dice.randrange(2, view["seq"] + 2), "reason": _text(dice)}
+
+
 def _words(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"text": _text(dice)}
 
@@ -252,7 +289,7 @@ def _call_in(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
 
 def _call(view: View, dice: Random) -> str:
     """One that has not ended, if there is one."""
-    live = [call["id"] for call in view["called_in"] if call["status"] in ("asked", "answered")]
+    live: list[str] = [call["id"] for call in view["called_in"] if call["status"] in ("asked", "answered")]
     return dice.choice(live or ["c1"])
 
 
@@ -276,7 +313,7 @@ def _conclude(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
 
 def _task(view: View, dice: Random) -> str:
     """One that waits for somebody, if there is one."""
-    waiting = [task["id"] for task in view["tasks"] if task["status"] not in ("done", "withdrawn")]
+    waiting: list[str] = [task["id"] for task in view["tasks"] if task["status"] not in ("done", "withdrawn")]
     return dice.choice(waiting or ["t1"])
 
 
@@ -329,7 +366,7 @@ def _application(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"statement": _text(dice), "evidence": ["d1"]}
 
 
-def _grade(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
+def _risk(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     grade, criteria = dice.choice((("green", []), ("yellow", ["repeated"]), ("yellow", [])))
     return {"grade": grade, "criteria": criteria, "reason": _text(dice)}
 
@@ -349,6 +386,7 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "contest_competence": _reason,
     "copy_in": _copy_in,
     "correct_party": _correct,
+    "correct_intake": _correct_intake,
     "decide_competence": _decide,
     "decide_grade": _graded,
     "decline": _reason,
@@ -358,8 +396,10 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "extend_listing": _extend,
     "file_document": _document,
     "grant_extension": _reason,
-    "grade_risk": _grade,
+    "grade_risk": _risk,
     "list_case": _list,
+    "link_case": _link,
+    "name_representatives": _representatives,
     "note": _words,
     "propose_closure": _closure,
     "propose_grade": _graded,
@@ -378,8 +418,10 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "send_notice": _notice,
     "settle_on_spot": _on_spot,
     "sign_strike_off": _remark,
+    "strike": _strike,
     "suspend": _suspend,
     "take_up": _reason,
+    "unlink_case": _unlink,
     "urge": _words,
     "instruct": _instruct,
     "answer_task": _on_task,

@@ -24,6 +24,7 @@ HORIZON = timedelta(days=45)
 """The longest that time passes at once."""
 BESIDE = {"note", "copy_in", "urge", "correct_party", "instruct", "urge_task", "call_together"}
 BESIDE |= {"call_in", "record_call_consent"}
+BESIDE |= {"correct_intake", "strike", "link_case", "unlink_case", "name_representatives"}
 """Commands that bring no case on."""
 View = Mapping[str, Any]
 

@@ -31,6 +31,7 @@ from storage.documents import refresh
 from storage.finding import out_of_date
 from storage.granting import Granter
 from storage.projection import clear, project, written_hashes
+from workflows.following_on import given_after_all
 from workflows.history import HeldCase, read_case
 from workflows.messages import ADOPT_CALENDARS, FOLLOW_UNITS
 from workflows.starting import start_case
@@ -175,6 +176,8 @@ class Sweeper:
             stage = "no_case"
         if stage == "pending":
             return False
+        if stage == "unknown":
+            await given_after_all(self.database, self.client, self.granter, command, number)
         # Looked at once more: it may have been carried out meanwhile, in a run that has been continued since.
         return (stage != "no_case" and command in await self.reproject(number)) or age > FORGET_AFTER
 

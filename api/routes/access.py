@@ -16,8 +16,7 @@ from api.routes.lists import Cursor, Limit, Moment
 from api.services import Here, Services
 from api.threshold import has_its_entry, new_router
 from cases.access import AccessKind, log_jurisdiction
-from cases.model import Actor, OfficerId, PartyId
-from cases.opening import CaseNumber
+from cases.model import Actor, CaseNumber, OfficerId, PartyId
 from cases.sight import Part, sight
 from storage import access, directory
 from storage.paging import BadCursorError

@@ -10,11 +10,13 @@ from activities.doors import rules_of
 from api.auth import Me
 from api.bodies import BODIES, OpenBody
 from api.clock import now
+from api.correcting import put_right
 from api.describing import ACCEPTED
 from api.freezing import is_frozen, seen_by
-from api.giving import Call, Given, give
+from api.giving import Call, Given
 from api.idempotency import CommandIdOf, Expected, etag
 from api.intake import take_in
+from api.linking import give_with_other_half, linked_told
 from api.problems import Problem, shown
 from api.reading import opening_of, unsealed, vault_of, visible_case
 from api.sending import AcceptedError
@@ -24,8 +26,7 @@ from api.threshold import new_router
 from api.views import case_view, withheld
 from cases.commands.registry import REGISTRY
 from cases.events import Event, What
-from cases.model import Actor
-from cases.opening import CaseNumber
+from cases.model import Actor, CaseNumber
 from cases.state import CaseState
 from cases.telling import tell
 from storage import queries, sealed
@@ -46,7 +47,8 @@ async def _view(here: Services, state: CaseState, me: Actor) -> dict[str, Any]:
     seen, frozen = await seen_by(here, me, state, rules), await is_frozen(here, state)
     at, vault = now(), found[1]
     asked = await asked_told(here, me, state, rules, vault, seen, at)
-    return case_view(state, rules, me, at, *found, seen) | asked | {"frozen": frozen}
+    linked = await linked_told(here, me, state)
+    return case_view(state, rules, me, at, *found, seen) | asked | {"linked_cases": linked, "frozen": frozen}
 
 
 async def _answer(here: Services, given: Given, me: Actor, status: int) -> JSONResponse:
@@ -103,6 +105,7 @@ async def read_its_timeline(
             "what": unsealed(link, vault, parts_of(link["what"].get("task"), me, state, seen), corrections),
             "says": tell(_what(link), rules).model_dump(),
         }
+        | put_right(link["seq"], _what(link), corrections, vault, seen)
         for link in chain
     ]
     more = bool(chain) and chain[-1]["seq"] < state.seq
@@ -124,7 +127,7 @@ def _command_route(name: str) -> Callable[..., Any]:
         state, rules = await visible_case(here, me, number)
         call = Call(me=me, command=command, spec=spec, body=body, expected_version=expected)
         try:
-            given = await give(here, state, rules, call)
+            given = await give_with_other_half(here, state, rules, call)
         except AcceptedError:
             path = f"/v1/cases/{number}"
             body_202 = {"number": number, "links": {"self": f"{path}?at_least={state.seq + 1}"}}

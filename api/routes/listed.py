@@ -33,7 +33,7 @@ async def list_listed(
     async with reading(here) as tx:
         page = await case_list(tx, me, Filter(unit=unit, listed=True), at, cursor, limit)
     frozen = await frozen_among(here, page.cases)
-    known = await titles(here, [state.number for state in page.cases if state.number not in frozen])
+    known = await titles(here, [state for state in page.cases if state.number not in frozen])
     rows = [
         _row(state, listing, await rules_of(here.database, here.book, state.pins), at, known)
         for state in page.cases

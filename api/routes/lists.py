@@ -18,8 +18,7 @@ from api.reading import titles
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import instant, summary
-from cases.model import Actor, OfficerId, Status, UnitCode
-from cases.opening import CaseNumber
+from cases.model import Actor, CaseNumber, OfficerId, Status, UnitCode
 from cases.refusals import refuse
 from cases.standing import DueState
 from cases.worklist import Group, group_of, why_mine
@@ -143,7 +142,7 @@ async def reading(here: Services) -> AsyncIterator[Transaction]:
 async def rows_of(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
     """A page's cases with what each is called; frozen ones without."""
     frozen = await frozen_among(here, page.cases)
-    known = await titles(here, [state.number for state in page.cases if state.number not in frozen])
+    known = await titles(here, [state for state in page.cases if state.number not in frozen])
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)

@@ -46,7 +46,7 @@ async def list_tasks(
         raise Problem("bad_cursor", field="cursor") from None
     states = [state for state, _ in page.tasks]
     frozen = await frozen_among(here, states)
-    known = await titles(here, [state.number for state in states if state.number not in frozen])
+    known = await titles(here, [state for state in states if state.number not in frozen])
     items = []
     for state, task in page.tasks:
         rules = await rules_of(here.database, here.book, state.pins)

@@ -87,7 +87,8 @@ class Archive(Command):
 
     def judge(self, on: Occasion) -> Verdict:
         dossier = on.rules.policy.dossier
-        if dossier and (lacking := dossier.lacking(frozenset(on.filed))):
+        merged = on.state.outcome is e.Outcome.MERGED  # what it has not is in the case that leads
+        if dossier and not merged and (lacking := dossier.lacking(frozenset(on.filed))):
             names = [[KIND_NAMES[kind] for kind in must.any_of] for must in lacking]
             zh = "、".join("或".join(name.zh for name in kinds) for kinds in names)
             en = "; ".join(" or ".join(name.en for name in kinds) for kinds in names)
@@ -104,6 +105,10 @@ class Reopen(Command):
     """
 
     reason: Sealed
+
+    @classmethod
+    def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
+        return refuse("merged_elsewhere", state.merged_into) if state.merged_into else None
 
     def judge(self, on: Occasion) -> Verdict:
         closed_at, to = on.state.stay.level, reopening_level(on.state, on.rules)

@@ -10,7 +10,9 @@ from cases.clocks import next_urge, started
 from cases.commands.mediation import held_when, unknown_party
 from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.commands.tasking import tasks_left
-from cases.model import STATUS_NAMES, Clock, PartyId, Sealed, Side, Status
+from cases.links import LinkKind, link_to
+from cases.model import STATUS_NAMES, CaseNumber, Clock, PartyId, Sealed, Side, Status
+from cases.readers import readers
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -33,6 +35,11 @@ class ProposeClosure(Command):
     statement: Sealed
     withdrawn_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] | None = None
     """Withdrawn: every applicant."""
+    into: CaseNumber | None = None
+    """Merged (并案): the open case that leads, and that this one is linked with as its duplicate."""
+
+    def cases(self) -> tuple[CaseNumber, ...]:
+        return (self.into,) if self.into else ()
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
@@ -43,10 +50,21 @@ class ProposeClosure(Command):
             return lacking
         sign_off = on.rules.policy.level(on.state.stay.level).sign_off
         clock = started(sign_off.within, on.now, on.rules)
-        by = self.withdrawn_by
-        return (
-            e.ClosureProposed(outcome=self.outcome, statement=self.statement, withdrawn_by=by, clock=clock),
+        proposed = e.ClosureProposed(
+            outcome=self.outcome,
+            statement=self.statement,
+            withdrawn_by=self.withdrawn_by,
+            into=self.into,
+            clock=clock,
         )
+        return (proposed, *self._told_there(on))
+
+    def _told_there(self, on: Occasion) -> tuple[e.CopiedIn, ...]:
+        """Whoever has the case that leads reads this one from now on."""
+        there = on.cases.get(self.into or "")
+        if there is None or there.unit.code in readers(on.state):
+            return ()
+        return (e.CopiedIn(units=(there.unit,)),)
 
     def _lacks(self, on: Occasion) -> Refusal | None:
         """What the closure still needs."""
@@ -60,7 +78,25 @@ class ProposeClosure(Command):
         withdraws = self.outcome is e.Outcome.WITHDRAWN
         if set(self.withdrawn_by or ()) != (applicants if withdraws else set()):
             return refuse("withdrawn_by_applicants", field="withdrawn_by")
-        return None
+        return self._merges_wrongly(on)
+
+    def _merges_wrongly(self, on: Occasion) -> Refusal | None:
+        """Both halves of the link are there, so that the other case is merged into nothing, and is open."""
+        if (self.into is None) == (self.outcome is e.Outcome.MERGED):
+            return refuse("merging_names_the_case", field="into")
+        if self.into is None:
+            return None
+        if self.into == on.state.number:
+            return refuse("linked_with_itself", field="into")
+        there, here = on.cases.get(self.into), link_to(self.into, on.state.links)
+        if there is None:
+            return refuse("unknown_case", self.into, field="into")
+        if here is None or here.kind is not LinkKind.DUPLICATE_OF:
+            return refuse("no_duplicate_of_it", self.into, field="into")
+        answer = link_to(on.state.number, there.links)
+        if answer is None or answer.kind is not LinkKind.LEADS:
+            return refuse("link_unanswered", self.into, field="into")
+        return None if there.is_open else refuse("duplicate_of_the_past", self.into, field="into")
 
 
 @command("sign_off", zh="签批销号", en="sign off", who=Who.SIGNER, when=SIGNING)

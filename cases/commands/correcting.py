@@ -1,10 +1,19 @@
-"""Correcting what is kept of a party (更正, Personal Information Protection Law 46)."""
+"""Putting right what is kept: of a party (更正, Personal Information Protection Law 46), of the report, and
+what was recorded by mistake. Nothing is taken away: a later event says what is right.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from cases import events as e
 from cases.authority import Who
 from cases.commands.mediation import unknown_party
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
-from cases.model import PartyId, Sealed, SealedIdentity
+from cases.model import PartyId, Sealed, SealedIdentity, SealedLine, Status
+from cases.refusals import refuse
+from cases.striking import Recorded, may_be_struck
+from policies.facts import Facts
 
 
 @command(
@@ -31,5 +40,74 @@ class CorrectParty(Command):
         return (
             e.PartyCorrected(
                 party=self.party, identity=self.identity, under_14=self.under_14, reason=self.reason
+            ),
+        )
+
+
+@command(
+    "correct_intake",
+    zh="更正登记信息",
+    en="correct what the report said",
+    who=Who.STAFF,
+    when=OPEN,
+    while_suspended=True,
+)
+class CorrectIntake(Command):
+    """Put right what was written down at intake. It moves no clock and the case nowhere: rules that look at
+    the facts from now on look at these. Place, channel and number stay.
+    """
+
+    facts: Facts | None = None
+    """All of them, as they are right. Absent: as they were."""
+    title: Annotated[SealedLine | None, Field(examples=["屋后排水沟纠纷"])] = None
+    """Absent: as it was."""
+    narrative: Sealed | None = None
+    """Absent: as it was."""
+    reason: Sealed
+
+    def judge(self, on: Occasion) -> Verdict:
+        facts = None if self.facts == on.state.facts else self.facts
+        if facts is None and self.title is None and self.narrative is None:
+            return refuse("nothing_to_correct", field="facts")
+        right = e.IntakeCorrected(facts=facts, title=self.title, narrative=self.narrative, reason=self.reason)
+        return (right,)
+
+
+@command(
+    "strike",
+    zh="划去误记",
+    en="strike what was recorded by mistake",
+    who=Who.OFFICE,
+    when=(*OPEN, Status.CLOSED),
+    while_suspended=True,
+)
+class Strike(Command):
+    """Say of an event that it was recorded by mistake, and why. It stays and is shown struck; what is counted
+    is counted without it. Whoever recorded it stays a handler. What has moved the case stands.
+    """
+
+    event: Annotated[int, Field(ge=2, le=10**6)]
+    """Its number."""
+    reason: Sealed
+
+    def events(self) -> tuple[int, ...]:
+        return (self.event,)
+
+    def judge(self, on: Occasion) -> Verdict:
+        was: Recorded | None = on.recorded.get(self.event)
+        if was is None:
+            return refuse("unknown_event", self.event, field="event")
+        if wrong := may_be_struck(was, on.state):
+            return wrong.model_copy(update={"field": "event"})
+        return (
+            e.EventStruck(
+                event=was.seq,
+                kind=was.kind,
+                level=was.level,
+                sessions=was.sessions or None,
+                attempts=was.attempts or None,
+                unvisited=was.unvisited or None,
+                visit=was.visit,
+                reason=self.reason,
             ),
         )

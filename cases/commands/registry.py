@@ -9,9 +9,11 @@ from typing import ClassVar, TypeVar
 from cases.authority import Who
 from cases.documents import HeldFile
 from cases.events import What
-from cases.model import Actor, Hash, Model, Status, UnitChain, UnitCode
+from cases.links import OtherCase
+from cases.model import Actor, CaseNumber, Hash, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
+from cases.striking import Recorded
 from policies.dossier import DocumentKind
 from policies.rulebook import Rules
 from policies.words import Text
@@ -38,6 +40,10 @@ class Occasion:
     """Files named in the command that were brought in for this case."""
     filed: tuple[DocumentKind, ...] = ()
     """Kinds of the documents that were filed in this case, for a command that asks for them."""
+    recorded: dict[int, Recorded] = field(default_factory=dict)
+    """Events of this case that are named in the command."""
+    cases: dict[CaseNumber, OtherCase] = field(default_factory=dict)
+    """Other cases that are named in the command and that the actor may see."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -58,6 +64,14 @@ class Command(Model):
 
     def files(self) -> tuple[Hash, ...]:
         """Files that the command names: whoever gives it looks up what was brought in."""
+        return ()
+
+    def events(self) -> tuple[int, ...]:
+        """Events of the case that the command names: whoever gives it looks them up."""
+        return ()
+
+    def cases(self) -> tuple[CaseNumber, ...]:
+        """Other cases that the command names: whoever gives it looks up those that the actor may see."""
         return ()
 
     def asks_for_dossier(self) -> bool:

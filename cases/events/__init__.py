@@ -18,7 +18,8 @@ from cases.events.calling_in import (
     PersonCalledIn,
 )
 from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, SignedOff
-from cases.events.correcting import PartyCorrected
+from cases.events.collective import RepresentativesNamed
+from cases.events.correcting import EventStruck, IntakeCorrected, PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
 from cases.events.grading import ReassessmentDue, RiskGraded
@@ -31,6 +32,7 @@ from cases.events.joining import (
     TaskEscalated,
     TaskRefused,
 )
+from cases.events.linking import CaseLinked, CaseUnlinked
 from cases.events.listing import (
     CaseListed,
     ListingChanged,
@@ -111,7 +113,9 @@ __all__ = [
     "CallConsentRecorded",
     "CallDeclined",
     "CallReleased",
+    "CaseLinked",
     "CaseListed",
+    "CaseUnlinked",
     "Cause",
     "ClosureProposed",
     "CompetenceContested",
@@ -124,6 +128,7 @@ __all__ = [
     "EndReason",
     "Escalated",
     "Event",
+    "EventStruck",
     "ExtensionAsked",
     "ExtensionGranted",
     "ExtensionRefused",
@@ -135,6 +140,7 @@ __all__ = [
     "HandlersUrged",
     "Identity",
     "Instructed",
+    "IntakeCorrected",
     "JointAsked",
     "JointCalled",
     "JointClosed",
@@ -156,6 +162,7 @@ __all__ = [
     "Reminded",
     "Reopened",
     "ReplyOverdue",
+    "RepresentativesNamed",
     "Resumed",
     "ResumedBy",
     "ReturnedForRework",
@@ -216,6 +223,9 @@ What = Annotated[
     | SettledOnSpot
     | FollowedUp
     | PartyCorrected
+    | IntakeCorrected
+    | EventStruck
+    | RepresentativesNamed
     | Suspended
     | Resumed
     | ExtensionAsked
@@ -224,6 +234,8 @@ What = Annotated[
     | GradeProposed
     | GradeDiscussed
     | GradeDecided
+    | CaseLinked
+    | CaseUnlinked
     | ClosureProposed
     | SignedOff
     | ReturnedForRework

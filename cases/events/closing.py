@@ -5,13 +5,15 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from cases.model import Clock, Model, PartyId, Sealed
+from cases.model import CaseNumber, Clock, Model, PartyId, Sealed
 
 
 class Outcome(StrEnum):
     SETTLED = "settled"
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    """It is a duplicate of another case, which goes on."""
 
 
 class ClosureProposed(Model):
@@ -19,6 +21,8 @@ class ClosureProposed(Model):
     outcome: Outcome
     statement: Sealed
     withdrawn_by: tuple[PartyId, ...] | None = None
+    into: CaseNumber | None = None
+    """Merged: the case that leads."""
     clock: Clock
 
 

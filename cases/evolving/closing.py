@@ -8,10 +8,12 @@ from cases.model import Status
 from cases.state import CaseState, Signature, Visit
 
 
-def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -> Changes:
+def proposed(
+    state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any, into: str | None = None
+) -> Changes:
     return {
         "status": Status.AWAITING_SIGNOFF,
-        "signature": Signature(outcome=outcome, proposer=event.actor or "", clock=clock),
+        "signature": Signature(outcome=outcome, into=into, proposer=event.actor or "", clock=clock),
         "handlers": handled(state, event.actor),
         "urge_at": urged_still(state),
         "stay": state.stay.model_copy(update={"asked_for": None}),
@@ -19,13 +21,14 @@ def proposed(state: CaseState, event: e.Event, outcome: e.Outcome, clock: Any) -
 
 
 def _closing(state: CaseState, event: e.Event, what: e.ClosureProposed) -> Changes:
-    return proposed(state, event, what.outcome, what.clock)
+    return proposed(state, event, what.outcome, what.clock, what.into)
 
 
-def _signed(_: CaseState, event: e.Event, what: e.SignedOff) -> Changes:
+def _signed(state: CaseState, event: e.Event, what: e.SignedOff) -> Changes:
     return {
         "status": Status.CLOSED,
         "outcome": what.outcome,
+        "merged_into": state.signature.into if state.signature else None,
         "closed_at": event.at,
         "urge_at": None,
         "visits": tuple(Visit(clock=clock) for clock in what.visits or ()),

@@ -5,10 +5,13 @@ from cases.refusing import (
     asking,
     assessing,
     calling_in,
+    collective,
+    correcting,
     extending,
     grading,
     joining,
     keeping,
+    linking,
     listing,
     mediating,
     moving,
@@ -22,4 +25,4 @@ __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | listing.CODES | grading.CODES
-CODES |= calling_in.CODES | assessing.CODES
+CODES |= calling_in.CODES | assessing.CODES | correcting.CODES | linking.CODES | collective.CODES

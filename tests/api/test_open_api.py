@@ -131,6 +131,10 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "copy_in": (GROUP, ()),
     "file_document": (GROUP, ()),
     "correct_party": (GROUP, ()),
+    "correct_intake": (GROUP, ()),
+    "name_representatives": (GROUP, ()),
+    "unlink_case": (GROUP, ("link_case",)),
+    "strike": (GROUP, ("note",)),
     "accept_transfer": (SIBLING, ("propose_transfer",)),
     "refuse_transfer": (SIBLING, ("propose_transfer",)),
     "decide_competence": (VILLAGE_HEAD, ("contest_competence",)),
@@ -197,10 +201,8 @@ async def let_in(world: World, who: str) -> None:
         world.stage.tokens = known | {who: await new_token(world.database, who)}
 
 
-@pytest.mark.parametrize("last", STORIES)
-async def test_the_examples_of_the_commands_are_carried_out(
-    world: World, document: dict[str, Any], last: str
-) -> None:
+async def story_of(world: World, last: str) -> PlayedCase:
+    """A case of the place whose policy knows the command, opened by somebody who can begin its story."""
     body = report("晒场之争", "口角。", severity="simple") | {
         "parties": [{"side": "applicant", "name": "示例甲"}]
     }
@@ -208,26 +210,43 @@ async def test_the_examples_of_the_commands_are_carried_out(
     if last.endswith("_extension") or last == "agree_longer":
         opener, facts = XIAYI, body["facts"] | {"severity": "difficult", "category": "medical"}
         body |= {"unit": XIAYI_UNIT, "facts": facts}
-        await let_in(world, opener)
     if last == "decide_grade":
         opener, body = ZHENAN, body | {"unit": ZHENAN_UNIT}
     if last == "record_visit":
         opener, body = longshan.MEDIATOR, body | {"unit": longshan.UNIT}
-    case = await world.stage.open(opener, body)
+    await let_in(world, opener)
+    return await world.stage.open(opener, body)
+
+
+async def fitted(case: PlayedCase, who: str, command: str, last: str, another: str) -> dict[str, Any]:
+    """What the example cannot know of the case that the command is given to."""
+    if command == "agree_longer":
+        later = (case.now + timedelta(days=120)).date().isoformat()
+        return {"clock": "medical", "until": later, "agreed_by": ["p1"]}
+    if command == "call_in" and last in ("give_opinion", "decline_call"):
+        return {"outsider": None, "officer": SIBLING}
+    if command == "file_document":
+        return {"file": await case.bring_in(who, "示例".encode())}
+    if command.endswith("_grade"):
+        return {"grade": "low"}
+    of_case = {
+        "link_case": {"to": another},
+        "unlink_case": {"to": another},
+        "record_visit": {"held_at": case.view.get("closed_at")},  # a moment ago it was not closed yet
+        "strike": {"event": case.view["seq"]},
+    }
+    return of_case.get(command, {})
+
+
+@pytest.mark.parametrize("last", STORIES)
+async def test_the_examples_of_the_commands_are_carried_out(
+    world: World, document: dict[str, Any], last: str
+) -> None:
+    case = await story_of(world, last)
+    another = await world.stage.open(GROUP, report("另案", "口角。", severity="simple"))
     for who, command in steps(last):
         await let_in(world, who)
-        body = example_of(document, command, case)
-        if command == "agree_longer":
-            later = (case.now + timedelta(days=120)).date().isoformat()
-            body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
-        if command == "call_in" and last in ("give_opinion", "decline_call"):
-            body = {**body, "outsider": None, "officer": SIBLING}
-        if command.endswith("_grade"):
-            body["grade"] = "low"
-        if command == "file_document":
-            body["file"] = await case.bring_in(who, "示例".encode())
-        if command == "record_visit":
-            body["held_at"] = case.view["closed_at"]  # a moment ago it was not closed yet
+        body = example_of(document, command, case) | await fitted(case, who, command, last, another.number)
         answer = await case.try_to(who, command, **body)
         assert answer.status_code == 200, answer.text
         case.view = answer.json()

@@ -24,7 +24,7 @@ from policies.vocabulary import RiskSign, Role, Scale, Severity
 from tests.cases.bodies import CROWD, JSON, NAMES, garbled, sensible, somebody
 from tests.cases.ledger import Ledger
 from tests.cases.people import UNITS, chain
-from tests.cases.story import FILES, NOTICE_2027, an_opening, local, rulebook
+from tests.cases.story import FILES, NOTICE_2027, OTHERS, an_opening, local, looked_up, rulebook
 
 PLACES_OF = {
     "wuding": ("group", "village", "township", "county"),
@@ -45,6 +45,8 @@ WORK = tuple(
     name
     for name in REGISTRY
     if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
+    and name not in ("correct_intake", "strike", "link_case", "unlink_case")
+    and name != "name_representatives"
     and not name.endswith("_task")
     and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
     and name not in ("call_in", "record_call_consent", *ON_CALLS)
@@ -272,7 +274,23 @@ class AnyStory(RuleBasedStateMachine):
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data())
     def a_party_is_put_right_or_something_filed(self, data: st.DataObject) -> None:
-        self.somebody_among(data, ("correct_party", "file_document"))
+        self.somebody_among(
+            data, ("correct_party", "correct_intake", "name_representatives", "file_document")
+        )
+
+    @rule(data=st.data())
+    def it_belongs_with_another(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("link_case", "link_case", "unlink_case"))
+
+    @precondition(lambda self: self.running.state.links and self.running.state.status is Status.HANDLING)
+    @rule(data=st.data())
+    def it_is_merged(self, data: st.DataObject) -> None:
+        self.somebody_among(data, ("propose_closure",))
+
+    @rule(data=st.data(), steps=st.integers(1, 4))
+    def what_was_recorded_is_struck(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.somebody_among(data, ("strike",))
 
     @precondition(lambda self: self.running.state.is_open)
     @rule(data=st.data(), steps=st.integers(1, 3))
@@ -342,12 +360,16 @@ class AnyStory(RuleBasedStateMachine):
         ahead = RunningCase(self.running.state, self.book.rules)
         ahead.pass_time(self.now)
         state, rules = ahead.state, ahead.rules
-        given = parse(name, data.draw(sensible(name, state, self.now), label="body"))
+        body = data.draw(sensible(name, state, self.now), label="body")
+        given = parse(name, body)
         if isinstance(given, Refusal):
             return
+        found = looked_up(state.number, self.ledger.events, body.get("event"))
         for actor in CROWD:
             may = permitted(REGISTRY[name], state, actor, rules)
-            verdict = decide(state, given, actor, rules, self.now, Known(CROWD, UNITS, FILES))
+            verdict = decide(
+                state, given, actor, rules, self.now, Known(CROWD, UNITS, FILES, recorded=found, cases=OTHERS)
+            )
             if may is not None:
                 assert isinstance(verdict, Refusal)
                 assert (verdict.code, verdict.says) == (may.code, may.says)
@@ -395,6 +417,8 @@ class AnyStory(RuleBasedStateMachine):
             units=UNITS,
             files=FILES,
             filed=tuple(e.what.kind for e in self.ledger.events if isinstance(e.what, DocumentFiled)),
+            recorded=looked_up(self.running.state.number, self.ledger.events, body.get("event")),
+            cases=OTHERS,
         )
 
     def give(self, envelope: Envelope) -> None:

@@ -20,14 +20,25 @@ from cases.events import (
     SuspensionGround,
 )
 from cases.joints import JointRule
+from cases.links import LinkKind
 from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.dossier import DocumentKind
-from policies.vocabulary import ReplyClass, RiskGrade, Role
+from policies.vocabulary import ReplyClass, RiskGrade, RiskSign, Role, Scale, Severity
 from tests.cases.people import JUSTICE_OFFICE, PLACES, SIBLINGS, UNITS, officer
-from tests.cases.story import FILES, sealed
+from tests.cases.story import FILES, NUMBER, OTHERS, sealed
 
 TEXT = st.just(sealed())
+FACTS = st.fixed_dictionaries(
+    {
+        "severity": st.sampled_from(Severity),
+        "category": st.sampled_from(["neighbours", "other_labour", "medical"]),
+        "people": st.integers(1, 60),
+        "amount": st.none() | st.integers(0, 10**6),
+        "scale": st.sampled_from(Scale),
+        "risk_signs": st.lists(st.sampled_from(RiskSign), max_size=2, unique=True),
+    }
+)
 ON_ROSTERS = [Role.GRID_MEMBER, Role.MEDIATOR, Role.RESPONSIBLE_PERSON, Role.LEADER]
 ROLES = [role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)]
 
@@ -120,6 +131,12 @@ def closures() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"outcome": st.sampled_from(Outcome), "statement": TEXT})
 
 
+def mergings(state: CaseState) -> st.SearchStrategy[dict[str, Any]]:
+    """Into a case that it is linked with, whatever the link says."""
+    into = st.sampled_from([link.number for link in state.links])
+    return st.fixed_dictionaries({"outcome": st.just(Outcome.MERGED), "statement": TEXT, "into": into})
+
+
 def withdrawals() -> st.SearchStrategy[dict[str, Any]]:
     return st.just({"outcome": Outcome.WITHDRAWN, "statement": sealed(), "withdrawn_by": ["p1"]})
 
@@ -190,8 +207,12 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
     """Bodies of that command that are well formed and often right."""
     if name == "assign":
         return assignments(state)
+    if name == "propose_closure" and state.links and not state.agreement:
+        return withdrawals() | mergings(state)
     if name == "propose_closure" and not state.agreement:
         return withdrawals() | closures()
+    if name == "propose_closure" and state.links:
+        return closures() | mergings(state)
     if name == "propose_closure":
         return closures()
     whole = st.integers(0, 10**6)
@@ -258,6 +279,26 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
             "under_14": st.none() | st.booleans(),
             "reason": TEXT,
         },
+        "correct_intake": {
+            "facts": st.none() | FACTS,
+            "title": st.none() | TEXT,
+            "narrative": st.none() | TEXT,
+            "reason": TEXT,
+        },
+        "link_case": {
+            "to": st.sampled_from([*(other.number for other in OTHERS), NUMBER, "532329-2026-999999"]),
+            "kind": st.sampled_from([LinkKind.DUPLICATE_OF, *LinkKind]),
+            "reason": TEXT,
+        },
+        "unlink_case": {"to": st.sampled_from([other.number for other in OTHERS]), "reason": TEXT},
+        "name_representatives": {
+            "side": st.sampled_from(["applicant", "respondent", "respondent"]),
+            "representatives": st.lists(
+                st.sampled_from([*[party.id for party in state.parties] * 5, "p99"]), min_size=1, max_size=6
+            ),
+            "basis": TEXT,
+        },
+        "strike": {"event": st.integers(2, state.seq + 1), "reason": TEXT},
         "record_consent": {
             "party": parties(state).filter(bool).flatmap(st.sampled_from),
             "answer": st.sampled_from([Answer.CONSENTS, Answer.CONSENTS, Answer.CONSENTS, Answer.REFUSES]),

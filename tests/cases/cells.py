@@ -25,6 +25,8 @@ COMMANDS = {
     "decide_grade": ("assessor", "routed handling", False, False),
     "decide_competence": ("unit_above", "routed", False, False),
     "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
+    "correct_intake": ("staff", "routed handling awaiting_signoff", False, True),
+    "strike": ("office", "routed handling awaiting_signoff closed", False, True),
     "suspend": ("desk", "handling", False, False),
     "resume": ("office", "handling", False, True),
     "record_consent": ("staff", "handling", False, False),
@@ -55,6 +57,9 @@ COMMANDS = {
     "release_call": ("staff", "routed handling awaiting_signoff", False, True),
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
+    "name_representatives": ("staff", "routed handling awaiting_signoff", False, True),
+    "link_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
+    "unlink_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
     "reopen": ("office", "closed archived", False, False),
     "grade_risk": ("office", "routed handling awaiting_signoff", False, True),
     "list_case": ("lister", "routed handling awaiting_signoff", False, True),
@@ -91,6 +96,7 @@ IN_THE_WAY = {
     "record_visit": "no_visits",
     "answer_notice": "no_notice",
     "apply_strike_off": "not_listed",
+    "unlink_case": "no_link",
 }
 """What lies in the case itself and keeps even those from a command who might give it."""
 

@@ -11,7 +11,9 @@ from cases.events import (
     Archived,
     Assigned,
     BecameOverdue,
+    CaseLinked,
     CaseListed,
+    CaseUnlinked,
     Cause,
     ClosureProposed,
     CompetenceDecided,
@@ -21,9 +23,12 @@ from cases.events import (
     DocumentFiled,
     Escalated,
     Event,
+    EventStruck,
     ExtensionAsked,
     ExtensionGranted,
+    FollowedUp,
     GradeDecided,
+    IntakeCorrected,
     ListingChanged,
     ListingExtended,
     Noted,
@@ -33,6 +38,7 @@ from cases.events import (
     ReassessmentDue,
     Reopened,
     ReplyOverdue,
+    RepresentativesNamed,
     Resumed,
     ResumedBy,
     ReturnedForRework,
@@ -74,6 +80,11 @@ WHILE_SUSPENDED = (
     CopiedIn,
     DocumentFiled,
     PartyCorrected,
+    IntakeCorrected,
+    EventStruck,
+    CaseLinked,
+    CaseUnlinked,
+    RepresentativesNamed,
     Staffed,
     DeadlineMoved,
     Resumed,
@@ -115,6 +126,13 @@ class Ledger:
         """Steps of the strike-off that were taken since it was applied for."""
         self.young = {party.id: party.under_14 for party in state.parties}
         """Whether each party is under 14, as it was said last."""
+        self.facts = state.facts
+        self.struck: list[int] = []
+        self.links: dict[str, str] = {}
+        """What each other case is to this one."""
+        self.merges: str | None = None
+        self.speak: dict[str, tuple[str, ...]] = {}
+        """Who speaks for each side."""
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
@@ -160,6 +178,52 @@ class Ledger:
         self.tasks.check(event, self.units.get(event.actor or ""), before)
         self.calls.check(event, before)
         self._check_after(event, rules)
+        self._check_put_right(what)
+        self._check_links(what)
+
+    def _check_links(self, what: What) -> None:
+        """One link with each other case; merged is what is a duplicate, and what leads never is one."""
+        if isinstance(what, CaseLinked):
+            assert what.to not in self.links
+            assert what.to != self.first.number
+            self.links[what.to] = what.kind
+        if isinstance(what, RepresentativesNamed):
+            sides = {party.id: party.side for party in self.first.parties}
+            assert 1 <= len(set(what.parties)) == len(what.parties) <= 5
+            assert {sides[party] for party in what.parties} == {what.side}
+            self.speak[what.side] = what.parties
+        if isinstance(what, CaseUnlinked):
+            del self.links[what.to]
+        if isinstance(what, (*PROPOSING, ReturnedForRework)):
+            self.merges = getattr(what, "into", None)
+        kinds = sorted(self.links.values())
+        assert kinds.count("duplicate_of") <= ("leads" not in kinds)
+        assert self.merges is None or self.links[self.merges] == "duplicate_of"
+        if isinstance(what, ClosureProposed | SignedOff):
+            assert (what.outcome == "merged") == (self.merges is not None)
+        if isinstance(what, Reopened):
+            assert self.merges is None
+
+    def _check_put_right(self, what: What) -> None:
+        """A record is struck once, and what it has moved stands; facts are those that were said last."""
+        if isinstance(what, IntakeCorrected):
+            self.facts = what.facts or self.facts
+        if not isinstance(what, EventStruck):
+            return
+        was = self.events[what.event - 1]
+        assert what.event not in self.struck
+        assert isinstance(was.what, SessionRecorded | FollowedUp | Noted | Visited)
+        assert (self.told.status == "closed") == isinstance(was.what, Visited)
+        assert [each.seq for each in self.events if each.command == was.command] == [was.seq]
+        self.struck.append(what.event)
+        anew = max((each.seq for each in self.events if isinstance(each.what, Reopened)), default=0)
+        failed = isinstance(was.what, SessionRecorded) and was.what.result is not SessionResult.AGREED
+        if isinstance(was.what, SessionRecorded) and failed and was.seq > anew:
+            self.attempts[was.what.level] -= 1
+            self.attempts = +self.attempts
+        if isinstance(was.what, Visited):
+            assert self.told.visits[was.what.visit - 1].held_at is not None
+            assert what.visit == was.what.visit
 
     def _check_after(self, event: Event, rules: Rules) -> None:
         """Visits once each and after the signature; reopened, every level begins anew."""
@@ -420,8 +484,13 @@ class Ledger:
             [party.model_copy(update={"under_14": False}) for party in x.parties] for x in (after, self.first)
         ]
         assert who[0] == who[1]
-        for pinned in ("receiver", "facts", "opened_at", "opened_by", "number", "place"):
+        for pinned in ("receiver", "opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
+        assert after.facts == self.facts
+        assert after.struck == tuple(self.struck)
+        assert after.representatives == self.speak
+        assert {link.number: link.kind for link in after.links} == self.links
+        assert after.merged_into == (None if after.is_open else self.merges)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level
         assert set(after.handlers) == self.handlers

@@ -16,14 +16,18 @@ from typing import Any, Self
 from cases.documents import HeldFile, Media
 from cases.envelope import Answer, Envelope
 from cases.events import DocumentFiled, Event, What
-from cases.model import Actor, Post, UnitRef
+from cases.links import Link, LinkKind, OtherCase
+from cases.model import Actor, Post, Status, UnitRef
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from cases.responsible import Responsible, responsible
 from cases.running import RunningCase
 from cases.state import CaseState, Stay
+from cases.striking import Recorded, recorded
 from policies.loading import load_file, shipped
 from policies.rulebook import Rulebook
+from policies.vocabulary import Tier
+from policies.words import Text
 from tests.cases.people import EVERYBODY, LI, PLACES, UNITS, chain
 
 HERE = Path(__file__).parent
@@ -55,6 +59,25 @@ FILES = tuple(
     HeldFile(file=f"{nth}" * 64, media=Media.PDF, size=1000 * nth, commitment="c" * 64) for nth in (1, 2)
 )
 """Files that were brought in."""
+
+
+def other_case(serial: int, status: str = "handling", **half: str) -> OtherCase:
+    """Another case of the village, with its half of a link to the one of the stories."""
+    here = PLACES[Tier.VILLAGE]
+    links = [Link(number=NUMBER, kind=LinkKind(kind), seq=2) for kind in half.values()]
+    return OtherCase(
+        number=f"532329-2026-{serial:06d}",
+        status=Status(status),
+        unit=UnitRef(code=here, tier=Tier.VILLAGE, name=Text(zh="village", en="village")),
+        links=tuple(links),
+    )
+
+
+OTHERS = (
+    *(other_case(201), other_case(202, half="leads"), other_case(203, half="duplicate_of")),
+    *(other_case(204, "closed"), other_case(205, "archived", half="leads"), other_case(206, half="related")),
+)
+"""Other cases that everybody may see: free, leading, a duplicate, over, over and leading, related."""
 MONDAY = local("2026-03-02 09:00")
 """A Monday with four whole working weeks ahead."""
 
@@ -103,6 +126,12 @@ def an_opening(
     )
 
 
+def looked_up(number: str, events: list[Event], seq: object) -> tuple[Recorded, ...]:
+    """What whoever gives a command looks up of an event that it names."""
+    found = recorded(number, events, seq) if isinstance(seq, int) else None
+    return (found,) if found else ()
+
+
 class Story:
     """A case under way, the time in it, and everything that has happened."""
 
@@ -114,6 +143,7 @@ class Story:
         self.running = RunningCase(state, book.rules)
         self.now = opening.opened_at
         self.commands = 0
+        self.others: tuple[OtherCase, ...] = OTHERS
 
     @property
     def state(self) -> CaseState:
@@ -148,6 +178,8 @@ class Story:
             units=UNITS,
             files=FILES,
             filed=tuple(event.what.kind for event in self.events if isinstance(event.what, DocumentFiled)),
+            recorded=looked_up(self.state.number, self.events, body.get("event")),
+            cases=self.others,
         )
 
     def tell(self, envelope: Envelope) -> Answer | Refusal:
@@ -346,6 +378,29 @@ class Story:
     def corrected_by(self, actor: Actor, party: str, data: str = "right", **more: Any) -> Self:
         told = {"party": party, "identity": sealed(data), "reason": sealed("typed wrongly")}
         return self.gives(actor, "correct_party", **told, **more)
+
+    def put_right_by(self, actor: Actor, **told: Any) -> Self:
+        """What the report said is corrected; facts that are not named are as they were."""
+        if facts := told.pop("facts", None):
+            told["facts"] = self.state.facts.model_dump(mode="json") | facts
+        return self.gives(actor, "correct_intake", reason=sealed("typed wrongly"), **told)
+
+    def linked_by(self, actor: Actor, to: str, kind: str = "related") -> Self:
+        return self.gives(actor, "link_case", to=to, kind=kind, reason=sealed("they belong together"))
+
+    def unlinked_by(self, actor: Actor, to: str) -> Self:
+        return self.gives(actor, "unlink_case", to=to, reason=sealed("they do not"))
+
+    def merged_by(self, actor: Actor, into: str) -> Self:
+        """Its merging is proposed."""
+        return self.gives(actor, "propose_closure", outcome="merged", statement=sealed(), into=into)
+
+    def represented_by(self, actor: Actor, *parties: str, side: str = "respondent") -> Self:
+        told = {"side": side, "representatives": list(parties), "basis": sealed("they were chosen")}
+        return self.gives(actor, "name_representatives", **told)
+
+    def struck_by(self, actor: Actor, event: int) -> Self:
+        return self.gives(actor, "strike", event=event, reason=sealed("of another case"))
 
     def staffed_with(self, *posts: Post) -> Self:
         self.running.staff(self.stay.level, posts, (), self.now)

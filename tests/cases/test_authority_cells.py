@@ -165,7 +165,7 @@ def test_signers(role: str, unit: str, step: int) -> None:
     assert (verdict["sign_off"], verdict["return_for_rework"]) == (want, want)
 
 
-@pytest.mark.parametrize("letters", ["so", ""])
+@pytest.mark.parametrize("letters", ["sor", ""])
 @pytest.mark.parametrize("archived", [False, True])
 def test_a_case_that_is_closed_takes_what_comes_after_and_nothing_else(letters: str, archived: bool) -> None:
     case = the_case().accepted_by(ZHOU).proposed_by(ZHOU).signed_by(officer("x", TOWNSHIP, "unit_head"))

@@ -14,8 +14,10 @@ from cases.state import GENESIS, CaseState
 from policies.vocabulary import Tier
 from tests.cases import grades
 from tests.cases.call_refusals import called_in, consent, consented
+from tests.cases.collective_refusals import collective
 from tests.cases.graded_cases import graded
 from tests.cases.joint_refusals import call
+from tests.cases.linking_refusals import FREE
 from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import (
     CHU,
@@ -111,6 +113,13 @@ def a_story_of_time() -> Story:
     return case.gives(WU, "agree_longer", **agreed).until("2026-04-10 09:00")
 
 
+def a_story_of_many() -> Story:
+    """A collective dispute that is linked with others, in whose record not everything was right."""
+    case = collective().represented_by(WANG, "p2", "p3").linked_by(WANG, FREE).unlinked_by(LI, FREE)
+    case.noted_by(WANG).struck_by(WANG, case.state.seq)
+    return case.gives(WANG, "correct_intake", title=sealed("as it was said"), reason=sealed())
+
+
 def a_listed_story() -> Story:
     """It is listed and graded, noticed twice, and struck off after its application came back once."""
     case = graded(listed(), "red", "violence", guarantor=ZHOU)
@@ -152,7 +161,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
 
 
 STORIES = [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls]
-STORIES += [grades.decided]
+STORIES += [a_story_of_many, grades.decided]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -21,10 +21,13 @@ from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
 from tests.cases import (
     call_refusals,
+    collective_refusals,
+    correcting_refusals,
     extensions,
     graded_cases,
     grades,
     joint_refusals,
+    linking_refusals,
     listed_cases,
     task_refusals,
     unit_changes,
@@ -312,6 +315,9 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "before_the_closure": lambda: visit_after(2, held_at="2026-03-02T01:00:00Z"),
     "visits_outstanding": lambda: visited_once().refused(WANG, "archive"),
     "dossier_incomplete": lambda: all_visited().refused(WANG, "archive"),
+    **collective_refusals.PROVOKED,
+    **correcting_refusals.PROVOKED,
+    **linking_refusals.PROVOKED,
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,

@@ -270,9 +270,10 @@ def test_a_level_of_absurd_length_is_refused_in_words() -> None:
 
 def test_an_officer_of_another_place_is_told_what_is_possible() -> None:
     case = a_case("general")
-    assert case.refused(LI, "accept").allowed == ("note",)
+    assert set(case.refused(LI, "accept").allowed) == {"note", "link_case"}
     assert set(case.refused(WANG, "sign_off").allowed) == {
         *("accept", "decline", "escalate", "settle_on_spot", "note"),
         *("copy_in", "propose_transfer", "contest_competence", "file_document", "correct_party"),
         "grade_risk",
+        *("correct_intake", "strike", "link_case", "name_representatives"),
     }

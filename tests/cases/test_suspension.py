@@ -27,11 +27,11 @@ from tests.cases.people import (
 from tests.cases.story import NOTICE_2027, Story, a_case, kinds, local, of_six_levels, rulebook
 
 MEANWHILE = {"resume", "note", "copy_in", "correct_party", "file_document", "instruct", "call_together"}
-MEANWHILE |= {"grade_risk", "call_in"}
+MEANWHILE |= {"grade_risk", "call_in", "correct_intake", "strike", "link_case", "name_representatives"}
 ON_TASKS = {"answer_task", "return_task", "close_task", "withdraw_task", "urge_task"}
-ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint"}
+ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint", "unlink_case"}
 ON_TASKS |= {"record_call_consent", "give_opinion", "decline_call", "record_opinion", "release_call"}
-"""Also given while the clocks stand, once there is a task."""
+"""Also given while the clocks stand, once there is a task, or a link."""
 OF_LISTING = {"list_case", "change_listing", "extend_listing", "send_notice", "answer_notice"}
 
 

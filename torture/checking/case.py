@@ -131,6 +131,10 @@ class Case:
     marks: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Scope, level and due instant of each overdue mark."""
     attempts: Counter[str] = field(default_factory=Counter)
+    failed: dict[int, str] = field(default_factory=dict)
+    """Events that were counted as attempts, each with its level."""
+    visited_in: dict[int, int] = field(default_factory=dict)
+    """Events that recorded a visit of the schedule, each with which one."""
     tasks: dict[str, Task] = field(default_factory=dict)
     agreed: bool = False
     """Whether there is an agreement at the present level."""

@@ -23,6 +23,7 @@ MAKES = {
     "contest_competence": "competence_contested",
     "copy_in": "copied_in",
     "correct_party": "party_corrected",
+    "correct_intake": "intake_corrected",
     "decide_competence": "competence_decided",
     "decide_grade": "grade_decided",
     "decline": "declined",
@@ -55,9 +56,13 @@ MAKES = {
     "sign_off": "signed_off",
     "sign_strike_off": "strike_off_passed",
     "strike_off": "struck_off",
+    "strike": "event_struck",
     "suspend": "suspended",
     "take_up": "escalated",
     "urge": "handlers_urged",
+    "link_case": "case_linked",
+    "name_representatives": "representatives_named",
+    "unlink_case": "case_unlinked",
     "instruct": "instructed",
     "answer_task": "task_answered",
     "return_task": "task_returned",
@@ -117,9 +122,28 @@ def commands(told: Story, chains: Chains) -> list[Finding]:
     ]
     for command in left.keys() - told.commands.keys():
         for trace in left[command]:
+            if is_other_half(trace, chains):
+                continue
             says = f"event {trace.seq} is of a command that nobody sent"
             found.append(Finding(Kind.INVENTED, trace.case, says))
     return [*found, *_reordered(told, left)]
+
+
+OTHER_HALF = {"duplicate_of": "leads", "leads": "duplicate_of"}
+
+
+def is_other_half(trace: Trace, chains: Chains) -> bool:
+    """Whether it is the other half of a link: what somebody has said in the other case, said back by them."""
+    first = trace.events[0]
+    what = first["what"]
+    if len(trace.events) > 1 or what["type"] not in ("case_linked", "case_unlinked"):
+        return False
+    return any(
+        (said["type"], said.get("to"), event.get("actor")) == (what["type"], trace.case, first["actor"])
+        and said.get("kind") == OTHER_HALF.get(what.get("kind", ""), what.get("kind"))
+        for event in chains.get(what["to"], ())
+        if (said := event["what"])
+    )
 
 
 def _command(calls: Sequence[Call], left: Sequence[Trace], told: Story) -> Iterator[Finding]:

@@ -121,8 +121,22 @@ def _decided(case: Case, event: Written, what: Written) -> None:
         _arrive(case, event, what["to_level"], what["clock"], "decision", what["minutes_left"])
 
 
-def _session(case: Case, _: Written, what: Written) -> None:
-    case.attempts[what["level"]] += what["result"] != "agreed"
+def _session(case: Case, event: Written, what: Written) -> None:
+    if what["result"] != "agreed":
+        case.attempts[what["level"]] += 1
+        case.failed[event["seq"]] = what["level"]
+
+
+def _intake(case: Case, _: Written, what: Written) -> None:
+    case.facts = what.get("facts", case.facts)
+
+
+def _struck(case: Case, _: Written, what: Written) -> None:
+    """What is counted is counted without it, whatever the event itself says of that."""
+    if (level := case.failed.pop(what["event"], None)) is not None:
+        case.attempts[level] -= 1
+    if (nth := case.visited_in.pop(what["event"], None)) is not None:
+        case.visits[nth - 1].held = False
 
 
 def _proposed(case: Case, event: Written, what: Written) -> None:
@@ -140,8 +154,9 @@ def _signed(case: Case, event: Written, what: Written) -> None:
     case.visits = [Visiting(clock) for clock in what.get("visits", ())]
 
 
-def _visited(case: Case, _: Written, what: Written) -> None:
+def _visited(case: Case, event: Written, what: Written) -> None:
     case.visits[what["visit"] - 1].held = True
+    case.visited_in[event["seq"]] = what["visit"]
 
 
 def _archived(case: Case, _: Written, __: Written) -> None:
@@ -155,6 +170,8 @@ def _reopened(case: Case, event: Written, what: Written) -> None:
     case.overdue, case.reminded, case.urge_at, case.asked = False, [], None, None
     case.former, case.signing, case.outcome, case.closed_at, case.visits = {}, None, None, None, []
     case.attempts.clear()
+    case.failed.clear()
+    case.visited_in.clear()
     case.case_clock = what.get("case_clock") or case.case_clock
 
 
@@ -274,7 +291,7 @@ def _listed(case: Case, _: Written, what: Written) -> None:
     case.listed = Listed(what["clock"])
 
 
-def _extended(case: Case, _: Written, what: Written) -> None:
+def _listed_longer(case: Case, _: Written, what: Written) -> None:
     if case.listed is not None:
         case.listed.clock = what["clock"]
 
@@ -296,7 +313,7 @@ def _answered(case: Case, _: Written, what: Written) -> None:
         case.listed.notices.pop(what["notice"], None)
 
 
-def _graded(case: Case, _: Written, what: Written) -> None:
+def _risk_graded(case: Case, _: Written, what: Written) -> None:
     case.risk = what
 
 
@@ -316,6 +333,8 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "assigned": _assigned,
     "became_overdue": _marked,
     "case_listed": _listed,
+    "case_linked": _nothing,
+    "case_unlinked": _nothing,
     "closure_proposed": _proposed,
     "competence_contested": _nothing,
     "competence_decided": _decided,
@@ -325,6 +344,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "declined": _declined,
     "document_filed": _nothing,
     "escalated": _escalated,
+    "event_struck": _struck,
     "extension_asked": _nothing,
     "extension_granted": _extended,
     "extension_refused": _nothing,
@@ -334,7 +354,8 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "grade_proposed": _nothing,
     "handlers_urged": _nothing,
     "listing_changed": _nothing,
-    "listing_extended": _extended,
+    "listing_extended": _listed_longer,
+    "intake_corrected": _intake,
     "mediation_ended": _no_agreement,
     "noted": _nothing,
     "notice_answered": _answered,
@@ -344,9 +365,10 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "reminded": _reminded,
     "reopened": _reopened,
     "reply_overdue": _reply_overdue,
+    "representatives_named": _nothing,
     "resumed": _resumed,
     "returned_for_rework": _returned,
-    "risk_graded": _graded,
+    "risk_risk_graded": _graded,
     "sent_down": _sent_down,
     "session_recorded": _session,
     "settled_on_spot": _proposed,

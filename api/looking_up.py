@@ -1,0 +1,49 @@
+"""What a command names, looked up for the case that is to judge it."""
+
+from api.reading import events_of
+from api.services import Services
+from cases.commands.registry import Command
+from cases.decide import Known
+from cases.links import OtherCase
+from cases.model import Actor
+from cases.readers import sees
+from cases.refusals import Refusal
+from cases.state import CaseState
+from cases.striking import recorded
+from storage import queries, roster
+from storage.uploads import held_files, kinds_filed
+
+
+async def looked_up(here: Services, state: CaseState, me: Actor, given: Command | Refusal) -> Known:
+    """The officers, units, files, events and cases that a command names, as the tables know them."""
+    if isinstance(given, Refusal):
+        return Known()
+    officers, units, files = given.officers(), given.units(), given.files()
+    if given.asks_for_dossier():
+        async with here.database.read() as tx:
+            return Known(filed=await kinds_filed(tx, state.number))
+    if given.cases():
+        return Known(cases=await _others(here, me, given.cases()))
+    if given.events():
+        events = await events_of(here, state)
+        found = (recorded(state.number, events, seq) for seq in given.events())
+        return Known(recorded=tuple(each for each in found if each is not None))
+    if not officers and not units and not files:
+        return Known()
+    codes = dict.fromkeys((*units, state.unit.code)) if units else ()
+    async with here.database.read() as tx:
+        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
+        people = await roster.actors(tx, officers) if officers else ()
+        return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
+
+
+async def _others(here: Services, me: Actor, numbers: tuple[str, ...]) -> tuple[OtherCase, ...]:
+    """Other cases as the tables have them, those that the officer may see."""
+    found = list[OtherCase]()
+    async with here.database.read() as tx:
+        for number in numbers:
+            there = await queries.state_of(tx, number)
+            if there is not None and sees(me, there):
+                stands = {"number": number, "status": there.status, "unit": there.unit, "links": there.links}
+                found.append(OtherCase.model_validate(stands))
+    return tuple(found)

@@ -1,0 +1,36 @@
+"""Refusals of putting right what was recorded."""
+
+from cases.refusing.kinds import CONFLICT, INVALID, Codes
+
+CODES: Codes = {
+    "nothing_to_correct": (
+        INVALID,
+        "correction: something is put right by it",
+        "没有需要更正的内容",
+        "there is nothing in it that would be put right",
+    ),
+    "unknown_event": (
+        INVALID,
+        "striking: an event of this case",
+        "本案没有第 {0} 号事件",
+        "the case has no event {0}",
+    ),
+    "struck_already": (
+        CONFLICT,
+        "striking: once",
+        "第 {0} 号事件已经划去",
+        "event {0} is struck already",
+    ),
+    "not_to_be_struck": (
+        CONFLICT,
+        "striking: records that decide nothing",
+        "第 {0} 号事件不能划去：办理中可划去调解、回访和备注记录，结案后只可划去结案后的回访",
+        "event {0} cannot be struck: sessions, visits and notes of an open case can, later only later visits",
+    ),
+    "has_moved_the_case": (
+        CONFLICT,
+        "striking: what has moved the case stands",
+        "第 {0} 号事件已使案件流转，不能划去",
+        "event {0} has moved the case, and stands",
+    ),
+}

@@ -1,0 +1,37 @@
+"""Refusals of putting right what was recorded, each provoked once."""
+
+from collections.abc import Callable
+
+from cases.refusals import Refusal
+from tests.cases.people import WANG, ZHOU
+from tests.cases.story import Story, a_case, sealed
+from tests.cases.test_attempts import at_the_village
+
+
+def handled() -> Story:
+    return a_case("general").accepted_by(WANG)
+
+
+def struck(case: Story, event: int) -> Refusal:
+    return case.refused(WANG, "strike", event=event, reason=sealed())
+
+
+def struck_twice() -> Refusal:
+    case = handled().noted_by(WANG)
+    note = case.state.seq
+    return struck(case.struck_by(WANG, note), note)
+
+
+def struck_though_it_went_up() -> Refusal:
+    case = at_the_village().sessions_by(WANG, "not_agreed", "not_agreed", "not_agreed")
+    last = max(event.seq for event in case.events if event.what.type == "session_recorded")
+    return case.refused(ZHOU, "strike", event=last, reason=sealed())
+
+
+PROVOKED: dict[str, Callable[[], Refusal]] = {
+    "nothing_to_correct": lambda: handled().refused(WANG, "correct_intake", reason=sealed()),
+    "unknown_event": lambda: struck(handled(), 99),
+    "struck_already": struck_twice,
+    "not_to_be_struck": lambda: struck(case := handled(), case.state.seq),
+    "has_moved_the_case": struck_though_it_went_up,
+}
