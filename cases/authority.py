@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.extension import deciding, may_not_decide
+from cases.handover import HEAD_ROLES
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
 from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
+from cases.standins import carrying_officers, may_not_sign
 from cases.state import CaseState
 from cases.tasks import open_tasks
 from policies.rulebook import Rules
@@ -40,6 +42,8 @@ class Who(StrEnum):
     """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
+    CARRIER = "carrier"
+    """Whoever carries something in it or has handed it over; heads, leaders, supervisors who may see it."""
 
 
 class Where(StrEnum):
@@ -83,6 +87,9 @@ class Person(StrEnum):
     """On the roster of the level that has it, acting persons and substitutes as those they stand for."""
     READING = "reading"
     """Its opener, and whoever is or was on it."""
+    CARRYING = "carrying"
+    """On the roster of the level that has it or of one that it may come back to, its first receiver, and whom
+    somebody stands in for."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,15 @@ TABLE: dict[Who, Relation] = {
     Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
+    Who.CARRIER: Relation(
+        (
+            (Where.READING, HEAD_ROLES),
+            (Where.TASKED, CASE_ROLES - LOOKS_ON),
+            (Where.SIGNING, RolesOf.SIGNATURE),
+        ),
+        Person.CARRYING,
+        heirs=True,
+    ),
 }
 
 
@@ -139,11 +155,16 @@ class Circle:
         if actor.id in self.barred or (self.heirs and LOOKS_ON.issuperset(actor.roles)):
             return False
         units = {actor.unit, *actor.predecessors} if self.heirs else {actor.unit}
-        also = {Role.AUDITOR} if self.heirs else set[Role]()  # with another role an auditor is no onlooker
         at_desk = any(
-            desk.unit in units and not {*desk.roles, *also}.isdisjoint(actor.roles) for desk in self.desks
+            desk.unit in units and not {*desk.roles, *self._also(desk)}.isdisjoint(actor.roles)
+            for desk in self.desks
         )
         return at_desk or actor.id in self.officers
+
+    def _also(self, desk: Desk) -> frozenset[Role]:
+        """Where everybody who does not only look on is one of them: with another role an auditor does not."""
+        of_everybody = self.heirs and (CASE_ROLES - LOOKS_ON).issubset(desk.roles)
+        return frozenset({Role.AUDITOR}) if of_everybody else frozenset()
 
 
 def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
@@ -154,8 +175,13 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
         for where, of in relation.desks
         for unit in _units(where, state, rules)
     )
-    officers = {None: (), Person.ON_IT: on_it(state), Person.READING: reading_officers(state)}
-    barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
+    officers = {
+        None: (),
+        Person.ON_IT: on_it(state),
+        Person.READING: reading_officers(state),
+        Person.CARRYING: carrying_officers(state),
+    }
+    barred = may_not_sign(state) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
     return Circle(desks, officers[relation.persons], tuple(dict.fromkeys(barred)), relation.heirs)
 

@@ -8,6 +8,7 @@ from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
 from cases.readers import DESK_ROLES, officer_name
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
+from cases.standins import may_not_sign
 from cases.state import CaseState
 from policies.policy import SignaturePlace
 from policies.rulebook import Rules
@@ -106,8 +107,7 @@ def _to_sign(state: CaseState, place: SignaturePlace) -> Iterator[Claim]:
 
 def _awaiting_signature(state: CaseState) -> Iterator[Claim]:
     """Those who may not sign, since they have worked on it, and those who are on it."""
-    proposer = [state.signature.proposer] if state.signature else []
-    barred = dict.fromkeys((*state.handlers, *proposer))
+    barred = may_not_sign(state)
     for officer in barred:
         yield _claim(Why.AWAITS, Turn.BARRED, officer_name(officer))
     for officer in dict.fromkeys(post.officer for post in state.stay.posts if post.officer):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor, Post, UnitRef
@@ -94,12 +94,24 @@ async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, .
     return tuple(known_as(row.id, row.unit, row.place, row.roles) for row in rows)
 
 
-async def actor(tx: AsyncConnection, officer: str) -> Actor | None:
-    """An officer as the rules know them, with the units that went into theirs; None if they have left."""
+async def with_leavers(
+    tx: AsyncConnection, officers: Sequence[str], leavers: Sequence[str]
+) -> tuple[Actor, ...]:
+    """Officers who are there, and those of the others too who have left, as they were last."""
+    there = [await actor(tx, officer) for officer in officers]
+    gone = [await actor(tx, officer, left_too=True) for officer in leavers]
+    return tuple(found for found in (*there, *gone) if found is not None)
+
+
+async def actor(tx: AsyncConnection, officer: str, *, left_too: bool = False) -> Actor | None:
+    """An officer as the rules know them, with the units that went into theirs; None if they have left.
+
+    With `left_too` only if there never was one of that name.
+    """
     rows = (
         select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.place, OFFICER.c.roles, HEIR.c.old)
         .outerjoin(HEIR, HEIR.c.heir == OFFICER.c.unit)
-        .where(OFFICER.c.id == officer, OFFICER.c.active)
+        .where(OFFICER.c.id == officer, OFFICER.c.active if not left_too else true())
     )
     found = (await tx.execute(rows)).all()
     if not found:

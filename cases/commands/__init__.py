@@ -11,6 +11,7 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     correcting,
     extending,
     filing,
+    handing_over,
     joining,
     mediation,
     moves,

@@ -13,6 +13,7 @@ from cases.events.closing import ClosureProposed, Outcome, ReturnedForRework, Si
 from cases.events.correcting import PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
+from cases.events.handing_over import Absence, Carried, HandedBack, HandedOver
 from cases.events.joining import (
     JointAsked,
     JointCalled,
@@ -80,6 +81,7 @@ from cases.model import CommandId, Hash, Model, OfficerId
 from policies.vocabulary import Remedy, SuspensionGround
 
 __all__ = [
+    "Absence",
     "Accepted",
     "AgreementForm",
     "AgreementRecorded",
@@ -87,6 +89,7 @@ __all__ = [
     "Archived",
     "Assigned",
     "BecameOverdue",
+    "Carried",
     "Cause",
     "ClosureProposed",
     "CompetenceContested",
@@ -104,6 +107,8 @@ __all__ = [
     "ExtensionRefused",
     "FollowedUp",
     "Ground",
+    "HandedBack",
+    "HandedOver",
     "HandlersUrged",
     "Identity",
     "Instructed",
@@ -202,6 +207,8 @@ What = Annotated[
     | TaskEscalated
     | JointClosed
     | JointWithdrawn
+    | HandedOver
+    | HandedBack
     | Reminded
     | BecameOverdue
     | SignatureMovedUp
@@ -224,6 +231,8 @@ class Event(Model):
     """When the engine recorded it."""
     actor: OfficerId | None = None
     """Nobody: a clock or the engine itself."""
+    on_behalf_of: OfficerId | None = None
+    """For whom the actor stood in (代理)."""
     command: CommandId | None = None
     body: Hash | None = None
     """Keyed hash of what the client sent with the command, to tell a retry from a reused key."""

@@ -4,6 +4,7 @@ from cases.refusing import (
     aftercare,
     asking,
     extending,
+    handing_over,
     joining,
     keeping,
     mediating,
@@ -17,4 +18,5 @@ from cases.refusing.kinds import Codes, Kind
 __all__ = ["CODES", "Kind"]
 
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
+CODES |= handing_over.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES

@@ -41,7 +41,7 @@ WORK = tuple(
     for name in REGISTRY
     if name not in ("settle_on_spot", "sign_off", "suspend", "note", "correct_party", "file_document")
     and not name.endswith("_task")
-    and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
+    and name not in ("instruct", "call_together", "close_joint", "withdraw_joint", "hand_over", "hand_back")
 )
 """What keeps a case going."""
 ON_TASKS = ("answer_task", "answer_task", "close_task", "return_task", "withdraw_task", "urge_task")
@@ -243,6 +243,11 @@ class AnyStory(RuleBasedStateMachine):
     def units_are_asked_and_answer(self, data: st.DataObject, steps: int) -> None:
         for _ in range(steps):
             self.somebody_among(data, ("instruct", "call_together", *ON_TASKS))
+
+    @rule(data=st.data(), steps=st.integers(1, 3))
+    def somebody_stands_in(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.somebody_among(data, ("hand_over", "hand_over", "hand_back"))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

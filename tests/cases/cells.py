@@ -46,6 +46,8 @@ COMMANDS = {
     "withdraw_joint": ("staff", "routed handling", False, True),
     "record_visit": ("office", "closed", False, False),
     "archive": ("office", "closed", False, False),
+    "hand_over": ("carrier", "routed handling awaiting_signoff closed", False, True),
+    "hand_back": ("carrier", "routed handling awaiting_signoff closed", False, True),
     "reopen": ("office", "closed archived", False, False),
 }
 
@@ -79,8 +81,11 @@ LETTERS = {
     "k": "tasked",
     "x": "decider",
     "r": "reader",
+    "h": "carrier",
 }
-"""Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time."""
+"""Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time, `h`
+hands over or back what somebody carries.
+"""
 
 
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:

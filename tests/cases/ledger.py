@@ -22,6 +22,8 @@ from cases.events import (
     Event,
     ExtensionAsked,
     ExtensionGranted,
+    HandedBack,
+    HandedOver,
     Noted,
     PartyCorrected,
     Reopened,
@@ -61,11 +63,28 @@ WHILE_SUSPENDED = (
     DeadlineMoved,
     Resumed,
     StatutoryExpired,
+    HandedOver,
+    HandedBack,
     *TASK_EVENTS,
 )
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
+
+
+def clocks_of(state: CaseState) -> list[object]:
+    """Every deadline of a case, and what is left of those that stand still."""
+    return [
+        state.stay.clock,
+        state.case_clock,
+        state.signature and state.signature.clock,
+        state.suspension,
+        state.statutory,
+        state.urge_at,
+        state.visits,
+        [task.clock for task in state.tasks],
+        {level: was.minutes_left for level, was in state.former.items()},
+    ]
 
 
 class Ledger:
@@ -95,6 +114,8 @@ class Ledger:
         self.knows = {state.unit.code, state.receiver.unit, *state.copied}
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
+        self.stood_for: set[tuple[str | None, str | None]] = set()
+        """Who has had something on whose behalf at some time."""
 
     def write(
         self, events: Sequence[Event], state: CaseState, now: datetime, rules: Rules, *, command: bool
@@ -106,6 +127,8 @@ class Ledger:
             self.events.append(stored(event))
             self.told = evolve(self.told, self.events[-1])
             self._remember_reader(event.what)
+            if isinstance(event.what, HandedOver | HandedBack):
+                assert clocks_of(self.told) == clocks_of(before)
         assert self.told == state
         assert self.last_attempt is None
         assert all(event.at == now for event in events)
@@ -159,8 +182,14 @@ class Ledger:
 
     def _check_people(self, event: Event) -> None:
         what = event.what
+        if isinstance(what, HandedOver):
+            assert what.of != what.to
+            holders = [whom for who, whom in self.stood_for if who == what.of]
+            self.stood_for |= {(what.to, whom) for whom in (what.of, *holders)}
+        if event.on_behalf_of is not None:
+            assert (event.actor, event.on_behalf_of) in self.stood_for
         if isinstance(what, HANDLING):
-            self.handlers.add(event.actor)
+            self.handlers |= {event.actor, event.on_behalf_of}
         if isinstance(what, PROPOSING):
             self.proposer = event.actor
         if isinstance(what, PartyCorrected):
@@ -168,6 +197,11 @@ class Ledger:
         if isinstance(what, SignedOff):
             assert event.actor not in self.handlers
             assert event.actor != self.proposer
+            posts = (*self.told.stay.posts, *(p for was in self.told.former.values() for p in was.posts))
+            for_whom = {
+                whom for post in posts if post.officer == event.actor for whom in post.stands_for or ()
+            }
+            assert self.handlers.isdisjoint(for_whom)
 
     def _check_clocks(self, event: Event, rules: Rules) -> None:
         what, before = event.what, self.told
@@ -351,7 +385,9 @@ class Ledger:
             [party.model_copy(update={"under_14": False}) for party in x.parties] for x in (after, self.first)
         ]
         assert who[0] == who[1]
-        for pinned in ("receiver", "facts", "opened_at", "opened_by", "number", "place"):
+        nobody = {"officer": None, "stands_for": None}
+        assert after.receiver.model_copy(update=nobody) == self.first.receiver.model_copy(update=nobody)
+        for pinned in ("facts", "opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
         assert {rung.level for rung in after.ladder} <= {rung.level for rung in before.ladder}
         assert after.ladder[-1].level == self.first.ladder[-1].level

@@ -19,7 +19,7 @@ from cases.refusing import CODES
 from cases.retention import objection_to_deletion
 from cases.sight import may_export, may_read_documents, may_reveal
 from policies.vocabulary import Tier
-from tests.cases import extensions, joint_refusals, task_refusals, unit_changes
+from tests.cases import extensions, handover_refusals, joint_refusals, task_refusals, unit_changes
 from tests.cases.people import (
     CHU,
     COUNTY,
@@ -305,6 +305,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     **unit_changes.PROVOKED,
     **task_refusals.PROVOKED,
     **joint_refusals.PROVOKED,
+    **handover_refusals.PROVOKED,
     "stale_version": stale_version,
     "idempotency_key_reused": key_reused,
     "not_granted": lambda: told(grant.objection_to(None, MONDAY, signed=False)),

@@ -30,6 +30,8 @@ MEANWHILE = {"resume", "note", "copy_in", "correct_party", "file_document", "ins
 ON_TASKS = {"answer_task", "return_task", "close_task", "withdraw_task", "urge_task"}
 ON_TASKS |= {"accept_task", "refuse_task", "close_joint", "withdraw_joint"}
 """Also given while the clocks stand, once there is a task."""
+HANDED = {"hand_over", "hand_back"}
+"""Also given then, by whoever carries something."""
 
 
 def suspended(at: str = "2026-03-04 10:00", opened: str = "2026-03-02 09:00") -> Story:
@@ -119,7 +121,7 @@ def test_nothing_else_happens_meanwhile() -> None:
 def test_only_resuming_notes_copies_corrections_and_documents_are_possible_meanwhile() -> None:
     case = suspended()
     for name, spec in REGISTRY.items():
-        if Status.HANDLING in spec.when and name not in MEANWHILE | ON_TASKS:
+        if Status.HANDLING in spec.when and name not in MEANWHILE | ON_TASKS | HANDED:
             for actor in (WANG, VILLAGE_DESK, WU, LI):
                 refusal = permitted(spec, case.state, actor, case.running.rules)
                 assert refusal is not None

@@ -32,6 +32,7 @@ FORMS = {
     **dict.fromkeys(("joint_closed", "joint_withdrawn"), "{joint}"),
     **dict.fromkeys(("task_accepted", "task_refused"), "{task}"),
     "task_escalated": "{task} {to[tier]}",
+    **dict.fromkeys(("handed_over", "handed_back"), "{kind} {ref}"),
     "suspended": "{ground}",
     "resumed": "by {cause}",
     "signature_moved_up": "{to_step}",

@@ -309,5 +309,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "task_accepted": _task_becomes("accepted"),
     "task_refused": _task_becomes("refused"),
     "task_escalated": _reported,
+    "handed_over": _nothing,
+    "handed_back": _nothing,
     "visited": _visited,
 }
