@@ -16,7 +16,7 @@ from api.giving import Call, give
 from api.problems import Problem, RefusedError
 from api.sending import AcceptedError
 from api.services import Services, see_that_they_are_together
-from cases.carrying import KINDS, Item, carried_by
+from cases.carrying import Item, carried_by
 from cases.commands.registry import REGISTRY
 from cases.handover import Asked, Result, may_hand_over, objection
 from cases.jurisdiction import civil_date
@@ -59,12 +59,6 @@ async def everything(here: Services, officer: Actor) -> list[CarriedItem]:
         rules = await rules_of(here.database, here.book, state.pins)
         found += [(state, rules, item) for item in carried_by(officer, state, rules)]
     return sorted(found, key=lambda each: (each[2].due is None, each[2].due or now(), each[0].number))
-
-
-def unfit(each: CarriedItem, officer: Actor, to: Actor) -> Refusal | None:
-    """Why one thing would not go to somebody."""
-    state, rules, item = each
-    return KINDS[item.kind].unfit(state, rules, item.ref, officer, to)
 
 
 async def begin(

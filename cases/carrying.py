@@ -47,8 +47,10 @@ class Kind:
     name: Text
     carried: Callable[[CaseState, Rules, Actor], Iterator[Item]]
     """Everything of it that an officer carries in a case that goes on."""
-    unfit: Callable[[CaseState, Rules, str, Actor, Actor], Refusal | None]
-    """Why somebody may not have it, in the place of somebody else; by the authority table."""
+    fits: Callable[[CaseState, Rules, str, Actor], bool]
+    """Whether somebody may have it, by the authority table."""
+    signs_own: Callable[[CaseState, Rules, Actor, Actor], bool]
+    """Whether somebody would have to sign their own work, or that of whom they would stand in for."""
     holders: Callable[[CaseState, str], tuple[Holder, ...]]
     """Whoever has it now."""
     put: Callable[[CaseState, str, Holder, Holder], Changes]
@@ -60,6 +62,14 @@ def carried_by(officer: Actor, state: CaseState, rules: Rules) -> tuple[Item, ..
     if not state.goes_on:
         return ()
     return tuple(item for kind in KINDS.values() for item in kind.carried(state, rules, officer))
+
+
+def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor, to: Actor) -> Refusal | None:
+    """Why one thing, by its kind and ref, may not go from one officer to another; None if it may."""
+    kind, ref = KINDS[thing[0]], thing[1]
+    if kind.signs_own(state, rules, of, to):
+        return refuse("handled_it_themselves", to.id, field="to")
+    return None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, field="to")
 
 
 def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = None) -> OfficerId | None:
@@ -109,18 +119,17 @@ def _cases(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
                 )
 
 
-def _unfit_for_case(state: CaseState, rules: Rules, ref: str, of: Actor, to: Actor) -> Refusal | None:
-    """In a role of the level or at its desk, or at one above; nor the signer in a handler's place."""
+def _fits_case(state: CaseState, rules: Rules, ref: str, to: Actor) -> bool:
+    """In the same role there, in another of the level or at its desk, or at a desk above."""
     level, _, role = ref.partition(".")
     units = {state.unit_of(level).code, *(post.unit for post in _posts(state, ref))}
     same = Role(role) in to.roles and not units.isdisjoint((to.unit, to.place))
     stay = state.stay.model_copy(update={"level": level, "posts": ()})
-    at_level = state.model_copy(update={"stay": stay})
-    if not same and not circle(Who.OFFICE, at_level, rules).holds(to):
-        return refuse("may_not_hold", to.id, field="to")
-    if of.id in may_not_sign(state) and circle(Who.SIGNER, state, rules).holds(to):
-        return refuse("handled_it_themselves", to.id, field="to")
-    return None
+    return same or circle(Who.OFFICE, state.model_copy(update={"stay": stay}), rules).holds(to)
+
+
+def _signs_for_handler(state: CaseState, rules: Rules, of: Actor, to: Actor) -> bool:
+    return of.id in may_not_sign(state) and circle(Who.SIGNER, state, rules).holds(to)
 
 
 def _of_posts(state: CaseState, ref: str) -> tuple[Holder, ...]:
@@ -154,11 +163,14 @@ def _receipts(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
         )
 
 
-def _unfit_for_receipt(state: CaseState, rules: Rules, _: str, __: Actor, to: Actor) -> Refusal | None:
+def _fits_receipt(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
     """Of the unit that took the report, in a role that may; or whoever has a say in the case."""
     takes_reports = to.unit == state.receiver.unit and not OPENING_ROLES.isdisjoint(to.roles)
-    fits = takes_reports or circle(Who.OFFICE, state, rules).holds(to)
-    return None if fits else refuse("may_not_hold", to.id, field="to")
+    return takes_reports or circle(Who.OFFICE, state, rules).holds(to)
+
+
+def _signs_nothing(_: CaseState, __: Rules, ___: Actor, ____: Actor) -> bool:
+    return False
 
 
 def _receivers(state: CaseState, _: str) -> tuple[Holder, ...]:
@@ -191,10 +203,9 @@ def _task(state: CaseState, ref: str) -> tuple[Task, ...]:
     return tuple(task for task in state.tasks if task.id == ref)
 
 
-def _unfit_for_task(state: CaseState, _: Rules, ref: str, __: Actor, to: Actor) -> Refusal | None:
+def _fits_task(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
     """Of the unit that was asked: an answer is the unit's own."""
-    fits = any(_is_asked(task, to) for task in _task(state, ref))
-    return None if fits else refuse("may_not_hold", to.id, field="to")
+    return any(_is_asked(task, to) for task in _task(state, ref))
 
 
 def _of_task(task: Task) -> Holder:
@@ -230,12 +241,13 @@ def _signatures(state: CaseState, rules: Rules, officer: Actor) -> Iterator[Item
         )
 
 
-def _unfit_for_signature(state: CaseState, rules: Rules, _: str, __: Actor, to: Actor) -> Refusal | None:
-    """In a signing role where the signature is due, and neither handler nor proposer."""
-    if to.id in may_not_sign(state):
-        return refuse("handled_it_themselves", to.id, field="to")
-    fits = circle(Who.SIGNER, state, rules).holds(to)
-    return None if fits else refuse("may_not_hold", to.id, field="to")
+def _fits_signature(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
+    """In a signing role where the signature is due."""
+    return circle(Who.SIGNER, state, rules).holds(to)
+
+
+def _signs_own(state: CaseState, _: Rules, __: Actor, to: Actor) -> bool:
+    return to.id in may_not_sign(state)
 
 
 def _signers(state: CaseState, _: str) -> tuple[Holder, ...]:
@@ -251,18 +263,20 @@ def _put_signature(state: CaseState, _: str, __: Holder, new: Holder) -> Changes
 
 KINDS: dict[Carried, Kind] = {
     Carried.CASE: Kind(
-        Text(zh="在办案件", en="a role on the case"), _cases, _unfit_for_case, _of_posts, _put_case
+        Text(zh="在办案件", en="a role on the case"),
+        *(_cases, _fits_case, _signs_for_handler, _of_posts, _put_case),
     ),
     Carried.RECEIPT: Kind(
         Text(zh="首接责任", en="first-receiver responsibility"),
-        _receipts,
-        _unfit_for_receipt,
-        _receivers,
-        _put_receipt,
+        *(_receipts, _fits_receipt, _signs_nothing, _receivers, _put_receipt),
     ),
-    Carried.TASK: Kind(Text(zh="待答复事项", en="a task"), _tasks, _unfit_for_task, _of_tasks, _put_task),
+    Carried.TASK: Kind(
+        Text(zh="待答复事项", en="a task"),
+        *(_tasks, _fits_task, _signs_nothing, _of_tasks, _put_task),
+    ),
     Carried.SIGNATURE: Kind(
-        Text(zh="待签批", en="a signature"), _signatures, _unfit_for_signature, _signers, _put_signature
+        Text(zh="待签批", en="a signature"),
+        *(_signatures, _fits_signature, _signs_own, _signers, _put_signature),
     ),
 }
 """Every kind of thing that somebody carries; whatever else can be, is a further line."""

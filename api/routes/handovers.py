@@ -10,13 +10,13 @@ from pydantic import ConfigDict, Field
 from api.auth import Me
 from api.clock import now
 from api.describing import ACCEPTED
-from api.handing_over import CarriedItem, begin, begin_return, everything, unfit, whose
+from api.handing_over import CarriedItem, begin, begin_return, everything, whose
 from api.idempotency import CommandIdOf
 from api.problems import RETRY_AFTER, Problem
 from api.services import Here
 from api.threshold import new_router
 from api.views import instant
-from cases.carrying import KINDS
+from cases.carrying import KINDS, unfit
 from cases.events import Absence
 from cases.handover import Asked, Result
 from cases.jurisdiction import civil_date
@@ -86,7 +86,7 @@ def _item(each: CarriedItem, officer: Actor, to: Actor | None) -> dict[str, Any]
         "links": {"case": f"/v1/cases/{state.number}"},
     }
     if to is not None:
-        refusal = unfit(each, officer, to)
+        refusal = unfit(state, rules, (item.kind, item.ref), officer, to)
         shown["refused"] = refusal and {"code": refusal.code, **refusal.says.model_dump()}
     return shown
 

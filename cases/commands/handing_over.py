@@ -4,7 +4,7 @@ from datetime import date
 
 from cases import events as e
 from cases.authority import Who
-from cases.carrying import KINDS, carried_by
+from cases.carrying import KINDS, carried_by, unfit
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.events import Absence, Carried
 from cases.events.handing_over import Ref
@@ -81,7 +81,7 @@ class HandOver(_OfAnOfficer):
             theirs = (holder for holder in kind.holders(on.state, self.ref) if of.id in holder.stands_for)
             has_it = any(holder.officer == to.id for holder in theirs)
             return refuse("handed_over_already" if has_it else "not_carried", of.id, field="ref")
-        return kind.unfit(on.state, on.rules, self.ref, of, to)
+        return unfit(on.state, on.rules, (self.kind, self.ref), of, to)
 
     def _happened(self) -> e.HandedOver:
         told = self.model_dump(exclude={"officer"})

@@ -126,6 +126,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "refuse_task": (SIBLING, ("accept", "call_together", (SIBLING, "accept_task"))),
     "close_joint": (GROUP, ("accept", "call_together", (SIBLING, "answer_task"))),
     "withdraw_joint": (GROUP, ("accept", "call_together")),
+    "hand_back": (GROUP, ("hand_over",)),
     "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
     "sign_off": (
         VILLAGE_HEAD,
@@ -182,6 +183,8 @@ async def test_the_examples_of_the_commands_are_carried_out(
         if command == "agree_longer":
             later = (case.now + timedelta(days=120)).date().isoformat()
             body |= {"clock": "medical", "until": later, "agreed_by": ["p1"]}
+        if command == "hand_over":
+            body["to"] = VILLAGE_HEAD
         if command == "file_document":
             body["file"] = await case.bring_in(who, "示例".encode())
         if command == "record_visit":

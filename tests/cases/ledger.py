@@ -189,7 +189,7 @@ class Ledger:
         if event.on_behalf_of is not None:
             assert (event.actor, event.on_behalf_of) in self.stood_for
         if isinstance(what, HANDLING):
-            self.handlers |= {event.actor, event.on_behalf_of}
+            self.handlers |= {event.actor, event.on_behalf_of} - {None}
         if isinstance(what, PROPOSING):
             self.proposer = event.actor
         if isinstance(what, PartyCorrected):
