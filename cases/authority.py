@@ -7,7 +7,16 @@ from enum import StrEnum
 from cases.extension import deciding, may_not_decide
 from cases.handover import HEAD_ROLES
 from cases.model import STATUS_NAMES, Actor, OfficerId, UnitCode, UnitRef
-from cases.readers import CASE_ROLES, DESK_ROLES, LOOKS_ON, on_it, readers, reading_officers
+from cases.readers import (
+    CASE_ROLES,
+    DESK_ROLES,
+    LOOKS_ON,
+    on_it,
+    readers,
+    reading_officers,
+    units_above,
+    units_before,
+)
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
 from cases.standins import carrying_officers, may_not_sign
@@ -43,7 +52,7 @@ class Who(StrEnum):
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
     CARRIER = "carrier"
-    """Whoever carries something in it or has handed it over; heads, leaders, supervisors who may see it."""
+    """Whoever carries something in it or has handed it over; heads, leaders and supervisors over them."""
 
 
 class Where(StrEnum):
@@ -67,6 +76,8 @@ class Where(StrEnum):
     """The unit that decides on more time: named by the policy, else those of the other units above."""
     READING = "reading"
     """Every unit that may read it."""
+    CARRYING = "carrying"
+    """The unit that has it, those that had it or received it, and those above."""
 
 
 class RolesOf(StrEnum):
@@ -121,7 +132,7 @@ TABLE: dict[Who, Relation] = {
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
     Who.CARRIER: Relation(
         (
-            (Where.READING, HEAD_ROLES),
+            (Where.CARRYING, HEAD_ROLES),
             (Where.TASKED, CASE_ROLES - LOOKS_ON),
             (Where.SIGNING, RolesOf.SIGNATURE),
         ),
@@ -224,6 +235,8 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
             return deciding(state, rules)[0]
         case Where.READING:
             return readers(state)
+    # where somebody may carry something
+    return tuple(dict.fromkeys((here, *units_above(state), *units_before(state))))
 
 
 def _ladder_from(state: CaseState, height: int) -> tuple[UnitCode, ...]:

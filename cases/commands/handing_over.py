@@ -79,8 +79,9 @@ class HandOver(_OfAnOfficer):
         kind, mine = KINDS[self.kind], carried_by(of, on.state, on.rules)
         if (self.kind, self.ref) not in {(item.kind, item.ref) for item in mine}:
             theirs = (holder for holder in kind.holders(on.state, self.ref) if of.id in holder.stands_for)
-            has_it = any(holder.officer == to.id for holder in theirs)
-            return refuse("handed_over_already" if has_it else "not_carried", of.id, field="ref")
+            if any(holder.officer == to.id for holder in theirs):
+                return refuse("handed_over_already", of.id, field="ref")
+            return refuse("not_carried", of.id, field="ref")
         return unfit(on.state, on.rules, (self.kind, self.ref), of, to)
 
     def _happened(self) -> e.HandedOver:

@@ -81,6 +81,11 @@ async def test_given_once_and_returned_once(place: ChangingCounty) -> None:
     assert (await place.get(mediator, path(mediator, "carries")))["handover"] == first.json()["id"]
     assert [await handed_over(case) for case in cases] == [1, 1]
 
+    new = await place.open(people(0)[0], "g1-01")
+    on_it = [post["officer"] for post in new.view["roster"]]
+    assert mediator not in on_it, "whoever is away gets nothing new"
+    assert deputy in on_it
+
     back = path(mediator, "handover/return")
     sent = {"Idempotency-Key": "back-once-0001"}
     returned = await ask(place, deputy, "POST", back, sent=sent, json={})

@@ -33,11 +33,11 @@ ROLES = """
 grid_member          s-o---r-   ------r-     ------r-       -----tr-
 mediator             ------r-   ------r-     ------r-       ------r-
 duty                 sdo---r-   -doauxr-     ------r-       -----tr-
-unit_head            sdo---rh   -doauxrh     ------rh       -----trh
+unit_head            sdo---rh   -doauxrh     ------rh       -----tr-
 department_officer   ------r-   ------r-     ------r-       ------r-
 responsible_person   s-o---r-   ------r-     ------r-       -----tr-
-leader               -do---rh   -doauxrh     ------rh       ------rh
-supervisor           -do---rh   -doauxrh     ------rh       ------rh
+leader               -do---rh   -doauxrh     ------rh       ------r-
+supervisor           -do---rh   -doauxrh     ------rh       ------r-
 auditor              --------   --------     --------       --------
 admin                --------   --------     --------       --------
 integrator           --------   --------     --------       --------

@@ -25,8 +25,10 @@ from tests.cases.people import (
     OTHER_VILLAGE,
     QIAN,
     SIBLINGS,
+    SUN,
     TAN,
     TOWNSHIP_DESK,
+    VILLAGE,
     WANG,
     WU,
     XU,
@@ -36,6 +38,7 @@ from tests.cases.people import (
     officer,
 )
 from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels, sealed
+from tests.cases.test_handing_over import DENG, HAN, back, over, staffed
 
 
 def a_long_story() -> Story:
@@ -96,6 +99,17 @@ def a_story_of_time() -> Story:
     return case.gives(WU, "agree_longer", **agreed).until("2026-04-10 09:00")
 
 
+def a_story_of_standing_in() -> Story:
+    """Things go to a stand-in, who works in another's name, and come back."""
+    case = over(over(staffed(), WANG, DENG), DENG, SUN).accepted_by(SUN)
+    case.gives(TOWNSHIP_DESK, "instruct", to=VILLAGE, text=sealed(), working_days=1)
+    back(over(case, SUN, DENG, "task", "t1"), SUN, "task", "t1").gives(
+        SUN, "answer_task", task="t1", text=sealed()
+    )
+    back(case, WANG).gives(TOWNSHIP_DESK, "close_task", task="t1").proposed_by(WANG)
+    return over(case, WU, HAN, "signature", "township").signed_by(HAN)
+
+
 OTHER_GROUP = SIBLINGS[Tier.GROUP]
 OTHER_MEMBER = officer("other-member", OTHER_GROUP, "grid_member")
 HEAD = officer("head", OTHER_TOWNSHIP, "leader")
@@ -122,7 +136,9 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
     assert [written(event) for event in stored] == CHAIN
 
 
-@pytest.mark.parametrize("story", [a_winding_story, a_story_of_tasks, a_story_of_time])
+@pytest.mark.parametrize(
+    "story", [a_winding_story, a_story_of_tasks, a_story_of_time, a_story_of_standing_in]
+)
 def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]) -> None:
     case = story()
     stored = [Event.model_validate_json(event.model_dump_json(exclude_none=True)) for event in case.events]
@@ -134,6 +150,7 @@ def test_every_way_folds_to_the_state_as_it_is_stored(story: Callable[[], Story]
 def test_the_winding_story_goes_every_way_there_is() -> None:
     every = {kind.model_fields["type"].default for kind in get_args(get_args(What)[0])}
     ways = (*a_winding_story().events, *a_story_of_tasks().events, *a_story_of_time().events)
+    ways += tuple(a_story_of_standing_in().events)
     assert {event.what.type for event in ways} | WRITTEN_ELSEWHERE == every
 
 
