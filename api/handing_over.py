@@ -82,7 +82,7 @@ async def begin(
                 asked,
                 await roster.actor(tx, asked.to),
                 civil_date(now()),
-                officer_is_away=await handovers.is_away(tx, asked.officer),
+                officer_is_away=await handovers.has_open(tx, asked.officer),
                 other_is_away=await handovers.is_away(tx, asked.to),
             )
             if refusal is not None:
@@ -119,9 +119,9 @@ async def carry_on(here: Services, command: str) -> Given:
     Each command is given in the name of whoever asked for it, and judged by what they may now.
     """
     given = await _as_it_is(here, command)
-    if given.began_at is None and given.asked.starts_on <= civil_date(now()) and not given.is_over:
-        given = await _begun(here, given)
     back = given.return_id is not None
+    if given.began_at is None and given.asked.starts_on <= civil_date(now()) and not back:
+        given = await _begun(here, given)
     async with here.database.read() as tx:
         me = await roster.actor(tx, (given.returned_by if back else None) or given.given_by)
     until = asyncio.get_running_loop().time() + WITHIN

@@ -22,6 +22,7 @@ from storage.tables import Case, CaseClaim, CaseReader, CaseTask, Handover, Hand
 
 GIVEN, ITEM = table(Handover), table(HandoverItem)
 CASE, READER, CLAIM, TASK = table(Case), table(CaseReader), table(CaseClaim), table(CaseTask)
+NOT_OVER = GIVEN.c.is_over.is_(False)
 AT_ONCE = 200
 """Cases that are read at once."""
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(53232903)"
@@ -62,7 +63,7 @@ class Given:
     def is_under_way(self) -> bool:
         """Whether something of it is still to be told to its case."""
         waits = any(Result.WAITING in (part.result, part.back) for part in self.parts)
-        return waits or (self.began_at is None and not self.is_over)
+        return waits or (self.began_at is None and self.return_id is None and not self.is_over)
 
     @property
     def is_open(self) -> bool:
@@ -119,7 +120,7 @@ async def give(tx: AsyncConnection, command: str, asked: Asked, by: str, now: da
 
 async def begin(tx: AsyncConnection, command: str, items: Sequence[tuple[str, Item]], now: datetime) -> None:
     """Write down of what it consists, once; whoever comes second finds it done."""
-    this = (GIVEN.c.id == command, GIVEN.c.began_at.is_(None), GIVEN.c.is_over.is_(False))
+    this = (GIVEN.c.id == command, GIVEN.c.began_at.is_(None), GIVEN.c.return_id.is_(None))
     first = await tx.execute(update(GIVEN).where(*this).values(began_at=now))
     if first.rowcount == 1:
         rows = [
@@ -178,14 +179,19 @@ async def all_of(tx: AsyncConnection, officer: str) -> list[Given]:
 
 async def latest(tx: AsyncConnection, officer: str) -> Given | None:
     """The latest handover of an officer that may come back."""
-    found = await _read(tx, GIVEN.c.officer == officer, GIVEN.c.is_over.is_(False))
+    found = await _read(tx, GIVEN.c.officer == officer, NOT_OVER)
     return found[0] if found else None
 
 
+async def has_open(tx: AsyncConnection, officer: str) -> bool:
+    """Whether a handover of the officer is open: nothing more is handed over until it is returned."""
+    return any(each.is_open for each in await _read(tx, GIVEN.c.officer == officer, NOT_OVER))
+
+
 async def is_away(tx: AsyncConnection, officer: str) -> bool:
-    """Whether the officer has handed over, and nothing more is handed over or to them meanwhile."""
-    rows = await _read(tx, GIVEN.c.officer == officer, GIVEN.c.is_over.is_(False))
-    return any(each.is_open for each in rows)
+    """Whether the officer has handed over and not come back: they get nothing of anybody else meanwhile."""
+    this = (GIVEN.c.officer == officer, NOT_OVER, GIVEN.c.began_at.is_not(None))
+    return await tx.scalar(select(GIVEN.c.id).where(*this).limit(1)) is not None
 
 
 async def is_asked_back(tx: AsyncConnection, command: str) -> bool:
@@ -199,10 +205,9 @@ async def left_over(tx: AsyncConnection, today: date) -> list[str]:
     waits = (ITEM.c.handover == GIVEN.c.id) & (
         (ITEM.c.result == Result.WAITING.value) | (ITEM.c.back == Result.WAITING.value)
     )
-    begins = GIVEN.c.began_at.is_(None) & (GIVEN.c.starts_on <= today.isoformat())
-    rows = select(GIVEN.c.id).where(
-        GIVEN.c.is_over.is_(False), begins | select(ITEM.c.handover).where(waits).exists()
-    )
+    unbegun = GIVEN.c.began_at.is_(None) & GIVEN.c.return_id.is_(None)
+    begins = unbegun & (GIVEN.c.starts_on <= today.isoformat())
+    rows = select(GIVEN.c.id).where(NOT_OVER, begins | select(ITEM.c.handover).where(waits).exists())
     return list((await tx.execute(rows.order_by(GIVEN.c.given_at))).scalars())
 
 
