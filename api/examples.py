@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from cases.events.handing_over import Ref
 from cases.model import CallId, CaseNumber, DocumentId, Hash, OfficerId, PartyId, TaskId, UnitCode
 from policies.words import Key
 
@@ -23,6 +24,7 @@ PATTERNS = {
         (OfficerId, "shishan-v01-g01-grid"),
         (UnitCode, "532329101001-02"),
         (Key, "group"),
+        (Ref, "group.grid_member"),
     )
 }
 

@@ -30,10 +30,13 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
         return Known(recorded=tuple(each for each in found if each is not None))
     if not officers and not units and not files:
         return Known()
-    codes = dict.fromkeys((*units, state.unit.code)) if units else ()
+    codes = dict.fromkeys((*units, state.unit.code)) if units else dict[str, None]()
     async with here.database.read() as tx:
-        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
         people = await roster.actors(tx, officers) if officers else ()
+        if given.leavers():
+            people = await roster.with_leavers(tx, officers, given.leavers())
+        codes |= dict.fromkeys(person.unit for person in people if person.id in given.superiors_of())
+        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
         return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
 
 

@@ -10,7 +10,7 @@ from cases.decide import allowed
 from cases.events import Identity, Opened
 from cases.explaining.statutory import stands
 from cases.extension import days_open, had
-from cases.model import Actor, Clock, Sealed
+from cases.model import Actor, Clock, Post, Sealed
 from cases.responsible import responsible, signature_chain
 from cases.retention import last_day
 from cases.sight import Part
@@ -83,11 +83,11 @@ def case_view(
         "policy": {"id": state.policy_id, "version": state.policy_version, "hash": state.pins.policy},
         "triage_rule": state.triage_rule,
         "opened_by": state.opened_by,
-        "receiver": state.receiver.model_dump(mode="json"),
+        "receiver": _post(state.receiver),
         "parties": party_views(opened, vault, seen),
         "withheld": withheld(seen),
         "may_reveal": Part.CLEAR in seen,
-        "roster": [post.model_dump(mode="json") for post in state.stay.posts],
+        "roster": [_post(post) for post in state.stay.posts],
         "roster_gaps": list(state.stay.gaps),
         "accepted_by": state.stay.accepted_by,
         "level_clock": due_view(state.stay.clock, rules),
@@ -127,6 +127,12 @@ def case_view(
             "circulation": f"/v1/cases/{state.number}/circulation",
         },
     }
+
+
+def _post(post: Post) -> dict[str, Any]:
+    """A role on the case, who fills it, and whose it is where somebody stands in for them."""
+    filled = post.model_dump(mode="json", exclude={"stands_for"})
+    return filled | {"on_behalf_of": next(iter(post.stands_for or ()), None)}
 
 
 def _visit(visit: Visit, rules: Rules) -> dict[str, Any]:
@@ -199,6 +205,8 @@ def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "proposer": state.signature.proposer,
         "unit": state.unit_of(place.level).code,
         "roles": list(place.roles),
+        "officer": state.signature.officer,
+        "on_behalf_of": next(iter(state.signature.stands_for or ()), None),
         "clock": due_view(state.signature.clock, rules),
     }
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from cases.assessing import assessing
 from cases.extension import deciding, may_not_decide
+from cases.handover import HEAD_ROLES
 from cases.model import Actor, OfficerId, UnitCode
 from cases.readers import (
     CASE_ROLES,
@@ -15,8 +16,11 @@ from cases.readers import (
     on_it,
     readers,
     reading_officers,
+    units_above,
+    units_before,
 )
 from cases.responsible import signature_place
+from cases.standins import carrying_officers, may_not_sign
 from cases.state import CaseState
 from cases.supervision import in_force, listing_units, step_place
 from cases.tasks import of_units, open_tasks
@@ -59,6 +63,8 @@ class Who(StrEnum):
     """Head of the unit that has listed it."""
     STRIKER = "striker"
     """Whose step of the strike-off it is, and neither handler nor applicant."""
+    CARRIER = "carrier"
+    """Whoever carries something in it or has handed it over; heads, leaders and supervisors over them."""
 
 
 class Where(StrEnum):
@@ -90,6 +96,8 @@ class Where(StrEnum):
     """The unit that has listed it."""
     STRIKING = "striking"
     """The unit whose step of the strike-off it is, unless that is one person's."""
+    CARRYING = "carrying"
+    """The unit that has it, those that had it or received it, and those above."""
 
 
 class RolesOf(StrEnum):
@@ -118,6 +126,9 @@ class Person(StrEnum):
     """The leader in charge, when a strike-off waits for their signature."""
     CALLED_IN = "called_in"
     """Called in, not released, and consented to by the parties."""
+    CARRYING = "carrying"
+    """On the roster of the level that has it or of one that it may come back to, its first receiver, and whom
+    somebody stands in for."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +166,15 @@ TABLE: dict[Who, Relation] = {
     Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
     Who.LISTING_HEAD: Relation(((Where.LISTED_BY, frozenset({Role.UNIT_HEAD})),)),
     Who.STRIKER: Relation(((Where.STRIKING, RolesOf.STRIKE_OFF),), Person.IN_CHARGE, not_own_work=True),
+    Who.CARRIER: Relation(
+        (
+            (Where.CARRYING, HEAD_ROLES),
+            (Where.TASKED, CASE_ROLES - LOOKS_ON),
+            (Where.SIGNING, RolesOf.SIGNATURE),
+        ),
+        Person.CARRYING,
+        heirs=True,
+    ),
 }
 
 
@@ -182,11 +202,16 @@ class Circle:
         if actor.id in self.barred or (self.heirs and LOOKS_ON.issuperset(actor.roles)):
             return False
         units = {actor.unit, *actor.predecessors} if self.heirs else {actor.unit}
-        also = {Role.AUDITOR} if self.heirs else set[Role]()  # with another role an auditor is no onlooker
         at_desk = any(
-            desk.unit in units and not {*desk.roles, *also}.isdisjoint(actor.roles) for desk in self.desks
+            desk.unit in units and not {*desk.roles, *self._also(desk)}.isdisjoint(actor.roles)
+            for desk in self.desks
         )
         return at_desk or actor.id in self.officers
+
+    def _also(self, desk: Desk) -> frozenset[Role]:
+        """Where everybody who does not only look on is one of them: with another role an auditor does not."""
+        of_everybody = self.heirs and (CASE_ROLES - LOOKS_ON).issubset(desk.roles)
+        return frozenset({Role.AUDITOR}) if of_everybody else frozenset()
 
 
 def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
@@ -197,7 +222,7 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
         for where, of in relation.desks
         for unit in _units(where, state, rules)
     )
-    barred = (*state.handlers, state.signature.proposer) if relation.not_own_work and state.signature else ()
+    barred = may_not_sign(state) if relation.not_own_work and state.signature else ()
     barred += may_not_decide(state, rules) if relation.not_own_request else ()
     barred += state.assessment.by if relation.not_own_step and state.assessment else ()
     officers = _officers(relation.persons, state)
@@ -215,6 +240,8 @@ def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]
             return (place.officer,) if place and place.officer else ()
         case Person.CALLED_IN:
             return called_in_officers(state)
+        case Person.CARRYING:
+            return carrying_officers(state)
     return ()
 
 
@@ -240,10 +267,13 @@ def _units(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]
             return (deciding if where is Where.DECIDING else assessing)(state, rules)[0]
         case Where.READING:
             return readers(state)
-    return _units_of_listing(where, state, rules)
+    return _units_beside(where, state, rules)
 
 
-def _units_of_listing(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
+def _units_beside(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCode, ...]:
+    """Of its listing, or where somebody may carry something of it."""
+    if where is Where.CARRYING:
+        return tuple(dict.fromkeys((state.unit.code, *units_above(state), *units_before(state))))
     listing, step = in_force(state), step_place(state)
     if where is Where.MAY_LIST:
         return listing_units(state, rules)

@@ -9,6 +9,7 @@ from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
 from cases.readers import DESK_ROLES, called_in_officers, officer_name, on_it
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
+from cases.standins import may_not_sign
 from cases.state import CaseState
 from cases.supervision import StepPlace, criteria_met, in_force, listing_units, step_place
 from policies.policy import SignaturePlace
@@ -155,8 +156,7 @@ def _screened(state: CaseState, rules: Rules) -> Iterator[Claim]:
 
 def _awaiting_signature(state: CaseState) -> Iterator[Claim]:
     """Those who may not sign, since they have worked on it, and those who are on it."""
-    proposer = [state.signature.proposer] if state.signature else []
-    barred = dict.fromkeys((*state.handlers, *proposer))
+    barred = may_not_sign(state)
     for officer in barred:
         yield _claim(Why.AWAITS, Turn.BARRED, officer_name(officer))
     for officer in dict.fromkeys(post.officer for post in state.stay.posts if post.officer):

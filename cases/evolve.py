@@ -13,6 +13,7 @@ from cases.evolving import (
     extending,
     filing,
     grading,
+    handing_over,
     joining,
     linking,
     listing,
@@ -30,7 +31,7 @@ HANDLERS: Handlers = moving.HANDLERS | mediating.HANDLERS | closing.HANDLERS | t
 HANDLERS |= correcting.HANDLERS | filing.HANDLERS | tasking.HANDLERS | joining.HANDLERS
 HANDLERS |= extending.HANDLERS | statutory.HANDLERS | aftercare.HANDLERS | linking.HANDLERS
 HANDLERS |= listing.HANDLERS | grading.HANDLERS | calling_in.HANDLERS | assessing.HANDLERS
-HANDLERS |= collective.HANDLERS
+HANDLERS |= collective.HANDLERS | handing_over.HANDLERS
 COUNTS_AS_CHANGE = (e.Escalated, e.SignatureMovedUp, e.Resumed, e.UnitsChanged)
 """Events without a command that move the version: level, status, units, or clocks that go on again."""
 
@@ -69,6 +70,9 @@ def born(number: str, event: e.Event) -> CaseState:
 def evolve(state: CaseState, event: e.Event) -> CaseState:
     """The state after one more event."""
     changes = HANDLERS[type(event.what)](state, event, event.what)
+    if event.on_behalf_of is not None and "handlers" in changes:
+        # What was done in somebody's name they have done: they do not sign it either.
+        changes["handlers"] = tuple(dict.fromkeys((*changes["handlers"], event.on_behalf_of)))
     moved = _commands(state, event) if event.command else isinstance(event.what, COUNTS_AS_CHANGE)
     after = state.model_copy(
         update={

@@ -2,6 +2,7 @@
 
 from cases.model import Clock, OfficerId, UnitCode
 from cases.readers import DESK_ROLES
+from cases.standins import with_stand_ins
 from cases.state import CaseState, Extended
 from policies.policy import Extension
 from policies.rulebook import Rules
@@ -42,7 +43,8 @@ def deciding(state: CaseState, rules: Rules) -> tuple[tuple[UnitCode, ...], tupl
 
 def may_not_decide(state: CaseState, rules: Rules) -> tuple[OfficerId, ...]:
     """Nobody decides what they asked for; where the unit decides for itself, nobody who handles the case."""
-    asker = (state.stay.asked_for.asker,) if state.stay.asked_for else ()
+    asked = state.stay.asked_for
+    asker = with_stand_ins(state, tuple(filter(None, (asked.asker, asked.on_behalf_of)))) if asked else ()
     units, _ = deciding(state, rules)
     return (*asker, *(state.handlers if state.unit.code in units else ()))
 

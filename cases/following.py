@@ -109,10 +109,15 @@ def _transfer(state: CaseState, ladder: tuple[Rung, ...], told: UnitsTold) -> tu
 def _still_there(posts: Iterable[Post], told: UnitsTold) -> tuple[Post, ...]:
     units = {officer.id: officer.unit for officer in told.officers}
     return tuple(
-        post.model_copy(update={"unit": units.get(post.officer or "", told.heirs.get(post.unit, post.unit))})
+        post.model_copy(update={"unit": _unit_of(post, units) or told.heirs.get(post.unit, post.unit)})
         for post in posts
         if post.officer not in told.gone
     )
+
+
+def _unit_of(post: Post, units: Mapping[OfficerId, UnitCode]) -> UnitCode | None:
+    """Where whoever fills a post works now; a stand-in has it for a unit that need not be theirs."""
+    return units.get(post.officer) if post.officer and not post.stands_for else None
 
 
 def _received(receiver: Post, told: UnitsTold) -> Post:

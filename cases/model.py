@@ -114,6 +114,8 @@ class Post(Model):
     role: Role
     unit: UnitCode
     officer: OfficerId | None = None
+    stands_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf the officer has it (代理), the one whose it is first; each handed it on to the next."""
 
 
 class Side(StrEnum):

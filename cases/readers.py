@@ -57,8 +57,14 @@ def officer_name(officer: OfficerId) -> str:
 
 def reading_officers(state: CaseState) -> tuple[OfficerId, ...]:
     """Officers who may read the case as themselves: opener, who is or was on it, whom the listing names."""
-    were_on_it = (post.officer for post in all_posts(state) if post.officer)
-    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *were_on_it, *named_for_it(state))))
+    return tuple(dict.fromkeys((state.opened_by, *state.handlers, *ever_on_it(state), *named_for_it(state))))
+
+
+def ever_on_it(state: CaseState) -> tuple[OfficerId, ...]:
+    """Whoever is or was on the case, stands in for them, or has somebody stand in: it comes back to them."""
+    receipt = (state.receiver,) if state.receiver.stands_for else ()
+    posts = (*receipt, *all_posts(state))
+    return tuple(name for post in posts for name in (post.officer, *(post.stands_for or ())) if name)
 
 
 def named_for_it(state: CaseState) -> tuple[OfficerId, ...]:

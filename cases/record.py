@@ -21,6 +21,7 @@ class By:
     actor: str | None = None
     command: str | None = None
     body: str | None = None
+    on_behalf_of: str | None = None
 
 
 NOBODY = By()
@@ -47,7 +48,15 @@ def first(number: str, what: What, at: datetime, by: By) -> tuple[CaseState, lis
 def link(number: str, seq: int, at: datetime, by: By, what: What, prev: str) -> Event:
     """One link with its hash."""
     blank = Event(
-        seq=seq, at=at, actor=by.actor, command=by.command, body=by.body, what=what, prev=prev, hash=GENESIS
+        seq=seq,
+        at=at,
+        actor=by.actor,
+        on_behalf_of=by.on_behalf_of,
+        command=by.command,
+        body=by.body,
+        what=what,
+        prev=prev,
+        hash=GENESIS,
     )
     return blank.model_copy(update={"hash": link_hash(number, written(blank))})
 

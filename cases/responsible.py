@@ -19,6 +19,8 @@ class Responsible(Model):
     roles: tuple[Role, ...]
     officer: OfficerId | None = None
     """Nobody by name: whoever holds one of the roles at the unit, else its duty desk."""
+    on_behalf_of: OfficerId | None = None
+    """For whom the officer stands in."""
     rule: str
 
 
@@ -59,8 +61,16 @@ def responsible(state: CaseState, rules: Rules) -> Responsible | None:
     for role, rule in ((wanted, "policy.levels.responsible"), (Role.DUTY, DUTY_DESK)):
         for post in state.stay.posts:
             if post.role is role and post.officer is not None:
-                return Responsible(unit=post.unit, roles=(role,), officer=post.officer, rule=rule)
+                principal = next(iter(post.stands_for or ()), None)
+                return Responsible(
+                    unit=post.unit, roles=(role,), officer=post.officer, on_behalf_of=principal, rule=rule
+                )
     return Responsible(unit=state.unit.code, roles=(Role.DUTY,), rule=DUTY_DESK)
+
+
+def is_first_receivers(state: CaseState) -> bool:
+    """Whether whoever took the report still answers for it: nobody has accepted it or moved it yet."""
+    return state.status is Status.ROUTED and state.stay.origin.kind == "intake"
 
 
 def _first_receiver(state: CaseState) -> Responsible | None:
@@ -68,11 +78,12 @@ def _first_receiver(state: CaseState) -> Responsible | None:
 
     A breach or a move ends it: from then on the unit that has the case answers.
     """
-    if state.status is not Status.ROUTED or state.stay.origin.kind != "intake":
+    if not is_first_receivers(state):
         return None
     return Responsible(
         unit=state.receiver.unit,
         roles=(state.receiver.role,),
         officer=state.receiver.officer,
+        on_behalf_of=next(iter(state.receiver.stands_for or ()), None),
         rule=FIRST_RECEIVER,
     )

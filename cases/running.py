@@ -6,6 +6,7 @@ The workflow holds one of these and decides nothing itself.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from cases.carrying import acts_for
 from cases.clocks import calendars_go_back, next_instant, passing, recalendared
 from cases.commands.registry import Command, Verdict
 from cases.decide import decide, parse
@@ -86,7 +87,8 @@ class RunningCase:
         verdict = self._judge(self.state, given, envelope, now)
         if isinstance(verdict, Refusal):
             return verdict
-        by = By(envelope.actor.id, envelope.command, envelope.body_hash)
+        principal = acts_for(self.state, given.spec.who, envelope.actor, getattr(given, "task", None))
+        by = By(envelope.actor.id, envelope.command, envelope.body_hash, principal)
         self._record(verdict, now, by)
         if (found := envelope.roster) is not None and found.unit == self.state.unit.code:
             self.staff(found.level, found.posts, found.gaps, now)

@@ -15,11 +15,20 @@ class Scope(StrEnum):
     OPEN = "open"
     """Open cases."""
     ACT = "act"
-    """Give commands, freeze and release."""
+    """Give commands, freeze and release, hand over."""
     PERSONAL = "personal"
     """Reveal, copy and export personal data, look for persons, read documents."""
     MANAGE = "manage"
     """Load rules and rosters, change units, make and end tokens."""
+
+
+ACTING = frozenset(
+    {
+        *("/v1/cases/{number}/files", "/v1/cases/{number}/freeze", "/v1/cases/{number}/unfreeze"),
+        *("/v1/officers/{officer}/handover", "/v1/officers/{officer}/handover/return"),
+    }
+)
+"""Beside the commands on a case."""
 
 
 def covers(scopes: Collection[Scope], wanted: Scope) -> bool:
@@ -49,11 +58,9 @@ def scope_of(method: str, path: str) -> Scope:
             return Scope.READ
         case "POST", "/v1/cases":
             return Scope.OPEN
-        case "POST", "/v1/cases/{number}/files":
-            return Scope.ACT
         case "POST", _ if path.startswith("/v1/cases/{number}/actions/"):
             return Scope.ACT
-        case "POST", "/v1/cases/{number}/freeze" | "/v1/cases/{number}/unfreeze":
+        case "POST", _ if path in ACTING:
             return Scope.ACT
         case "POST", "/v1/cases/{number}/reveal" | "/v1/cases/{number}/copy" | "/v1/cases/{number}/export":
             return Scope.PERSONAL

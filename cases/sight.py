@@ -13,7 +13,7 @@ from cases.model import Actor
 from cases.readers import (
     CASE_ROLES,
     LOOKS_ON,
-    all_posts,
+    ever_on_it,
     named_for_it,
     on_it,
     units_above,
@@ -140,7 +140,7 @@ def _at_work(actor: Actor, state: CaseState, rules: Rules) -> Iterator[Reader]:
 def _as_themselves(actor: Actor, state: CaseState) -> Iterator[Reader]:
     if actor.id == state.opened_by:
         yield Reader.SENDER if {*actor.roles} == {Role.INTEGRATOR} else Reader.OPENER
-    were_on_it = {post.officer for post in all_posts(state)} - {*on_it(state)}
+    were_on_it = {*ever_on_it(state)} - {*on_it(state)}
     if actor.id in were_on_it or actor.id in state.handlers:
         yield Reader.BEFORE
     if actor.id in named_for_it(state):

@@ -63,6 +63,8 @@ class AskedFor(Model):
     days: int
     """Working days."""
     at: AwareDatetime
+    on_behalf_of: OfficerId | None = None
+    """For whom the asker stood in."""
 
 
 class Extended(Model):
@@ -132,6 +134,10 @@ class Signature(Model):
     step: int = 0
     clock: Clock
     overdue: bool = False
+    officer: OfficerId | None = None
+    """Who sees to it, since one of those who may sign has handed it over; else whoever may."""
+    stands_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf."""
 
 
 class Visit(Model):

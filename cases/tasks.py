@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from cases.model import CallId, Clock, JointId, Model, TaskId, UnitCode, UnitRef
+from cases.model import CallId, Clock, JointId, Model, OfficerId, TaskId, UnitCode, UnitRef
 
 AT_MOST = 100
 """Tasks of one case. [assumed]"""
@@ -57,6 +57,10 @@ class Task(Model):
     """Whether the present clock has its mark."""
     late_since: AwareDatetime | None = None
     """When it was due the first time that it ran out unanswered. Permanent, whatever is answered later."""
+    officer: OfficerId | None = None
+    """Who sees to it for the unit, since somebody there has handed it over; else everybody there."""
+    stands_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf."""
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cases import events as e
 from cases.calling_in import CALLED_AS_NAMES
+from cases.carrying import KINDS
 from cases.joints import JointRule
 from cases.links import LINK_NAMES
 from cases.model import Rung, Side, UnitCode
@@ -58,6 +59,11 @@ JOINT_RULES = {
     JointRule.ALL: Text(zh="全部答复", en="every opinion"),
     JointRule.QUORUM: Text(zh="达到数目", en="so many opinions"),
     JointRule.LEAD_DECIDES: Text(zh="牵头单位决定", en="the lead's decision"),
+}
+CARRIED = {kind: told.name for kind, told in KINDS.items()}
+ABSENCES = {
+    e.Absence.LEAVE: Text(zh="请假", en="on leave"),
+    e.Absence.DEPARTURE: Text(zh="离岗", en="leaving the post"),
 }
 SCOPES = {
     e.Scope.LEVEL: Text(zh="本级期限", en="the level's deadline"),
@@ -480,6 +486,21 @@ class _Teller(SupervisionTeller):
         return said(
             zh=f"{says.name.zh} {due} 届满：{says.consequence.zh}{told.zh}",
             en=f"{says.name.en} was over at {due}: {says.consequence.en}{told.en}",
+        )
+
+    def handed_over(self, what: e.HandedOver) -> Text:
+        name, why = CARRIED[what.kind], ABSENCES[what.absence]
+        until = f"，至 {what.until}" if what.until else "", f", until {what.until}" if what.until else ""
+        return said(
+            zh=f"{what.of} 的{name.zh}移交 {what.to} 代办（{why.zh}{until[0]}），期限不变",
+            en=f"{name.en} of {what.of} handed over to {what.to} ({why.en}{until[1]}); no deadline moves",
+        )
+
+    def handed_back(self, what: e.HandedBack) -> Text:
+        name = CARRIED[what.kind]
+        return said(
+            zh=f"{what.of} 代办的{name.zh}交还 {what.to}，期限不变",
+            en=f"{name.en} handed back by {what.of} to {what.to}; no deadline moves",
         )
 
     def units_changed(self, what: e.UnitsChanged) -> Text:

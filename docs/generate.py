@@ -76,6 +76,12 @@ def remarks(owner: type) -> dict[str, str]:
     return found
 
 
+def inherited(owner: type) -> dict[str, str]:
+    """The same with what stands in the classes that it is made of, where they are ours."""
+    ours = [base for base in reversed(owner.__mro__) if base.__module__.startswith(("api.", "cases."))]
+    return {name: says for base in ours for name, says in remarks(base).items()}
+
+
 def meaning(member: StrEnum) -> str:
     """What a member of an enumeration says of itself."""
     return remarks(type(member))[member.name]
@@ -169,7 +175,7 @@ def _plain_kind(schema: dict[str, Any]) -> str:
 def field_table(model: type[Any], owner: type) -> list[str]:
     """A body's fields as a table."""
     schema = model.model_json_schema(by_alias=True)
-    defs, needed, says = schema.get("$defs", {}), schema.get("required", ()), remarks(owner)
+    defs, needed, says = schema.get("$defs", {}), schema.get("required", ()), inherited(owner)
     if not schema.get("properties"):
         return ["No fields: send `{}`."]
     rows = [

@@ -36,6 +36,7 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "account": "account",
         "key": "key",
         "units": "units",
+        "handover": "handover",
         "recover": "recover",
         "move": "recover",
         "backup": "backup",

@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 
 from activities.engine import identity
 from api.app import create_app
+from api.handing_over import carry_on_all
 from api.rates import Rates
 from api.services import Services
 from policies.loaded import BOOK
@@ -31,6 +32,8 @@ from storage.files import FileStore
 log = structlog.get_logger()
 DRAIN_SECONDS = 10
 LOOK_AGAIN = 2.0
+HANDOVERS_EVERY = 30.0
+"""Seconds. A handover is carried on by several processes at once without harm."""
 
 
 @asynccontextmanager
@@ -49,13 +52,17 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
     )
     await fill_book(database)
     collect_seldom()
-    reaching = asyncio.create_task(_reach(here, settings, stop))
+    beside = [
+        asyncio.create_task(_reach(here, settings, stop)),
+        asyncio.create_task(_carry_on(here)),
+    ]
     try:
         yield here
     finally:
-        reaching.cancel()
-        with suppress(asyncio.CancelledError):
-            await reaching
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await here.watch.close()
         if here.provider is not None:
             await here.provider.close()
@@ -74,6 +81,18 @@ async def _reach(here: Services, settings: Settings, stop: asyncio.Event) -> Non
         else:
             here.engine = await identity(client)
             here.client = client
+
+
+async def _carry_on(here: Services) -> None:
+    """Handovers of a day ahead begin on it, and what a crash has left of one goes on."""
+    while True:
+        await asyncio.sleep(HANDOVERS_EVERY)
+        if here.client is None:
+            continue
+        try:
+            await carry_on_all(here)
+        except Exception as error:  # noqa: BLE001  # its kind is logged; its words may hold data
+            log.warning("handovers_put_off", kind=type(error).__name__)
 
 
 class Server(uvicorn.Server):

@@ -25,6 +25,7 @@ from storage.tables import (
     CaseTask,
     CaseUpload,
     DeletedCase,
+    HandoverItem,
     Intake,
     Intent,
 )
@@ -40,6 +41,7 @@ OF_A_CASE = tuple(
         CaseReader,
         CaseClaim,
         CaseTask,
+        HandoverItem,
         CaseChange,
         CaseFreeze,
         CaseUpload,

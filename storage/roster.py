@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.model import Actor, Post, UnitRef
@@ -13,9 +13,10 @@ from policies.vocabulary import Role, Tier
 from policies.words import Text
 from storage.prepared import Prepared
 from storage.statements import table
-from storage.tables import CaseReader, Officer, Unit, UnitHeir
+from storage.tables import CaseReader, Handover, Officer, Unit, UnitHeir
 
 UNIT, OFFICER, READER, HEIR = table(Unit), table(Officer), table(CaseReader), table(UnitHeir)
+HANDOVER = table(Handover)
 DEEPEST = 8
 """Units in a chain at most."""
 ONE_OF = UNIT.c.code.in_([bindparam(f"unit{nth}") for nth in range(DEEPEST)])
@@ -24,12 +25,20 @@ PATH_OF_PLACE = Prepared(lambda _: select(UNIT.c.path).where(OF_UNIT, UNIT.c.kin
 PATH_OF_UNIT = Prepared(lambda _: select(UNIT.c.path).where(OF_UNIT, UNIT.c.ended_on.is_(None)))
 NAMED = Prepared(lambda _: select(UNIT.c.code, UNIT.c.tier, UNIT.c.name_zh, UNIT.c.name_en).where(ONE_OF))
 POLICIES = Prepared(lambda _: select(UNIT.c.code, UNIT.c.policy_id).where(ONE_OF))
+THERE = (
+    ~select(HANDOVER.c.id)
+    .where(
+        HANDOVER.c.officer == OFFICER.c.id, HANDOVER.c.is_over.is_(False), HANDOVER.c.began_at.is_not(None)
+    )
+    .exists()
+)
+"""Whoever has handed over what they carry gets nothing new until it is back."""
 OF_PLACE = (OFFICER.c.place == bindparam("unit"), OFFICER.c.active)
 STAFF = Prepared(
     lambda _: (
         select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.roles, UNIT.c.kind, UNIT.c.competence)
         .join(UNIT, UNIT.c.code == OFFICER.c.unit)
-        .where(*OF_PLACE)
+        .where(*OF_PLACE, THERE)
     )
 )
 LOAD_OF_STAFF = Prepared(
@@ -94,12 +103,24 @@ async def actors(tx: AsyncConnection, officers: Sequence[str]) -> tuple[Actor, .
     return tuple(known_as(row.id, row.unit, row.place, row.roles) for row in rows)
 
 
-async def actor(tx: AsyncConnection, officer: str) -> Actor | None:
-    """An officer as the rules know them, with the units that went into theirs; None if they have left."""
+async def with_leavers(
+    tx: AsyncConnection, officers: Sequence[str], leavers: Sequence[str]
+) -> tuple[Actor, ...]:
+    """Officers who are there, and those of the others too who have left, as they were last."""
+    there = [await actor(tx, officer) for officer in officers]
+    gone = [await actor(tx, officer, left_too=True) for officer in leavers]
+    return tuple(found for found in (*there, *gone) if found is not None)
+
+
+async def actor(tx: AsyncConnection, officer: str, *, left_too: bool = False) -> Actor | None:
+    """An officer as the rules know them, with the units that went into theirs; None if they have left.
+
+    With `left_too` only if there never was one of that name.
+    """
     rows = (
         select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.place, OFFICER.c.roles, HEIR.c.old)
         .outerjoin(HEIR, HEIR.c.heir == OFFICER.c.unit)
-        .where(OFFICER.c.id == officer, OFFICER.c.active)
+        .where(OFFICER.c.id == officer, OFFICER.c.active if not left_too else true())
     )
     found = (await tx.execute(rows)).all()
     if not found:
@@ -153,7 +174,7 @@ async def propose(
 async def _on_duty(tx: AsyncConnection, unit: str) -> Post | None:
     """Somebody at the duty desk of the unit, or of the nearest one above that has anybody."""
     for place in await chain_of(tx, unit):
-        at_desk = (OFFICER.c.unit == place.code, OFFICER.c.active)
+        at_desk = (OFFICER.c.unit == place.code, OFFICER.c.active, THERE)
         rows = await tx.execute(select(OFFICER.c.id, OFFICER.c.roles).where(*at_desk))
         found = [row.id for row in rows if Role.DUTY in row.roles.split()]
         load = await _load(tx, found)

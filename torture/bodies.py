@@ -375,6 +375,24 @@ def _remark(_: View, dice: Random, __: tuple[str, ...]) -> dict[str, Any]:
     return {"remark": _text(dice)}
 
 
+def _carried(view: View, dice: Random) -> dict[str, Any]:
+    """A role on the case that somebody fills, if anybody does."""
+    named = [post for post in view["roster"] if post.get("officer")]
+    post = dice.choice(named) if named else {"role": "mediator", "officer": "nobody"}
+    return {"officer": post["officer"], "kind": "case", "ref": f"{view['level']}.{post['role']}"}
+
+
+def _hand_over(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    others = [post["officer"] for post in view["roster"] if post.get("officer")]
+    return _carried(view, dice) | {"to": dice.choice([*others, view["opened_by"]]), "absence": "leave"}
+
+
+def _hand_back(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
+    body = _carried(view, dice)
+    stood_for = [post["on_behalf_of"] for post in view["roster"] if post.get("on_behalf_of")]
+    return body | {"officer": dice.choice(stood_for)} if stood_for else body
+
+
 _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = {
     "agree_longer": _longer,
     "ask_extension": _more_time,
@@ -440,6 +458,8 @@ _MAKERS: dict[str, Callable[[View, Random, tuple[str, ...]], dict[str, Any]]] = 
     "record_opinion": _opinion,
     "decline_call": _call_off,
     "release_call": _call_off,
+    "hand_over": _hand_over,
+    "hand_back": _hand_back,
 }
 EMPTY = ("accept", "accept_transfer", "archive", "resume", "sign_off", "strike_off")
 """Commands without a field."""

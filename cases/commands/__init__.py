@@ -15,6 +15,7 @@ from cases.commands import (  # noqa: F401  # imported for what they enter into 
     extending,
     filing,
     grading,
+    handing_over,
     joining,
     linking,
     listing,

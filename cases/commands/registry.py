@@ -58,6 +58,14 @@ class Command(Model):
         """Officers that the command names: whoever gives it looks them up in the roster."""
         return ()
 
+    def leavers(self) -> tuple[str, ...]:
+        """Officers that it names who may have left: whoever gives it looks them up all the same."""
+        return ()
+
+    def superiors_of(self) -> tuple[str, ...]:
+        """Officers that it names whose superiors have a say: looked up are the units above theirs."""
+        return ()
+
     def units(self) -> tuple[UnitCode, ...]:
         """Units that the command names: whoever gives it looks them up, and the one that has the case."""
         return ()

@@ -23,6 +23,7 @@ from cases.events.correcting import EventStruck, IntakeCorrected, PartyCorrected
 from cases.events.extending import ExtensionAsked, ExtensionGranted, ExtensionRefused
 from cases.events.filing import DocumentFiled
 from cases.events.grading import ReassessmentDue, RiskGraded
+from cases.events.handing_over import Absence, Carried, HandedBack, HandedOver
 from cases.events.joining import (
     JointAsked,
     JointCalled,
@@ -103,6 +104,7 @@ from cases.model import CommandId, Hash, Model, OfficerId
 from policies.vocabulary import Remedy, SuspensionGround
 
 __all__ = [
+    "Absence",
     "Accepted",
     "AgreementForm",
     "AgreementRecorded",
@@ -113,6 +115,7 @@ __all__ = [
     "CallConsentRecorded",
     "CallDeclined",
     "CallReleased",
+    "Carried",
     "CaseLinked",
     "CaseListed",
     "CaseUnlinked",
@@ -137,6 +140,8 @@ __all__ = [
     "GradeDiscussed",
     "GradeProposed",
     "Ground",
+    "HandedBack",
+    "HandedOver",
     "HandlersUrged",
     "Identity",
     "Instructed",
@@ -263,6 +268,8 @@ What = Annotated[
     | OpinionGiven
     | CallDeclined
     | CallReleased
+    | HandedOver
+    | HandedBack
     | Reminded
     | BecameOverdue
     | SignatureMovedUp
@@ -297,6 +304,8 @@ class Event(Model):
     """When the engine recorded it."""
     actor: OfficerId | None = None
     """Nobody: a clock or the engine itself."""
+    on_behalf_of: OfficerId | None = None
+    """For whom the actor stood in (代理)."""
     command: CommandId | None = None
     body: Hash | None = None
     """Keyed hash of what the client sent with the command, to tell a retry from a reused key."""

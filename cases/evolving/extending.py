@@ -7,7 +7,8 @@ from cases.state import AskedFor, CaseState, Extended
 
 
 def _asked(state: CaseState, event: e.Event, what: e.ExtensionAsked) -> Changes:
-    request = AskedFor(asker=event.actor or "", days=what.days, at=event.at)
+    principal = event.on_behalf_of
+    request = AskedFor(asker=event.actor or "", days=what.days, at=event.at, on_behalf_of=principal)
     return {"stay": state.stay.model_copy(update={"asked_for": request})}
 
 

@@ -62,7 +62,8 @@ def _overdue(state: CaseState, _: e.Event, what: e.BecameOverdue) -> Changes:
 def _moved_up(state: CaseState, _: e.Event, what: e.SignatureMovedUp) -> Changes:
     if state.signature is None:
         return {}
-    update = {"step": what.to_step, "clock": what.clock, "overdue": False}
+    nobody = {"officer": None, "stands_for": None}
+    update = {"step": what.to_step, "clock": what.clock, "overdue": False, **nobody}
     return {"signature": state.signature.model_copy(update=update)}
 
 

@@ -9,6 +9,7 @@ from cases.refusing import (
     correcting,
     extending,
     grading,
+    handing_over,
     joining,
     keeping,
     linking,
@@ -26,3 +27,4 @@ __all__ = ["CODES", "Kind"]
 CODES: Codes = asking.CODES | moving.CODES | mediating.CODES | keeping.CODES | units.CODES | tasks.CODES
 CODES |= joining.CODES | extending.CODES | prolonging.CODES | aftercare.CODES | listing.CODES | grading.CODES
 CODES |= calling_in.CODES | assessing.CODES | correcting.CODES | linking.CODES | collective.CODES
+CODES |= handing_over.CODES

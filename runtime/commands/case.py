@@ -1,8 +1,6 @@
 """Commands for officers and programs: a case over the API, by a token, without writing HTTP."""
 
 import json
-import os
-import secrets
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,8 +11,9 @@ import httpx
 import typer
 
 from cases.opening import CASE_NUMBER
-from runtime.faults import CONFIG, DATA, UNAVAILABLE, CannotRunError
-from runtime.terminal import errors, say
+from runtime.calling import call
+from runtime.faults import DATA, CannotRunError
+from runtime.terminal import say
 
 app = typer.Typer()
 case = typer.Typer(
@@ -27,7 +26,6 @@ Number = Annotated[str, typer.Argument(help="Case number")]
 Key = Annotated[
     str | None, typer.Option(help="Idempotency key: the same one asked again is carried out once")
 ]
-HERE = "http://127.0.0.1:8300"
 
 
 class Part(StrEnum):
@@ -39,10 +37,6 @@ class Part(StrEnum):
     CIRCULATION = "circulation"
     DOCUMENTS = "documents"
     REVEALS = "reveals"
-
-
-PATIENCE = 30.0
-"""Seconds."""
 
 
 @case.command()
@@ -96,35 +90,10 @@ def _call(
     content: bytes | None = None,
     json: bool = False,
 ) -> httpx.Response:
-    """One call. CannotRunError for a refusal, with its code, and for an API that is away."""
+    """One call about a case. CannotRunError for a refusal, with its code, and for an API that is away."""
     if not CASE_NUMBER.fullmatch(number):
         raise CannotRunError(f"{number[:40]!r} is no case number, as 532329-2026-000001 is", DATA)
-    token, url = os.environ.get("FENGQIAO_TOKEN"), os.environ.get("FENGQIAO_URL", HERE)
-    if not token:
-        raise CannotRunError("FENGQIAO_TOKEN is not set: `fengqiao token new OFFICER` makes one", CONFIG)
-    key = key or secrets.token_hex(12)
-    headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if method == "POST" else {})
-    headers |= {"Content-Type": "application/json"} if json else {}
-    path = f"{url}/v1/cases/{number}{part}"
-    try:
-        answer = httpx.request(method, path, headers=headers, content=content, timeout=PATIENCE)
-        told = None if answer.is_success else answer.json()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        _say_how_to_ask_again(method, key)
-        raise CannotRunError(
-            f"no API of ours answers at {url}: {type(error).__name__}", UNAVAILABLE
-        ) from error
-    if told is None:
-        return answer
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        _say_how_to_ask_again(method, key)
-    instead = f" ({', '.join(told['allowed'])})" if told.get("allowed") else ""
-    raise CannotRunError(f"{told['code']}: {told['zh']} / {told['en']}{instead}", DATA)
-
-
-def _say_how_to_ask_again(method: str, key: str) -> None:
-    if method == "POST":
-        errors.print(f"ask again with --key {key}: nothing is done twice", markup=False)
+    return call(method, f"/v1/cases/{number}{part}", key=key, content=content, json=json)
 
 
 def _print(answer: httpx.Response) -> None:

@@ -27,11 +27,11 @@ from tests.support.installation import World
 from workflows.messages import COMMAND, STATE
 
 OFFICERS = {
-    GROUP: "r",
-    MEDIATOR: "sor",
-    VILLAGE_HEAD: "sdor",
-    TOWN_HEAD: "doaur",
-    SUPERVISOR: "doaur",
+    GROUP: "rh",
+    MEDIATOR: "sorh",
+    VILLAGE_HEAD: "sdorh",
+    TOWN_HEAD: "doaurh",
+    SUPERVISOR: "doaurh",
     "wuding-auditor": "-",
 }
 """Relations to a case that waits in the village, by the letters of `tests.cases.cells`."""

@@ -157,6 +157,7 @@ STORIES: dict[str, tuple[str, tuple[str | tuple[str, str], ...]]] = {
     "release_call": (GROUP, ("accept", "call_in")),
     "give_opinion": (SIBLING, ("accept", "call_in", "record_call_consent")),
     "decline_call": (SIBLING, ("accept", "call_in", "record_call_consent")),
+    "hand_back": (GROUP, ("hand_over",)),
     "return_for_rework": (VILLAGE_HEAD, ("settle_on_spot",)),
     "grade_risk": (GROUP, ()),
     "extend_listing": (COUNTY_HEAD, (LISTS,)),
@@ -234,6 +235,7 @@ async def fitted(case: PlayedCase, who: str, command: str, last: str, another: s
         "unlink_case": {"to": another},
         "record_visit": {"held_at": case.view.get("closed_at")},  # a moment ago it was not closed yet
         "strike": {"event": case.view["seq"]},
+        "hand_over": {"to": VILLAGE_HEAD},
     }
     return of_case.get(command, {})
 

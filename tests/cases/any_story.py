@@ -48,7 +48,7 @@ WORK = tuple(
     and name not in ("correct_intake", "strike", "link_case", "unlink_case")
     and name != "name_representatives"
     and not name.endswith("_task")
-    and name not in ("instruct", "call_together", "close_joint", "withdraw_joint")
+    and name not in ("instruct", "call_together", "close_joint", "withdraw_joint", "hand_over", "hand_back")
     and name not in ("call_in", "record_call_consent", *ON_CALLS)
 )
 """What keeps a case going."""
@@ -310,6 +310,11 @@ class AnyStory(RuleBasedStateMachine):
                     self.give(self.envelope(who, "record_call_consent", said))
         for _ in range(steps):
             self.somebody_among(data, ("record_call_consent", *ON_CALLS))
+
+    @rule(data=st.data(), steps=st.integers(1, 3))
+    def somebody_stands_in(self, data: st.DataObject, steps: int) -> None:
+        for _ in range(steps):
+            self.somebody_among(data, ("hand_over", "hand_over", "hand_back"))
 
     @precondition(lambda self: self.running.state.agreement is not None)
     @rule(data=st.data())

@@ -203,6 +203,42 @@ def calls(state: CaseState, now: datetime) -> dict[str, dict[str, st.SearchStrat
     }
 
 
+def handed(state: CaseState) -> list[tuple[str, str, str]]:
+    """Whose, kind and ref of what may be handed over or back, mostly of what somebody does carry."""
+    stays = {state.stay.level: state.stay.posts} | {level: was.posts for level, was in state.former.items()}
+    held = [(post, "case", f"{level}.{post.role}") for level, posts in stays.items() for post in posts]
+    held += [(state.receiver, "receipt", "receipt")] if state.status == "routed" else []
+    named = [
+        (name, kind, ref)
+        for post, kind, ref in held
+        for name in (post.officer, *(post.stands_for or ()))
+        if name
+    ]
+    of_units = [
+        (actor, "task", task.id) for task in state.tasks for actor in CROWD if actor.unit == task.to.code
+    ]
+    if state.signature is not None:
+        signers = {"unit_head", "leader", "supervisor"}
+        levels = {rung.unit.code: rung.level for rung in state.ladder}
+        who = (actor for actor in CROWD if actor.unit in levels and signers & {*actor.roles})
+        of_units += [(actor, "signature", levels[actor.unit]) for actor in who]
+    named += [(actor.id, kind, ref) for actor, kind, ref in of_units]
+    return [*named, (CROWD[0].id, "case", "village.mediator")]
+
+
+def handing_over(state: CaseState) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
+    """Bodies of handing over and back."""
+    near = [rung.unit.code for rung in state.ladder] + [task.to.code for task in state.tasks]
+    to = [actor.id for actor in CROWD if actor.unit in near]
+    whose = st.sampled_from(handed(state))
+    back = whose.map(lambda one: dict(zip(("officer", "kind", "ref"), one, strict=True)))
+    over = st.tuples(back, st.sampled_from([*to, "nobody"]), st.sampled_from(["leave", "departure"]))
+    return {
+        "hand_over": over.map(lambda one: {**one[0], "to": one[1], "absence": one[2]}),
+        "hand_back": back,
+    }
+
+
 def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[dict[str, Any]]:
     """Bodies of that command that are well formed and often right."""
     if name == "assign":
@@ -215,6 +251,8 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         return closures() | mergings(state)
     if name == "propose_closure":
         return closures()
+    if name in ("hand_over", "hand_back"):
+        return handing_over(state)[name]
     whole = st.integers(0, 10**6)
     every = [rung.level for rung in state.ladder]
     below = every[: state.height(state.stay.level)]

@@ -60,6 +60,8 @@ COMMANDS = {
     "name_representatives": ("staff", "routed handling awaiting_signoff", False, True),
     "link_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
     "unlink_case": ("reader", "routed handling awaiting_signoff closed archived", False, True),
+    "hand_over": ("carrier", "routed handling awaiting_signoff closed", False, True),
+    "hand_back": ("carrier", "routed handling awaiting_signoff closed", False, True),
     "reopen": ("office", "closed archived", False, False),
     "grade_risk": ("office", "routed handling awaiting_signoff", False, True),
     "list_case": ("lister", "routed handling awaiting_signoff", False, True),
@@ -112,8 +114,11 @@ LETTERS = {
     "x": "decider",
     "r": "reader",
     "l": "lister",
+    "h": "carrier",
 }
-"""Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time."""
+"""Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time, `h`
+hands over or back what somebody carries.
+"""
 
 
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:

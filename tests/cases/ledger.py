@@ -28,6 +28,8 @@ from cases.events import (
     ExtensionGranted,
     FollowedUp,
     GradeDecided,
+    HandedBack,
+    HandedOver,
     IntakeCorrected,
     ListingChanged,
     ListingExtended,
@@ -89,6 +91,8 @@ WHILE_SUSPENDED = (
     DeadlineMoved,
     Resumed,
     StatutoryExpired,
+    HandedOver,
+    HandedBack,
     *TASK_EVENTS,
     *CALL_EVENTS,
 )
@@ -97,6 +101,21 @@ WHILE_SUSPENDED += (RiskGraded, ReassessmentDue)
 Move = Declined | Assigned | Escalated | SentDown | CompetenceDecided
 MOVES = (Declined, Assigned, Escalated, SentDown, CompetenceDecided)
 ROUNDING = timedelta(minutes=1)
+
+
+def clocks_of(state: CaseState) -> list[object]:
+    """Every deadline of a case, and what is left of those that stand still."""
+    return [
+        state.stay.clock,
+        state.case_clock,
+        state.signature and state.signature.clock,
+        state.suspension,
+        state.statutory,
+        state.urge_at,
+        state.visits,
+        [task.clock for task in state.tasks],
+        {level: was.minutes_left for level, was in state.former.items()},
+    ]
 
 
 class Ledger:
@@ -137,6 +156,8 @@ class Ledger:
         """Units that had the case or were copied in."""
         self.tasks = TaskLedger()
         self.calls = CallLedger()
+        self.stood_for: set[tuple[str | None, str | None]] = set()
+        """Who has had something on whose behalf at some time."""
 
     def write(
         self, events: Sequence[Event], state: CaseState, now: datetime, rules: Rules, *, command: bool
@@ -148,6 +169,8 @@ class Ledger:
             self.events.append(stored(event))
             self.told = evolve(self.told, self.events[-1])
             self._remember_reader(event.what)
+            if isinstance(event.what, HandedOver | HandedBack):
+                assert clocks_of(self.told) == clocks_of(before)
         assert self.told == state
         assert self.last_attempt is None
         assert all(event.at == now for event in events)
@@ -273,8 +296,14 @@ class Ledger:
 
     def _check_people(self, event: Event) -> None:
         what = event.what
+        if isinstance(what, HandedOver):
+            assert what.of != what.to
+            holders = [whom for who, whom in self.stood_for if who == what.of]
+            self.stood_for |= {(what.to, whom) for whom in (what.of, *holders)}
+        if event.on_behalf_of is not None:
+            assert (event.actor, event.on_behalf_of) in self.stood_for
         if isinstance(what, HANDLING):
-            self.handlers.add(event.actor)
+            self.handlers |= {event.actor, event.on_behalf_of} - {None}
         if isinstance(what, PROPOSING):
             self.proposer = event.actor
         if isinstance(what, PartyCorrected):
@@ -282,6 +311,11 @@ class Ledger:
         if isinstance(what, SignedOff):
             assert event.actor not in self.handlers
             assert event.actor != self.proposer
+            posts = (*self.told.stay.posts, *(p for was in self.told.former.values() for p in was.posts))
+            for_whom = {
+                whom for post in posts if post.officer == event.actor for whom in post.stands_for or ()
+            }
+            assert self.handlers.isdisjoint(for_whom)
 
     def _check_clocks(self, event: Event, rules: Rules) -> None:
         what, before = event.what, self.told
@@ -484,7 +518,9 @@ class Ledger:
             [party.model_copy(update={"under_14": False}) for party in x.parties] for x in (after, self.first)
         ]
         assert who[0] == who[1]
-        for pinned in ("receiver", "opened_at", "opened_by", "number", "place"):
+        nobody = {"officer": None, "stands_for": None}
+        assert after.receiver.model_copy(update=nobody) == self.first.receiver.model_copy(update=nobody)
+        for pinned in ("opened_at", "opened_by", "number", "place"):
             assert getattr(after, pinned) == getattr(self.first, pinned)
         assert after.facts == self.facts
         assert after.struck == tuple(self.struck)

@@ -32,24 +32,24 @@ from tests.cases.story import Story, a_case, of_two_at_the_top
 
 ROLES = """
                      own unit   unit above   had it below   asked to take it over
-grid_member          s-o---r    ------r      ------r        -----tr
-mediator             ------r    ------r      ------r        ------r
-duty                 sdo---r    -doauxlr     ------r        -----tr
-unit_head            sdo---r    -doauxlr     ------r        -----tr
-department_officer   ------r    ------r      ------r        ------r
-responsible_person   s-o---r    ------r      ------r        -----tr
-leader               -do---r    -doauxlr     ------r        ------r
-supervisor           -do---r    -doauxlr     ------r        ------r
-auditor              -------    -------      -------        -------
-admin                -------    -------      -------        -------
-integrator           -------    -------      -------        -------
+grid_member          s-o---r--   ------r--     ------r--       -----tr--
+mediator             ------r--   ------r--     ------r--       ------r--
+duty                 sdo---r--   -doauxrl-     ------r--       -----tr--
+unit_head            sdo---r-h   -doauxrlh     ------r-h       -----tr--
+department_officer   ------r--   ------r--     ------r--       ------r--
+responsible_person   s-o---r--   ------r--     ------r--       -----tr--
+leader               -do---r-h   -doauxrlh     ------r-h       ------r--
+supervisor           -do---r-h   -doauxrlh     ------r-h       ------r--
+auditor              ---------   ---------     ---------       ---------
+admin                ---------   ---------     ---------       ---------
+integrator           ---------   ---------     ---------       ---------
 """
 """By role and unit. In every other unit, every role: nothing at all."""
 
 OUTSIDE = {"never had it": GROUP, "sibling": OTHER_TOWNSHIP, "below a sibling": OTHER_VILLAGE}
 
 PERSONS = [
-    ("department on the roster", ZHENG, "sor"),
+    ("department on the roster", ZHENG, "sorh"),
     (
         "department off the roster",
         officer("x", TOWNSHIP, "department_officer", department=JUSTICE_OFFICE),
@@ -60,7 +60,7 @@ PERSONS = [
         officer("x", TOWNSHIP, "unit_head", "duty", department=JUSTICE_OFFICE),
         "",
     ),
-    ("on the roster below", WANG, "r"),
+    ("on the roster below", WANG, "rh"),
     ("opener elsewhere", OPENER, "r"),
     ("integrator that opened", PROGRAM, "r"),
     ("another integrator", officer("other", COUNTY, "integrator"), ""),
@@ -202,7 +202,8 @@ def test_the_receivers_unit_reads_the_case_and_does_nothing_to_it(role: str) -> 
     actor = officer("somebody", RECEIVING_VILLAGE, role)
     assert sees(actor, case.state)
     writes_notes = role != Role.AUDITOR
-    assert verdicts(case, actor) == expected(case, "r" if writes_notes else "")
+    leads = role in ("unit_head", "leader", "supervisor")
+    assert verdicts(case, actor) == expected(case, ("rh" if leads else "r") if writes_notes else "")
 
 
 def test_an_auditor_who_is_administrator_too_only_reads() -> None:

@@ -32,8 +32,10 @@ from tests.cases.people import (
     OTHER_VILLAGE,
     QIAN,
     SIBLINGS,
+    SUN,
     TAN,
     TOWNSHIP_DESK,
+    VILLAGE,
     WANG,
     WU,
     XU,
@@ -43,6 +45,7 @@ from tests.cases.people import (
     officer,
 )
 from tests.cases.story import NUMBER, Story, a_case, local, of_six_levels, sealed
+from tests.cases.test_handing_over import DENG, HAN, back, over, staffed
 
 
 def a_long_story() -> Story:
@@ -113,6 +116,17 @@ def a_story_of_time() -> Story:
     return case.gives(WU, "agree_longer", **agreed).until("2026-04-10 09:00")
 
 
+def a_story_of_standing_in() -> Story:
+    """Things go to a stand-in, who works in another's name, and come back."""
+    case = over(over(staffed(), WANG, DENG), DENG, SUN).accepted_by(SUN)
+    case.gives(TOWNSHIP_DESK, "instruct", to=VILLAGE, text=sealed(), working_days=1)
+    back(over(case, SUN, DENG, "task", "t1"), SUN, "task", "t1").gives(
+        SUN, "answer_task", task="t1", text=sealed()
+    )
+    back(case, WANG).gives(TOWNSHIP_DESK, "close_task", task="t1").proposed_by(WANG)
+    return over(case, WU, HAN, "signature", "township").signed_by(HAN)
+
+
 def a_story_of_many() -> Story:
     """A collective dispute that is linked with others, in whose record not everything was right."""
     case = collective().represented_by(WANG, "p2", "p3").linked_by(WANG, FREE).unlinked_by(LI, FREE)
@@ -161,7 +175,7 @@ def test_the_state_is_the_fold_of_the_events_as_they_are_stored() -> None:
 
 
 STORIES = [a_winding_story, a_story_of_tasks, a_story_of_time, a_listed_story, a_story_of_calls]
-STORIES += [a_story_of_many, grades.decided]
+STORIES += [a_story_of_many, a_story_of_standing_in, grades.decided]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -12,7 +12,7 @@ from cases.running import RunningCase
 from cases.state import SEEN_LIMIT, CaseState
 from policies.rulebook import Rulebook, RuleMissingError
 from policies.vocabulary import Role
-from tests.cases.people import LI, OTHER_TOWNSHIP, SUN, TOWNSHIP, VILLAGE_DESK, WANG, WU
+from tests.cases.people import HE, LI, OTHER_TOWNSHIP, SUN, TOWNSHIP, VILLAGE_DESK, WANG, WU
 from tests.cases.story import Story, a_case, kinds, local, sealed
 
 WU_ON_IT = Post(role=Role.RESPONSIBLE_PERSON, unit=TOWNSHIP, officer=WU.id)
@@ -270,7 +270,8 @@ def test_a_level_of_absurd_length_is_refused_in_words() -> None:
 
 def test_an_officer_of_another_place_is_told_what_is_possible() -> None:
     case = a_case("general")
-    assert set(case.refused(LI, "accept").allowed) == {"note", "link_case"}
+    assert set(case.refused(LI, "accept").allowed) == {"note", "link_case", "hand_over", "hand_back"}
+    assert set(case.refused(HE, "accept").allowed) == {"note", "link_case"}
     assert set(case.refused(WANG, "sign_off").allowed) == {
         *("accept", "decline", "escalate", "settle_on_spot", "note"),
         *("copy_in", "propose_transfer", "contest_competence", "file_document", "correct_party"),

@@ -21,6 +21,8 @@ PROGRAM = Actor(id="hotline", unit="532329", place="532329", roles=(Role.INTEGRA
         ("POST", "/v1/cases/{number}/actions/{command}", Scope.ACT),
         ("POST", "/v1/cases/{number}/freeze", Scope.ACT),
         ("POST", "/v1/cases/{number}/unfreeze", Scope.ACT),
+        ("POST", "/v1/officers/{officer}/handover", Scope.ACT),
+        ("POST", "/v1/officers/{officer}/handover/return", Scope.ACT),
         ("POST", "/v1/cases/{number}/reveal", Scope.PERSONAL),
         ("POST", "/v1/cases/{number}/copy", Scope.PERSONAL),
         ("POST", "/v1/cases/search", Scope.PERSONAL),

@@ -35,6 +35,7 @@ FORMS = {
     "person_called_in": "{call} {kind}",
     "call_consent_recorded": "{call} {party} {answer}",
     **dict.fromkeys(("opinion_given", "call_declined", "call_released"), "{call}"),
+    **dict.fromkeys(("handed_over", "handed_back"), "{kind} {ref}"),
     "suspended": "{ground}",
     "resumed": "by {cause}",
     "signature_moved_up": "{to_step}",

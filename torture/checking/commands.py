@@ -80,6 +80,8 @@ MAKES = {
     "refuse_task": "task_refused",
     "close_joint": "joint_closed",
     "withdraw_joint": "joint_withdrawn",
+    "hand_over": "handed_over",
+    "hand_back": "handed_back",
 }
 """The first event that a command makes."""
 Chains = Mapping[str, Sequence[Written]]

@@ -406,5 +406,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "opinion_given": _task_becomes("done"),
     "call_declined": _task_becomes("refused"),
     "call_released": _released,
+    "handed_over": _nothing,
+    "handed_back": _nothing,
     "visited": _visited,
 }

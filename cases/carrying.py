@@ -1,0 +1,282 @@
+"""What one officer carries in a case, who may take it over, and who speaks for whom. One registry, data.
+
+A kind of thing that is carried is one line of `KINDS`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from cases.authority import Who, circle
+from cases.clocks import running
+from cases.events import Carried
+from cases.model import Actor, Model, OfficerId, Post, TaskId
+from cases.readers import CASE_ROLES, LOOKS_ON, OPENING_ROLES
+from cases.refusals import Refusal, refuse
+from cases.responsible import is_first_receivers, signature_place
+from cases.standins import Holder, holder_of, may_not_sign
+from cases.state import CaseState, FormerStay, Stay
+from cases.tasks import UNANSWERED, Task
+from policies.rulebook import Rules
+from policies.vocabulary import Role
+from policies.words import Text
+
+Changes = dict[str, Any]
+
+
+class Item(Model):
+    """One thing that somebody carries in a case."""
+
+    kind: Carried
+    ref: str
+    """Which of its kind: `<level>.<role>` of a role, `receipt`, a task's id, the level that signs."""
+    since: AwareDatetime | None = None
+    """None where it is a level that gave the case away."""
+    due: AwareDatetime | None = None
+    """None where no clock runs for it now."""
+    on_behalf_of: OfficerId | None = None
+    """Whose it is, where somebody else has it for them."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that is carried."""
+
+    name: Text
+    carried: Callable[[CaseState, Rules, Actor], Iterator[Item]]
+    """Everything of it that an officer carries in a case that goes on."""
+    fits: Callable[[CaseState, Rules, str, Actor], bool]
+    """Whether somebody may have it, by the authority table."""
+    signs_own: Callable[[CaseState, Rules, Actor, Actor], bool]
+    """Whether somebody would have to sign their own work, or that of whom they would stand in for."""
+    holders: Callable[[CaseState, str], tuple[Holder, ...]]
+    """Whoever has it now."""
+    put: Callable[[CaseState, str, Holder, Holder], Changes]
+    """The case once the second has what the first had. Nothing else of the case changes."""
+
+
+def carried_by(officer: Actor, state: CaseState, rules: Rules) -> tuple[Item, ...]:
+    """Everything that an officer carries in a case, in the order of `KINDS`; of one that is over nothing."""
+    if not state.goes_on:
+        return ()
+    return tuple(item for kind in KINDS.values() for item in kind.carried(state, rules, officer))
+
+
+def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor, to: Actor) -> Refusal | None:
+    """Why one thing, by its kind and ref, may not go from one officer to another; None if it may."""
+    kind, ref = KINDS[thing[0]], thing[1]
+    if kind.signs_own(state, rules, of, to):
+        return refuse("handled_it_themselves", to.id, field="to")
+    return None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, field="to")
+
+
+def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = None) -> OfficerId | None:
+    """On whose behalf somebody gives a command that takes this relation, or is about that task.
+
+    Whose place they have in what the command goes by. In their own right too, they act in their own name.
+    """
+    match who:
+        case Who.STAFF | Who.OFFICE | Who.READER:
+            held = [holder_of(post) for post in state.stay.posts if post.officer == actor.id]
+        case Who.TASKED:
+            held = [holder for holder in _of_tasks(state, task or "") if holder.officer == actor.id]
+        case Who.SIGNER:
+            held = [holder for holder in _signers(state, "") if holder.officer == actor.id]
+        case _:
+            held = []
+    in_own_right = any(not holder.stands_for for holder in held)
+    return None if in_own_right or not held else held[0].stands_for[0]
+
+
+def _stay_at(state: CaseState, level: str) -> Stay | FormerStay | None:
+    return state.stay if level == state.stay.level else state.kept_of(level)
+
+
+def _levels(state: CaseState) -> Iterator[str]:
+    yield state.stay.level
+    yield from (level for level in state.former if state.kept_of(level) is not None)
+
+
+def _posts(state: CaseState, ref: str) -> tuple[Post, ...]:
+    level, _, role = ref.partition(".")
+    stay = _stay_at(state, level)
+    return tuple(post for post in stay.posts if post.role == role) if stay is not None else ()
+
+
+def _cases(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
+    for level in _levels(state):
+        here, stay = level == state.stay.level, _stay_at(state, level)
+        for post in stay.posts if stay is not None else ():
+            if post.officer == officer.id:
+                yield Item(
+                    kind=Carried.CASE,
+                    ref=f"{level}.{post.role}",
+                    since=state.stay.arrived_at if here else None,
+                    due=running(state).due if here else None,
+                    on_behalf_of=next(iter(post.stands_for or ()), None),
+                )
+
+
+def _fits_case(state: CaseState, rules: Rules, ref: str, to: Actor) -> bool:
+    """In the same role there, in another of the level or at its desk, or at a desk above."""
+    level, _, role = ref.partition(".")
+    units = {state.unit_of(level).code, *(post.unit for post in _posts(state, ref))}
+    same = Role(role) in to.roles and not units.isdisjoint((to.unit, to.place))
+    stay = state.stay.model_copy(update={"level": level, "posts": ()})
+    return same or circle(Who.OFFICE, state.model_copy(update={"stay": stay}), rules).holds(to)
+
+
+def _signs_for_handler(state: CaseState, rules: Rules, of: Actor, to: Actor) -> bool:
+    return of.id in may_not_sign(state) and circle(Who.SIGNER, state, rules).holds(to)
+
+
+def _of_posts(state: CaseState, ref: str) -> tuple[Holder, ...]:
+    return tuple(map(holder_of, _posts(state, ref)))
+
+
+def _put_case(state: CaseState, ref: str, old: Holder, new: Holder) -> Changes:
+    level, _, role = ref.partition(".")
+    stay = _stay_at(state, level)
+    if stay is None:
+        return {}
+    posts = tuple(
+        post.model_copy(update=new.changes) if post.role == role and holder_of(post) == old else post
+        for post in stay.posts
+    )
+    after = stay.model_copy(update={"posts": posts})
+    return {"stay": after} if level == state.stay.level else {"former": {**state.former, level: after}}
+
+
+RECEIPT = "receipt"
+
+
+def _receipts(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
+    if is_first_receivers(state) and state.receiver.officer == officer.id:
+        yield Item(
+            kind=Carried.RECEIPT,
+            ref=RECEIPT,
+            since=state.opened_at,
+            due=state.stay.clock.due,
+            on_behalf_of=next(iter(state.receiver.stands_for or ()), None),
+        )
+
+
+def _fits_receipt(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
+    """Of the unit that took the report, in a role that may; or whoever has a say in the case."""
+    takes_reports = to.unit == state.receiver.unit and not OPENING_ROLES.isdisjoint(to.roles)
+    return takes_reports or circle(Who.OFFICE, state, rules).holds(to)
+
+
+def _signs_nothing(_: CaseState, __: Rules, ___: Actor, ____: Actor) -> bool:
+    return False
+
+
+def _receivers(state: CaseState, _: str) -> tuple[Holder, ...]:
+    return (holder_of(state.receiver),)
+
+
+def _put_receipt(state: CaseState, _: str, __: Holder, new: Holder) -> Changes:
+    return {"receiver": state.receiver.model_copy(update=new.changes)}
+
+
+def _is_asked(task: Task, officer: Actor) -> bool:
+    works_there = task.to.code in (officer.unit, *officer.predecessors)
+    return works_there and not (CASE_ROLES - LOOKS_ON).isdisjoint(officer.roles)
+
+
+def _tasks(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
+    for task in state.tasks:
+        theirs = task.officer == officer.id if task.officer else _is_asked(task, officer)
+        if task.status in UNANSWERED and theirs:
+            yield Item(
+                kind=Carried.TASK,
+                ref=task.id,
+                since=task.clock.started_at,
+                due=task.clock.due,
+                on_behalf_of=next(iter(task.stands_for or ()), None),
+            )
+
+
+def _task(state: CaseState, ref: str) -> tuple[Task, ...]:
+    return tuple(task for task in state.tasks if task.id == ref)
+
+
+def _fits_task(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
+    """Of the unit that was asked: an answer is the unit's own."""
+    return any(_is_asked(task, to) for task in _task(state, ref))
+
+
+def _of_task(task: Task) -> Holder:
+    return Holder(task.officer, task.stands_for or ())
+
+
+def _of_tasks(state: CaseState, ref: str) -> tuple[Holder, ...]:
+    return tuple(map(_of_task, _task(state, ref)))
+
+
+def _put_task(state: CaseState, ref: str, _: Holder, new: Holder) -> Changes:
+    changes = _everybodys_again(new).changes
+    tasks = (task.model_copy(update=changes) if task.id == ref else task for task in state.tasks)
+    return {"tasks": tuple(tasks)}
+
+
+def _everybodys_again(holder: Holder) -> Holder:
+    """Of what a unit or a role owes together: back with whoever handed it over, it is everybody's there."""
+    return holder if holder.stands_for else Holder(None)
+
+
+def _signatures(state: CaseState, rules: Rules, officer: Actor) -> Iterator[Item]:
+    place, signature = signature_place(state, rules), state.signature
+    if place is None or signature is None or not circle(Who.SIGNER, state, rules).holds(officer):
+        return
+    if signature.officer in (None, officer.id):
+        yield Item(
+            kind=Carried.SIGNATURE,
+            ref=place.level,
+            since=signature.clock.started_at,
+            due=signature.clock.due,
+            on_behalf_of=next(iter(signature.stands_for or ()), None),
+        )
+
+
+def _fits_signature(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
+    """In a signing role where the signature is due."""
+    return circle(Who.SIGNER, state, rules).holds(to)
+
+
+def _signs_own(state: CaseState, _: Rules, __: Actor, to: Actor) -> bool:
+    return to.id in may_not_sign(state)
+
+
+def _signers(state: CaseState, _: str) -> tuple[Holder, ...]:
+    signature = state.signature
+    return (Holder(signature.officer, signature.stands_for or ()),) if signature is not None else ()
+
+
+def _put_signature(state: CaseState, _: str, __: Holder, new: Holder) -> Changes:
+    if state.signature is None:
+        return {}
+    return {"signature": state.signature.model_copy(update=_everybodys_again(new).changes)}
+
+
+KINDS: dict[Carried, Kind] = {
+    Carried.CASE: Kind(
+        Text(zh="在办案件", en="a role on the case"),
+        *(_cases, _fits_case, _signs_for_handler, _of_posts, _put_case),
+    ),
+    Carried.RECEIPT: Kind(
+        Text(zh="首接责任", en="first-receiver responsibility"),
+        *(_receipts, _fits_receipt, _signs_nothing, _receivers, _put_receipt),
+    ),
+    Carried.TASK: Kind(
+        Text(zh="待答复事项", en="a task"),
+        *(_tasks, _fits_task, _signs_nothing, _of_tasks, _put_task),
+    ),
+    Carried.SIGNATURE: Kind(
+        Text(zh="待签批", en="a signature"),
+        *(_signatures, _fits_signature, _signs_own, _signers, _put_signature),
+    ),
+}
+"""Every kind of thing that somebody carries; whatever else can be, is a further line."""

@@ -1,0 +1,75 @@
+"""Stand-ins: whoever has something on behalf of somebody else (代理), and what they may not do for them.
+
+What is handed on again keeps everybody through whose hands it went, so that each can get it back.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cases.model import OfficerId, Post
+from cases.readers import all_posts
+from cases.responsible import is_first_receivers
+from cases.state import CaseState
+
+
+class Holder(NamedTuple):
+    """Who has something, and on whose behalf, the one whose it is first."""
+
+    officer: OfficerId | None
+    """Nobody by name: everybody whose role it is."""
+    stands_for: tuple[OfficerId, ...] = ()
+
+    def gives_to(self, to: OfficerId, of: OfficerId) -> "Holder":
+        """Who has it after `of` has handed it over."""
+        return Holder(to, (*self.stands_for, of))
+
+    def gives_back_to(self, to: OfficerId) -> "Holder":
+        """Who has it once it is back with one of those through whose hands it went."""
+        return Holder(to, self.stands_for[: self.stands_for.index(to)])
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """The same as fields of whatever is held."""
+        return {"officer": self.officer, "stands_for": self.stands_for or None}
+
+
+def holder_of(post: Post) -> Holder:
+    """Who fills a post."""
+    return Holder(post.officer, post.stands_for or ())
+
+
+def with_stand_ins(state: CaseState, officers: tuple[OfficerId, ...]) -> tuple[OfficerId, ...]:
+    """These officers and whoever stands in for one of them in the case."""
+    return (*officers, *_for_them(state, frozenset(officers)))
+
+
+def _for_them(state: CaseState, officers: frozenset[OfficerId]) -> Iterator[OfficerId]:
+    for post in (state.receiver, *all_posts(state)):
+        if post.officer is not None and not officers.isdisjoint(post.stands_for or ()):
+            yield post.officer
+
+
+def may_not_sign(state: CaseState) -> tuple[OfficerId, ...]:
+    """Nobody signs their own work: handlers, the proposer, and whoever stands in for one of them.
+
+    Whoever did it in another's name is a handler, and the other is one too (`cases.evolve`).
+    """
+    proposer = (state.signature.proposer,) if state.signature else ()
+    return tuple(dict.fromkeys(with_stand_ins(state, (*state.handlers, *proposer))))
+
+
+def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
+    """Whoever carries something in the case by name, and whom somebody stands in for."""
+    held = [holder_of(post) for post in _kept_posts(state)]
+    if is_first_receivers(state) or state.receiver.stands_for:
+        held.append(holder_of(state.receiver))
+    held += [Holder(task.officer, task.stands_for or ()) for task in state.tasks]
+    if state.signature is not None:
+        held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
+    return tuple(dict.fromkeys(one for each in held for one in (each.officer, *each.stands_for) if one))
+
+
+def _kept_posts(state: CaseState) -> Iterator[Post]:
+    """Of the level that has the case, and of those that it may come back to."""
+    yield from state.stay.posts
+    yield from (post for former in state.former.values() if not former.past for post in former.posts)
