@@ -75,7 +75,7 @@ async def as_the_api_tells_it(world: World, case: PlayedCase) -> list[int]:
     return numbers
 
 
-@pytest.mark.parametrize(("many", "per_run"), [(40, 11), pytest.param(500, 125, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("many", "per_run"), [(40, 11), pytest.param(500, 120, marks=pytest.mark.long)])
 async def test_it_answers_replays_and_shows_one_timeline(world: World, many: int, per_run: int) -> None:
     case = await world.stage.open(GROUP, report("积怨已久", "两户多年不和。", severity="general"))
     await case.give(MEDIATOR, "accept")
