@@ -16,7 +16,8 @@ from api.giving import Call, give
 from api.problems import Problem, RefusedError
 from api.sending import AcceptedError
 from api.services import Services, see_that_they_are_together
-from cases.carrying import Item, carried_by
+from cases.carried import Item
+from cases.carrying import carried_by
 from cases.commands.registry import REGISTRY
 from cases.handover import Asked, Result, may_hand_over, objection
 from cases.jurisdiction import civil_date

@@ -220,6 +220,7 @@ def _risk(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "grade": risk.grade,
         "criteria": list(risk.criteria),
         "guarantor": risk.guarantor,
+        "guarantor_on_behalf_of": next(iter(risk.guarantor_for or ()), None),
         "reassess": due_view(risk.clock, rules),
         "reassessment_due": risk.due,
     }
@@ -234,8 +235,10 @@ def listing_view(state: CaseState, rules: Rules) -> dict[str, Any] | None:
     return {
         "unit": listing.unit,
         "leader": listing.leader,
+        "leader_on_behalf_of": next(iter(listing.leader_for or ()), None),
         "department": listing.department,
         "person": listing.person,
+        "person_on_behalf_of": next(iter(listing.person_for or ()), None),
         "clock": due_view(listing.clock, rules),
         "strike_off": {"applicant": asked.applicant, "step": asked.step} if asked else None,
         "struck_off_at": instant(listing.struck_off_at) if listing.struck_off_at else None,

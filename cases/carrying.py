@@ -3,16 +3,14 @@
 A kind of thing that is carried is one line of `KINDS`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from pydantic import AwareDatetime
-
+from cases import carrying_listed as listed
 from cases.authority import Who, circle
+from cases.carried import Changes, Item, Kind, signs_nothing
 from cases.clocks import running
 from cases.events import Carried
-from cases.model import Actor, Model, OfficerId, Post, TaskId
+from cases.model import Actor, OfficerId, Post, TaskId
 from cases.readers import CASE_ROLES, LOOKS_ON, OPENING_ROLES
 from cases.refusals import Refusal, refuse
 from cases.responsible import is_first_receivers, signature_place
@@ -22,39 +20,6 @@ from cases.tasks import UNANSWERED, Task
 from policies.rulebook import Rules
 from policies.vocabulary import Role
 from policies.words import Text
-
-Changes = dict[str, Any]
-
-
-class Item(Model):
-    """One thing that somebody carries in a case."""
-
-    kind: Carried
-    ref: str
-    """Which of its kind: `<level>.<role>` of a role, `receipt`, a task's id, the level that signs."""
-    since: AwareDatetime | None = None
-    """None where it is a level that gave the case away."""
-    due: AwareDatetime | None = None
-    """None where no clock runs for it now."""
-    on_behalf_of: OfficerId | None = None
-    """Whose it is, where somebody else has it for them."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing that is carried."""
-
-    name: Text
-    carried: Callable[[CaseState, Rules, Actor], Iterator[Item]]
-    """Everything of it that an officer carries in a case that goes on."""
-    fits: Callable[[CaseState, Rules, str, Actor], bool]
-    """Whether somebody may have it, by the authority table."""
-    signs_own: Callable[[CaseState, Rules, Actor, Actor], bool]
-    """Whether somebody would have to sign their own work, or that of whom they would stand in for."""
-    holders: Callable[[CaseState, str], tuple[Holder, ...]]
-    """Whoever has it now."""
-    put: Callable[[CaseState, str, Holder, Holder], Changes]
-    """The case once the second has what the first had. Nothing else of the case changes."""
 
 
 def carried_by(officer: Actor, state: CaseState, rules: Rules) -> tuple[Item, ...]:
@@ -82,6 +47,8 @@ def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = Non
             held = [holder_of(post) for post in state.stay.posts if post.officer == actor.id]
         case Who.TASKED:
             held = [holder for holder in _of_tasks(state, task or "") if holder.officer == actor.id]
+        case Who.STRIKER:
+            held = [holder for holder in listed.striking(state) if holder.officer == actor.id]
         case Who.SIGNER:
             held = [holder for holder in _signers(state, "") if holder.officer == actor.id]
         case _:
@@ -167,10 +134,6 @@ def _fits_receipt(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
     """Of the unit that took the report, in a role that may; or whoever has a say in the case."""
     takes_reports = to.unit == state.receiver.unit and not OPENING_ROLES.isdisjoint(to.roles)
     return takes_reports or circle(Who.OFFICE, state, rules).holds(to)
-
-
-def _signs_nothing(_: CaseState, __: Rules, ___: Actor, ____: Actor) -> bool:
-    return False
 
 
 def _receivers(state: CaseState, _: str) -> tuple[Holder, ...]:
@@ -268,15 +231,23 @@ KINDS: dict[Carried, Kind] = {
     ),
     Carried.RECEIPT: Kind(
         Text(zh="首接责任", en="first-receiver responsibility"),
-        *(_receipts, _fits_receipt, _signs_nothing, _receivers, _put_receipt),
+        *(_receipts, _fits_receipt, signs_nothing, _receivers, _put_receipt),
     ),
     Carried.TASK: Kind(
         Text(zh="待答复事项", en="a task"),
-        *(_tasks, _fits_task, _signs_nothing, _of_tasks, _put_task),
+        *(_tasks, _fits_task, signs_nothing, _of_tasks, _put_task),
     ),
     Carried.SIGNATURE: Kind(
         Text(zh="待签批", en="a signature"),
         *(_signatures, _fits_signature, _signs_own, _signers, _put_signature),
+    ),
+    Carried.LISTED: Kind(
+        Text(zh="挂牌责任", en="a role in a listing"),
+        *(listed.roles, listed.fits_role, listed.signs_own, listed.of_role, listed.put_role),
+    ),
+    Carried.GUARANTEE: Kind(
+        Text(zh="风险包保", en="a guarantee"),
+        *(listed.guarantees, listed.fits_guarantee, signs_nothing, listed.guarantors, listed.put_guarantee),
     ),
 }
 """Every kind of thing that somebody carries; whatever else can be, is a further line."""

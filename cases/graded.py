@@ -11,6 +11,8 @@ class Risk(Model):
     criteria: tuple[str, ...] = ()
     guarantor: OfficerId | None = None
     """Answers for a high risk by name (包保责任人)."""
+    guarantor_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf, where somebody stands in."""
     clock: Clock
     due: bool = False
     """Whether the time to look at it again has passed."""

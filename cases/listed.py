@@ -51,9 +51,13 @@ class Listing(Model):
     """Of the level that has listed it."""
     leader: OfficerId
     """In charge (包案领导): signs the strike-off, and is no handler."""
+    leader_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf, where somebody stands in."""
     department: UnitCode
     person: OfficerId
     """Responsible for it by name."""
+    person_for: tuple[OfficerId, ...] | None = None
+    """On whose behalf, where somebody stands in."""
     clock: Clock
     """Its deadline. It runs whatever else stands still, and only the head of the listing level extends it."""
     overdue: bool = False

@@ -68,9 +68,13 @@ def ever_on_it(state: CaseState) -> tuple[OfficerId, ...]:
 
 
 def named_for_it(state: CaseState) -> tuple[OfficerId, ...]:
-    """Leader in charge and responsible person of a case that is listed, or was, and its guarantor."""
-    listed = (state.listing.leader, state.listing.person) if state.listing else ()
-    return (*listed, state.risk.guarantor) if state.risk and state.risk.guarantor else listed
+    """Leader and person of a case that is or was listed, its guarantor, and whomever they stand in for."""
+    named = list[OfficerId]()
+    if (listing := state.listing) is not None:
+        named += [listing.leader, listing.person, *(listing.leader_for or ()), *(listing.person_for or ())]
+    if (risk := state.risk) is not None and risk.guarantor is not None:
+        named += [risk.guarantor, *(risk.guarantor_for or ())]
+    return tuple(named)
 
 
 def called_in_officers(state: CaseState) -> tuple[OfficerId, ...]:

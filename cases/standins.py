@@ -47,6 +47,8 @@ def _for_them(state: CaseState, officers: frozenset[OfficerId]) -> Iterator[Offi
     for post in (state.receiver, *all_posts(state)):
         if post.officer is not None and not officers.isdisjoint(post.stands_for or ()):
             yield post.officer
+    if state.listing is not None and not officers.isdisjoint(state.listing.leader_for or ()):
+        yield state.listing.leader
 
 
 def may_not_sign(state: CaseState) -> tuple[OfficerId, ...]:
@@ -66,7 +68,16 @@ def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
     held += [Holder(task.officer, task.stands_for or ()) for task in state.tasks]
     if state.signature is not None:
         held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
+    held += _of_listing_and_risk(state)
     return tuple(dict.fromkeys(one for each in held for one in (each.officer, *each.stands_for) if one))
+
+
+def _of_listing_and_risk(state: CaseState) -> Iterator[Holder]:
+    if state.listing is not None and state.is_listed:
+        yield Holder(state.listing.leader, state.listing.leader_for or ())
+        yield Holder(state.listing.person, state.listing.person_for or ())
+    if state.risk is not None and state.risk.guarantor is not None:
+        yield Holder(state.risk.guarantor, state.risk.guarantor_for or ())
 
 
 def _kept_posts(state: CaseState) -> Iterator[Post]:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from cases import events as e
 from cases.listed import Listing, StrikeStep
-from cases.model import Model, OfficerId, UnitCode
+from cases.model import Actor, Model, OfficerId, UnitCode
 from cases.readers import DESK_ROLES
 from cases.state import CaseState
+from policies.policy import OFFICE_ROLES
 from policies.rulebook import Rules
 from policies.vocabulary import Role, Tier
 
@@ -51,6 +52,31 @@ def tier_of(code: UnitCode) -> Tier | None:
     if digits[4:6] != "00":
         return Tier.COUNTY
     return Tier.CITY if digits[2:4] != "00" else Tier.PROVINCE
+
+
+def fits_leader(state: CaseState, officer: Actor) -> bool:
+    """Whether somebody may be the leader in charge: one of the unit that has the case, or of any above it."""
+    ladder = state.ladder[state.height(state.stay.level) :]
+    units = {*(rung.unit.code for rung in ladder), *state.above}
+    return Role.LEADER in officer.roles and officer.unit in units
+
+
+def fits_person(state: CaseState, officer: Actor, department: UnitCode) -> bool:
+    """Whether somebody may be the responsible person: of the department, or of a unit it can be with."""
+    return _works_at(officer, {department, *_place(state)})
+
+
+def fits_guarantor(state: CaseState, officer: Actor) -> bool:
+    """Whether somebody may answer for a high risk: of a unit that the case can be with, or above."""
+    return _works_at(officer, _place(state))
+
+
+def _place(state: CaseState) -> set[UnitCode]:
+    return {*(rung.unit.code for rung in state.ladder), *state.above}
+
+
+def _works_at(officer: Actor, units: set[UnitCode]) -> bool:
+    return not OFFICE_ROLES.isdisjoint(officer.roles) and not units.isdisjoint((officer.unit, officer.place))
 
 
 def criteria_met(state: CaseState, rules: Rules) -> tuple[str, ...]:

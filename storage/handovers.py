@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cases.carrying import Item
+from cases.carried import Item
 from cases.claims import Why, holders_of
 from cases.events import Absence, Carried
 from cases.handover import Asked, Result

@@ -11,7 +11,7 @@ from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import OfficerId, Sealed
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
-from policies.policy import OFFICE_ROLES
+from cases.supervision import fits_guarantor
 from policies.risk import RiskRules
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, RiskGrade
@@ -73,6 +73,5 @@ class GradeRisk(Command):
         known = on.known.get(self.guarantor)
         if known is None:
             return refuse("unknown_officer", self.guarantor, field="guarantor")
-        units = {*(rung.unit.code for rung in on.state.ladder), *on.state.above}
-        fit = units.intersection((known.unit, known.place)) and not OFFICE_ROLES.isdisjoint(known.roles)
+        fit = fits_guarantor(on.state, known)
         return None if fit else refuse("officer_unfit", self.guarantor, field="guarantor")

@@ -9,11 +9,9 @@ from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import OfficerId, Sealed, UnitCode, UnitRef
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
-from cases.supervision import FURTHEST_DAYS, criteria_met, in_force
-from policies.policy import OFFICE_ROLES
+from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force
 from policies.rulebook import Rules
 from policies.spans import Span
-from policies.vocabulary import Role
 
 
 @command("list_case", zh="挂牌督办", en="list", who=Who.LISTER, when=OPEN, while_suspended=True)
@@ -167,7 +165,7 @@ def _leader_unfit(on: Occasion, officer: OfficerId) -> Refusal | None:
     known = on.known.get(officer)
     if known is None:
         return refuse("unknown_officer", officer, field="leader")
-    if Role.LEADER not in known.roles or known.unit not in _units_above(on.state):
+    if not fits_leader(on.state, known):
         return refuse("officer_unfit", officer, field="leader")
     return refuse("leader_is_handler", officer, field="leader") if officer in on.state.handlers else None
 
@@ -180,13 +178,6 @@ def _person_unfit(
         return refuse("unknown_officer", officer, field="person")
     if officer == leader:
         return refuse("leader_is_person", field="person")
-    units = {department, *(rung.unit.code for rung in on.state.ladder), *on.state.above}
-    if OFFICE_ROLES.isdisjoint(known.roles) or units.isdisjoint((known.unit, known.place)):
-        return refuse("officer_unfit", officer, field="person")
-    return None
-
-
-def _units_above(state: CaseState) -> tuple[UnitCode, ...]:
-    """The unit that has the case, and everything above it."""
-    ladder = state.ladder[state.height(state.stay.level) :]
-    return (*(rung.unit.code for rung in ladder), *state.above)
+    return (
+        None if fits_person(on.state, known, department) else refuse("officer_unfit", officer, field="person")
+    )

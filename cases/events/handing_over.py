@@ -23,6 +23,10 @@ class Carried(StrEnum):
     """Something that was asked of their unit and is not answered."""
     SIGNATURE = "signature"
     """A closure that waits for their signature."""
+    LISTED = "listed"
+    """Leader in charge or responsible person of a listing."""
+    GUARANTEE = "guarantee"
+    """Guarantor of a dispute's risk."""
 
 
 class Absence(StrEnum):

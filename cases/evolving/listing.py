@@ -32,15 +32,14 @@ def _copied(state: CaseState, department: str) -> tuple[str, ...]:
 
 
 def _others(state: CaseState, _: e.Event, what: e.ListingChanged) -> Changes:
-    named: dict[str, Any] = {"leader": what.leader, "person": what.person}
+    named: dict[str, Any] = {}
+    for role in ("leader", "person"):
+        if (officer := getattr(what, role)) is not None:
+            named |= {role: officer, f"{role}_for": None}
     if what.department is None:
-        return _changed(state, **_given(named))
+        return _changed(state, **named)
     code = what.department.code
-    return _changed(state, **_given(named), department=code) | {"copied": _copied(state, code)}
-
-
-def _given(named: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in named.items() if value is not None}
+    return _changed(state, **named, department=code) | {"copied": _copied(state, code)}
 
 
 def _extended(state: CaseState, _: e.Event, what: e.ListingExtended) -> Changes:

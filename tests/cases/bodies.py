@@ -223,6 +223,10 @@ def handed(state: CaseState) -> list[tuple[str, str, str]]:
         who = (actor for actor in CROWD if actor.unit in levels and signers & {*actor.roles})
         of_units += [(actor, "signature", levels[actor.unit]) for actor in who]
     named += [(actor.id, kind, ref) for actor, kind, ref in of_units]
+    if state.listing is not None:
+        named += [(state.listing.leader, "listed", "leader"), (state.listing.person, "listed", "person")]
+    if state.risk is not None and state.risk.guarantor is not None:
+        named.append((state.risk.guarantor, "guarantee", "guarantor"))
     return [*named, (CROWD[0].id, "case", "village.mediator")]
 
 

@@ -18,10 +18,12 @@ from tests.cases.ledger import clocks_of
 from tests.cases.people import (
     CHEN,
     CHU,
+    COUNTY,
     COUNTY_DESK,
     FENG,
     JUSTICE_OFFICE,
     LI,
+    OTHER_TOWNSHIP,
     SUN,
     TAN,
     TOWNSHIP,
@@ -44,6 +46,12 @@ DENG = officer("deng", VILLAGE, "mediator")
 HAN = officer("han", TOWNSHIP, "unit_head")
 """Another head of the township."""
 QI = officer("qi", TOWNSHIP, "department_officer", department=JUSTICE_OFFICE)
+GE = officer("ge", COUNTY, "leader")
+"""Another leader of the county."""
+MU = officer("mu", TOWNSHIP, "responsible_person")
+"""Another of the township."""
+FAR = officer("far", OTHER_TOWNSHIP, "responsible_person")
+HERE = (DENG, HAN, QI, GE, MU, FAR)
 ROLE = "village.mediator"
 
 
@@ -57,7 +65,7 @@ def staffed() -> Story:
 def tell(case: Story, actor: Actor, name: str, **body: object) -> object:
     """Told by somebody who knows of everybody, those of this file too."""
     envelope = case.envelope(actor, name, **body)
-    return case.tell(envelope.model_copy(update={"known": (*envelope.known, DENG, HAN, QI)}))
+    return case.tell(envelope.model_copy(update={"known": (*envelope.known, *HERE)}))
 
 
 def over(case: Story, of: Actor, to: Actor, kind: str = "case", ref: str = ROLE, **more: object) -> Story:

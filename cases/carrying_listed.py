@@ -1,0 +1,96 @@
+"""Roles of listed supervision and of risk that somebody carries: leader, responsible person, guarantor."""
+
+from collections.abc import Iterator
+
+from cases.carried import Changes, Item
+from cases.events import Carried
+from cases.model import Actor
+from cases.standins import Holder, may_not_sign
+from cases.state import CaseState
+from cases.supervision import fits_guarantor, fits_leader, fits_person, in_force, step_place
+from policies.rulebook import Rules
+
+LEADER, PERSON, GUARANTOR = "leader", "person", "guarantor"
+
+
+def roles(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
+    """Leader in charge or responsible person of a listing that is in force."""
+    listing = in_force(state)
+    for ref in (LEADER, PERSON) if listing else ():
+        for holder in of_role(state, ref):
+            if holder.officer == officer.id and listing is not None:
+                yield Item(
+                    kind=Carried.LISTED,
+                    ref=ref,
+                    due=listing.clock.due,
+                    on_behalf_of=next(iter(holder.stands_for), None),
+                )
+
+
+def fits_role(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
+    """Whom the listing level could name as well, and not one person for both."""
+    listing = in_force(state)
+    if listing is None:
+        return False
+    if ref == LEADER:
+        return fits_leader(state, to) and to.id != listing.person
+    return fits_person(state, to, listing.department) and to.id != listing.leader
+
+
+def signs_own(state: CaseState, _: Rules, of: Actor, to: Actor) -> bool:
+    """A leader in charge signs the strike-off: nobody who has handled it, nor in the name of one who has."""
+    listing = in_force(state)
+    leads = listing is not None and listing.leader == of.id
+    return leads and not {of.id, to.id}.isdisjoint(may_not_sign(state))
+
+
+def of_role(state: CaseState, ref: str) -> tuple[Holder, ...]:
+    """Who has the role."""
+    listing = in_force(state)
+    if listing is None or ref not in (LEADER, PERSON):
+        return ()
+    if ref == LEADER:
+        return (Holder(listing.leader, listing.leader_for or ()),)
+    return (Holder(listing.person, listing.person_for or ()),)
+
+
+def striking(state: CaseState) -> tuple[Holder, ...]:
+    """The leader in charge, when the strike-off waits for their signature."""
+    step = step_place(state)
+    return of_role(state, LEADER) if step is not None and step.officer is not None else ()
+
+
+def put_role(state: CaseState, ref: str, _: Holder, new: Holder) -> Changes:
+    """The listing with another in the role."""
+    changes = {ref: new.officer, f"{ref}_for": new.stands_for or None}
+    return {"listing": state.listing.model_copy(update=changes)} if state.listing else {}
+
+
+def guarantees(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
+    """Guarantor of a dispute's risk, in an open case."""
+    for holder in guarantors(state, GUARANTOR) if state.risk and state.is_open else ():
+        if holder.officer == officer.id and state.risk is not None:
+            yield Item(
+                kind=Carried.GUARANTEE,
+                ref=GUARANTOR,
+                since=state.risk.clock.started_at,
+                due=state.risk.clock.due,
+                on_behalf_of=next(iter(holder.stands_for), None),
+            )
+
+
+def fits_guarantee(state: CaseState, _: Rules, __: str, to: Actor) -> bool:
+    """Whom a grading could name as well."""
+    return fits_guarantor(state, to)
+
+
+def guarantors(state: CaseState, _: str) -> tuple[Holder, ...]:
+    """Who answers for a high risk."""
+    risk = state.risk
+    return (Holder(risk.guarantor, risk.guarantor_for or ()),) if risk and risk.guarantor else ()
+
+
+def put_guarantee(state: CaseState, _: str, __: Holder, new: Holder) -> Changes:
+    """The risk with another guarantor."""
+    changes = {"guarantor": new.officer, "guarantor_for": new.stands_for or None}
+    return {"risk": state.risk.model_copy(update=changes)} if state.risk else {}
