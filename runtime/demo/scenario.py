@@ -16,8 +16,10 @@ from policies.words import Document, MisfitError, Text
 from runtime.demo.chapters.telling import (
     Chapter,
     agree,
+    file_record,
     mediate,
     propose,
+    put_on_list,
     report_from,
     session,
     settle,
@@ -36,6 +38,8 @@ TOGETHER: dict[str, Callable[..., Awaitable[None]]] = {
     "propose": propose,
     "settle": settle,
     "visit": visit,
+    "put_on_list": put_on_list,
+    "file_record": file_record,
 }
 """What takes more than one command, or a command with the hour in its body: by the names of the stories."""
 PASSED_OVER = {"staffed", "reminded", "urged", "consent_recorded", "statutory_started"}

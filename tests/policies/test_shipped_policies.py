@@ -111,7 +111,9 @@ PUBLISHED = {
     },
     "haikou": {},
     "qionghai": {},
-    "wuwei": {},
+    "wuwei": {
+        ("listing", "replies", reply): "源汇区2010年规定的回复时限" for reply in ("red", "yellow", "blue")
+    },
     "longling": {
         ("assessment",): "组提、村议、乡镇定级",
         ("assessment", "grades", 2): "高风险案件均有包保责任人",
@@ -128,7 +130,12 @@ REPORTED = {
     "longshan": {("triage", 0): "疑难复杂的重大矛盾纠纷以县综治中心为平台"},
     "haikou": {("triage", 3): "矛盾纠纷化解在基层"},
     "longling": {},
-    "wuwei": {("triage", 3): "一般矛盾纠纷在网格内化解"},
+    "wuwei": {
+        ("triage", 3): "一般矛盾纠纷在网格内化解",
+        ("listing",): "县、市、省挂牌督办",
+        ("listing", "criteria", 0): "可能民转刑的列入清单",
+        ("listing", "criteria", 1): "可能引发群体性事件的列入清单",
+    },
     "qionghai": {("triage", 1): "统一受理、归口办理"},
 }
 """The same for what only a report says."""

@@ -21,9 +21,17 @@ from runtime.demo.chapters.wuding import (
     report,
 )
 from runtime.demo.chapters.wuding_ways import WAYS_OF_WUDING
+from runtime.demo.chapters.wuwei import OF_WUWEI
 from runtime.demo.chapters.xiayi import OF_XIAYI
 
-CHAPTERS: tuple[Chapter, ...] = (*OF_WUDING, *WAYS_OF_WUDING, *OF_GAOTAI, *OF_XIAYI, *OF_LONGSHAN)
+CHAPTERS: tuple[Chapter, ...] = (
+    *OF_WUDING,
+    *WAYS_OF_WUDING,
+    *OF_GAOTAI,
+    *OF_XIAYI,
+    *OF_LONGSHAN,
+    *OF_WUWEI,
+)
 
 __all__ = [
     "CHAPTERS",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from policies.words import Text
@@ -114,3 +115,23 @@ async def visit(case: PlayedCase, who: str) -> None:
         satisfied=True,
         record="双方均已履行，关系缓和。",
     )
+
+
+async def put_on_list(
+    case: PlayedCase, who: str, *, leader: str, department: str, person: str, days: int
+) -> None:
+    """Listed with all four, the deadline so many days ahead."""
+    await case.give(
+        who,
+        "list_case",
+        leader=leader,
+        department=department,
+        person=person,
+        deadline=(date.fromisoformat(case.today()) + timedelta(days=days)).isoformat(),
+        reason="可能引发群体性事件，列入挂牌督办。",
+    )
+
+
+async def file_record(case: PlayedCase, who: str) -> None:
+    """The record of the visit, as a document of the case."""
+    await case.file(who, "performance_proof", "回访记录（生成）", "双方均已履行（生成）".encode())
