@@ -9,11 +9,14 @@ import pytest
 from sqlmodel import SQLModel
 
 from api.clock import now
+from cases.carrying import Item
 from cases.documents import HeldFile, Media
+from cases.events import Absence, Carried
 from cases.freezing import Freeze
+from cases.handover import Asked
 from cases.opening import Opening
 from cases.retention import Tombstone, tombstone
-from storage import anchors, deleting, finding, freezing, intents, uploads
+from storage import anchors, deleting, finding, freezing, handovers, intents, uploads
 from storage.database import Database, Transaction
 from storage.key_ring import KeyRing
 from storage.projection import project
@@ -68,6 +71,11 @@ async def keep(database: Database, case: Kept) -> None:
         await freezing.append(tx, Freeze.model_validate(frozen | key | {"reason": case.opening.title}))
         held = HeldFile(file=f"{case.state.number[-1]}" * 64, media=Media.PDF, size=9, commitment="c" * 64)
         await uploads.brought_in(tx, case.state.number, held, "wang", LATER)
+        leave = Asked(officer=WANG.id, to=WU.id, absence=Absence.LEAVE, starts_on=LATER.date())
+        handed = f"{0xDEF:031x}{case.state.number[-1]}"
+        await handovers.give(tx, handed, leave, WANG.id, LATER)
+        item = Item(kind=Carried.CASE, ref="village.mediator")
+        await handovers.begin(tx, handed, [(case.state.number, item)], LATER)
         await intents.intend(tx, f"{0xABC:031x}{case.state.number[-1]}", case.state.number, now(), "{}")
 
 
