@@ -2,13 +2,14 @@
 
 import pytest
 
-from cases.authority import Who, may
+from cases.authority import Who
 from cases.evolving import calling_in, joining, tasking
 from cases.model import Actor
 from cases.readers import sees
 from cases.sides import ABOUT_TASKS, judge_of, tasks_of
 from cases.sight import Part, sight
 from cases.tasks import TaskStatus, asked_by_heirs
+from cases.turning_away import may
 from policies.vocabulary import Tier
 from tests.cases.people import (
     CHU,
