@@ -1,10 +1,13 @@
 """What a command names, looked up for the case that is to judge it."""
 
+from activities.doors import rules_of
 from api.reading import events_of
 from api.services import Services
+from cases.authority import Who, circle
 from cases.commands.registry import Command
 from cases.decide import Known
 from cases.links import OtherCase
+from cases.merging import merging_into
 from cases.model import Actor
 from cases.readers import sees
 from cases.refusals import Refusal
@@ -42,11 +45,22 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
 
 async def _others(here: Services, me: Actor, numbers: tuple[str, ...]) -> tuple[OtherCase, ...]:
     """Other cases as the tables have them, those that the officer may see."""
-    found = list[OtherCase]()
+    found = list[CaseState]()
     async with here.database.read() as tx:
         for number in numbers:
             there = await queries.state_of(tx, number)
             if there is not None and sees(me, there):
-                stands = {"number": number, "status": there.status, "unit": there.unit, "links": there.links}
-                found.append(OtherCase.model_validate(stands))
-    return tuple(found)
+                found.append(there)
+    return tuple([await _as_known(here, me, there) for there in found])
+
+
+async def _as_known(here: Services, me: Actor, there: CaseState) -> OtherCase:
+    rules = await rules_of(here.database, here.book, there.pins)
+    return OtherCase(
+        number=there.number,
+        status=there.status,
+        unit=there.unit,
+        links=there.links,
+        merging_into=merging_into(there),
+        theirs=circle(Who.OFFICE, there, rules).holds(me),
+    )

@@ -64,6 +64,10 @@ class OtherCase(Model):
     unit: UnitRef
     """That has it."""
     links: tuple[Link, ...] = ()
+    merging_into: CaseNumber | None = None
+    """The case that it is merged into, or proposed to be."""
+    theirs: bool = False
+    """Whether whoever gives the command has a say in it: of its staff, or at a desk from there upwards."""
 
     @property
     def is_open(self) -> bool:

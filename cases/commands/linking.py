@@ -1,9 +1,10 @@
 """Commands that say which cases belong together. Each case is told of its own half."""
 
 from cases import events as e
-from cases.authority import Who
+from cases.authority import Who, circle
 from cases.commands.registry import OPEN, OVER, Command, Occasion, Verdict, command
 from cases.links import AT_MOST, LinkKind, OtherCase, goes_round, link_to, other_half
+from cases.merging import merging_into
 from cases.model import CaseNumber, Sealed
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -17,8 +18,8 @@ ALWAYS = (*OPEN, *OVER)
     "link_case", zh="关联案件", en="link another case", who=Who.READER, when=ALWAYS, while_suspended=True
 )
 class LinkCase(Command):
-    """Say that another case belongs with this one. Whoever may see both can; the other case is told in the
-    same way. A case leads its duplicates or is a duplicate of one other, never both.
+    """Say that another case belongs with this one: whoever sees both and has a say in one of them. The other
+    case is told as well. A case leads its duplicates or is a duplicate of one other, never both.
     """
 
     to: CaseNumber
@@ -41,6 +42,8 @@ class LinkCase(Command):
             return refuse("linked_with_itself", field="to")
         if other is None:
             return refuse("unknown_case", self.to, field="to")
+        if not _has_a_say(on, other):
+            return refuse("not_yours")
         if link_to(self.to, state.links):
             return refuse("linked_already", self.to, field="to")
         if len(state.links) >= AT_MOST:
@@ -63,10 +66,15 @@ class LinkCase(Command):
     "unlink_case", zh="解除关联", en="take a link back", who=Who.READER, when=ALWAYS, while_suspended=True
 )
 class UnlinkCase(Command):
-    """Say that another case does not belong with this one. What is merged or proposed to be stays linked."""
+    """Say that another case does not belong with this one, as whoever may link them. What is merged, or is
+    proposed to be, stays linked.
+    """
 
     to: CaseNumber
     reason: Sealed
+
+    def cases(self) -> tuple[CaseNumber, ...]:
+        return (self.to,)
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
@@ -75,7 +83,17 @@ class UnlinkCase(Command):
     def judge(self, on: Occasion) -> Verdict:
         if link_to(self.to, on.state.links) is None:
             return refuse("not_linked", self.to, field="to")
-        signing = on.state.signature.into if on.state.signature else None
-        if self.to in (signing, on.state.merged_into):
+        other = on.cases.get(self.to)
+        if not _has_a_say(on, other):
+            return refuse("not_yours")
+        if self.to == merging_into(on.state):
             return refuse("merging_stands", self.to, field="to")
+        if other is not None and other.merging_into == on.state.number:
+            return refuse("merging_stands", on.state.number, field="to")
         return (e.CaseUnlinked(to=self.to, reason=self.reason),)
+
+
+def _has_a_say(on: Occasion, other: OtherCase | None) -> bool:
+    """In this case or in the other one; a mere reader of both, somebody copied in, has none."""
+    here = circle(Who.OFFICE, on.state, on.rules).holds(on.actor)
+    return here or (other is not None and other.theirs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cases.model import Actor
 from cases.refusals import Refusal
 from tests.cases.people import WANG, WU
 from tests.cases.story import NUMBER, Story, a_case, other_case, sealed
@@ -14,12 +15,12 @@ def handled() -> Story:
     return a_case("general").accepted_by(WANG)
 
 
-def linked(to: str, kind: str = "related", case: Story | None = None) -> Refusal:
-    return (case or handled()).refused(WANG, "link_case", to=to, kind=kind, reason=sealed())
+def linked(to: str, kind: str = "related", case: Story | None = None, by: Actor = WANG) -> Refusal:
+    return (case or handled()).refused(by, "link_case", to=to, kind=kind, reason=sealed())
 
 
-def unlinked(to: str, case: Story) -> Refusal:
-    return case.refused(WANG, "unlink_case", to=to, reason=sealed())
+def unlinked(to: str, case: Story, by: Actor = WANG) -> Refusal:
+    return case.refused(by, "unlink_case", to=to, reason=sealed())
 
 
 def merged(into: str | None, case: Story | None = None) -> Refusal:

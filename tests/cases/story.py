@@ -70,6 +70,7 @@ def other_case(serial: int, status: str = "handling", **half: str) -> OtherCase:
         status=Status(status),
         unit=UnitRef(code=here, tier=Tier.VILLAGE, name=Text(zh="village", en="village")),
         links=tuple(links),
+        theirs=True,
     )
 
 

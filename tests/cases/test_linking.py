@@ -8,7 +8,17 @@ from cases.links import LinkKind, OtherCase, other_half
 from cases.model import Actor, Status
 from cases.readers import sees
 from cases.telling import tell
-from tests.cases.linking_refusals import DUPLICATE, FREE, LEADS, NOWHERE, OVER, handled, linked, merged
+from tests.cases.linking_refusals import (
+    DUPLICATE,
+    FREE,
+    LEADS,
+    NOWHERE,
+    OVER,
+    handled,
+    linked,
+    merged,
+    unlinked,
+)
 from tests.cases.people import AUDITOR, CHU, LI, TAN, TAO, VILLAGE_DESK, WANG, WU
 from tests.cases.story import NUMBER, OTHERS, Story, a_case, kinds, other_case, sealed
 from tests.cases.test_aftercare import closed, wuding
@@ -45,6 +55,23 @@ def test_taken_back_it_is_gone_and_stays_told() -> None:
     assert case.state.links == ()
     assert kinds(case.events)[-2:] == ["case_linked", "case_unlinked"]
     case.linked_by(WANG, FREE, "same_parties")
+
+
+def test_a_mere_reader_of_both_links_and_unlinks_nothing() -> None:
+    case = handled().linked_by(WANG, FREE)
+    case.others = tuple(other.model_copy(update={"theirs": False}) for other in OTHERS)
+    assert linked(OVER, case=case, by=LI).code == "not_yours"
+    assert unlinked(FREE, case, by=LI).code == "not_yours"
+    case.unlinked_by(WANG, FREE)
+
+
+def test_what_is_proposed_to_be_merged_into_a_case_stays_linked_there_too() -> None:
+    case = handled().linked_by(WANG, DUPLICATE, "leads")
+    merging = {"merging_into": NUMBER}
+    case.others = tuple(
+        other.model_copy(update=merging) if other.number == DUPLICATE else other for other in OTHERS
+    )
+    assert unlinked(DUPLICATE, case).code == "merging_stands"
 
 
 def test_each_half_is_the_other_ones() -> None:

@@ -41,13 +41,14 @@ def link(to: PlayedCase, kind: str = "related") -> dict[str, Any]:
 
 async def test_each_case_has_its_half_by_one_call(world: World) -> None:
     one, other = await a_case(world), await a_case(world)
-    await one.give(GROUP, "link_case", **link(other, "same_cause"))
+    await one.must_refuse("not_yours", GROUP, "link_case", **link(other, "same_cause"))
+    await one.give(MEDIATOR, "link_case", **link(other, "same_cause"))
     (here,), (there,) = await seen(one), await seen(other)
     assert (here["number"], here["kind"], here["answered"]) == (other.number, "same_cause", True)
     assert (there["number"], there["kind"], there["answered"]) == (one.number, "same_cause", True)
     assert here["links"]["timeline"] == f"/v1/cases/{other.number}/timeline"
     (told,) = [each for each in await other.timeline(MEDIATOR) if each["what"]["type"] == "case_linked"]
-    assert (told["actor"], told["what"]["reason"]) == (GROUP, WHY)
+    assert (told["actor"], told["what"]["reason"]) == (MEDIATOR, WHY)
     await other.give(MEDIATOR, "unlink_case", to=one.number, reason="无关。")
     assert (await seen(one), await seen(other)) == ([], [])
     for case in (one, other):
@@ -75,6 +76,8 @@ async def test_a_duplicate_is_merged_by_a_signature_and_both_keep_their_record(w
     )
     await duplicate.must_refuse("not_the_signer", MEDIATOR, "sign_off")
     await duplicate.must_refuse("merging_stands", MEDIATOR, "unlink_case", to=leading.number, reason="误。")
+    await leading.must_refuse("merging_stands", MEDIATOR, "unlink_case", to=duplicate.number, reason="误。")
+    assert [each["number"] for each in await seen(leading)] == [duplicate.number]
     await duplicate.give(TOWN_HEAD, "sign_off")
     view = await duplicate.read(MEDIATOR)
     assert (view["status"], view["outcome"], view["merged_into"]) == ("closed", "merged", leading.number)
