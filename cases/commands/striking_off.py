@@ -44,8 +44,8 @@ class ApplyStrikeOff(Command):
             return refuse("not_listed")
         if listing.strike_off is not None:
             return refuse("strike_off_applied")
-        if state.risk is not None and state.risk.grade is not RiskGrade.GREEN:
-            return refuse("risk_remains", NAMES[state.risk.grade])
+        if wrong := _risk_remains(state):
+            return wrong
         settled = state.signature is not None and state.signature.outcome is e.Outcome.SETTLED
         return refuse("strike_off_unvisited") if settled and not state.followed_up else None
 
@@ -57,11 +57,11 @@ class ApplyStrikeOff(Command):
 
 
 class StepCommand(Command):
-    """Base of what is done at one step of a strike-off, by whose turn it is."""
+    """Base of what lets a strike-off go on, by whose turn it is: not if the risk is there again meanwhile."""
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
-        return _of_other_step(state, cls.spec.name)
+        return _of_other_step(state, cls.spec.name) or _risk_remains(state)
 
 
 @command("check_strike_off", zh="核查销号申请", en="check the strike-off", who=Who.STRIKER, when=PROPOSED)
@@ -106,6 +106,13 @@ class ReturnStrikeOff(Command):
         urge = next_urge(on.now, on.rules) if on.state.stay.overdue else None
         step = listing.strike_off.step
         return (e.StrikeOffReturned(step=step, reason=self.reason, next_urge=urge),)
+
+
+def _risk_remains(state: CaseState) -> Refusal | None:
+    """A refusal where the risk was graded and is not removed."""
+    if state.risk is None or state.risk.grade is RiskGrade.GREEN:
+        return None
+    return refuse("risk_remains", NAMES[state.risk.grade])
 
 
 STEP_OF = {

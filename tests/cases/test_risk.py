@@ -1,14 +1,16 @@
 """Risk (风险等级): of the dispute by its criteria, never of a person; looked at again in time."""
 
+from typing import Any
+
 import pytest
 
 from cases.claims import Why
-from cases.model import Actor
+from cases.model import Actor, Status
 from cases.readers import sees
 from cases.worklist import why_mine
 from policies.vocabulary import RiskGrade
 from tests.cases.graded_cases import grade, graded, refused
-from tests.cases.listed_cases import application, listed, settled
+from tests.cases.listed_cases import application, applied, checked, listed, settled, to_be_struck_off
 from tests.cases.people import (
     AUDITOR,
     CHU,
@@ -23,7 +25,7 @@ from tests.cases.people import (
     ZHENG,
     ZHOU,
 )
-from tests.cases.story import a_case, local
+from tests.cases.story import a_case, local, sealed
 
 
 def test_a_dispute_has_the_highest_grade_that_its_criteria_call_for() -> None:
@@ -103,3 +105,21 @@ def test_graded_down_it_stays_listed_and_is_struck_off_when_the_risk_is_removed(
     assert case.state.is_listed
     assert case.refusal(WANG, "apply_strike_off", **application()) == "risk_remains"
     graded(case, "green").gives(WANG, "apply_strike_off", **application())
+
+
+@pytest.mark.parametrize(
+    ("story", "by", "step"),
+    [
+        (applied, WU, "check_strike_off"),
+        (checked, FENG, "sign_strike_off"),
+        (to_be_struck_off, CHU, "strike_off"),
+    ],
+)
+def test_a_risk_that_is_there_again_holds_the_strike_off_at_whichever_step(
+    story: Any, by: Actor, step: str
+) -> None:
+    case = graded(story(), "yellow", "repeated")
+    assert case.refused(by, step).code == "risk_remains"
+    graded(case, "green").gives(by, step)
+    case = graded(story(), "yellow", "repeated")
+    assert case.gives(by, "return_strike_off", reason=sealed()).state.status is Status.HANDLING

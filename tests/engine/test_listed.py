@@ -4,6 +4,7 @@ from datetime import datetime
 
 from runtime.demo.chapters import GROUP, LEADER, SUPERVISOR, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
+from runtime.sign_ins import new_token
 from tests.support.installation import World
 
 HEAD, DEPARTMENT = "wuding-head", "532329000000-agriculture"
@@ -51,6 +52,8 @@ async def test_from_listing_to_strike_off_and_only_then_closed(world: World) -> 
 
 
 async def test_an_unanswered_notice_and_a_missed_deadline_are_marked_by_the_engine(world: World) -> None:
+    if HEAD not in world.stage.tokens:
+        world.stage.tokens = {**world.stage.tokens, HEAD: await new_token(world.database, HEAD)}
     case = await listed(world, days=2)
     await case.give(SUPERVISOR, "send_notice", reply_class="red", text="请当日回复。")
     due = case.view["listing"]["clock"]["due"]
