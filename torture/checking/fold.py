@@ -368,7 +368,7 @@ CHANGES: dict[str, Callable[[Case, Written, Written], None]] = {
     "representatives_named": _nothing,
     "resumed": _resumed,
     "returned_for_rework": _returned,
-    "risk_risk_graded": _graded,
+    "risk_graded": _risk_graded,
     "sent_down": _sent_down,
     "session_recorded": _session,
     "settled_on_spot": _proposed,
