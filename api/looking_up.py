@@ -7,7 +7,6 @@ from cases.authority import Who, circle
 from cases.commands.registry import Command
 from cases.decide import Known
 from cases.links import OtherCase
-from cases.merging import merging_into
 from cases.model import Actor
 from cases.readers import sees
 from cases.refusals import Refusal
@@ -61,6 +60,6 @@ async def _as_known(here: Services, me: Actor, there: CaseState) -> OtherCase:
         status=there.status,
         unit=there.unit,
         links=there.links,
-        merging_into=merging_into(there),
+        merging_into=there.merging_into,
         theirs=circle(Who.OFFICE, there, rules).holds(me),
     )

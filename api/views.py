@@ -10,7 +10,7 @@ from cases.decide import allowed
 from cases.events import Identity, Opened
 from cases.explaining.statutory import stands
 from cases.extension import days_open, had
-from cases.model import Actor, Clock, Post, Sealed
+from cases.model import Actor, Clock, Post, Sealed, principal
 from cases.responsible import responsible, signature_chain
 from cases.retention import last_day
 from cases.sight import Part
@@ -132,7 +132,7 @@ def case_view(
 def _post(post: Post) -> dict[str, Any]:
     """A role on the case, who fills it, and whose it is where somebody stands in for them."""
     filled = post.model_dump(mode="json", exclude={"stands_for"})
-    return filled | {"on_behalf_of": next(iter(post.stands_for or ()), None)}
+    return filled | {"on_behalf_of": principal(post.stands_for)}
 
 
 def _visit(visit: Visit, rules: Rules) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def _signature(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "unit": state.unit_of(place.level).code,
         "roles": list(place.roles),
         "officer": state.signature.officer,
-        "on_behalf_of": next(iter(state.signature.stands_for or ()), None),
+        "on_behalf_of": principal(state.signature.stands_for),
         "clock": due_view(state.signature.clock, rules),
     }
 
@@ -220,7 +220,7 @@ def _risk(state: CaseState, rules: Rules) -> dict[str, Any] | None:
         "grade": risk.grade,
         "criteria": list(risk.criteria),
         "guarantor": risk.guarantor,
-        "guarantor_on_behalf_of": next(iter(risk.guarantor_for or ()), None),
+        "guarantor_on_behalf_of": principal(risk.guarantor_for),
         "reassess": due_view(risk.clock, rules),
         "reassessment_due": risk.due,
     }
@@ -235,10 +235,10 @@ def listing_view(state: CaseState, rules: Rules) -> dict[str, Any] | None:
     return {
         "unit": listing.unit,
         "leader": listing.leader,
-        "leader_on_behalf_of": next(iter(listing.leader_for or ()), None),
+        "leader_on_behalf_of": principal(listing.leader_for),
         "department": listing.department,
         "person": listing.person,
-        "person_on_behalf_of": next(iter(listing.person_for or ()), None),
+        "person_on_behalf_of": principal(listing.person_for),
         "clock": due_view(listing.clock, rules),
         "strike_off": {"applicant": asked.applicant, "step": asked.step} if asked else None,
         "struck_off_at": instant(listing.struck_off_at) if listing.struck_off_at else None,

@@ -10,7 +10,7 @@ from cases.authority import Who, circle
 from cases.carried import Changes, Item, Kind, signs_nothing
 from cases.clocks import running
 from cases.events import Carried
-from cases.model import Actor, OfficerId, Post, TaskId
+from cases.model import Actor, OfficerId, Post, TaskId, principal
 from cases.readers import CASE_ROLES, LOOKS_ON, OPENING_ROLES
 from cases.refusals import Refusal, refuse
 from cases.responsible import is_first_receivers, signature_place
@@ -82,7 +82,7 @@ def _cases(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
                     ref=f"{level}.{post.role}",
                     since=state.stay.arrived_at if here else None,
                     due=running(state).due if here else None,
-                    on_behalf_of=next(iter(post.stands_for or ()), None),
+                    on_behalf_of=principal(post.stands_for),
                 )
 
 
@@ -126,7 +126,7 @@ def _receipts(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
             ref=RECEIPT,
             since=state.opened_at,
             due=state.stay.clock.due,
-            on_behalf_of=next(iter(state.receiver.stands_for or ()), None),
+            on_behalf_of=principal(state.receiver.stands_for),
         )
 
 
@@ -158,7 +158,7 @@ def _tasks(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
                 ref=task.id,
                 since=task.clock.started_at,
                 due=task.clock.due,
-                on_behalf_of=next(iter(task.stands_for or ()), None),
+                on_behalf_of=principal(task.stands_for),
             )
 
 
@@ -200,7 +200,7 @@ def _signatures(state: CaseState, rules: Rules, officer: Actor) -> Iterator[Item
             ref=place.level,
             since=signature.clock.started_at,
             due=signature.clock.due,
-            on_behalf_of=next(iter(signature.stands_for or ()), None),
+            on_behalf_of=principal(signature.stands_for),
         )
 
 
@@ -247,7 +247,7 @@ KINDS: dict[Carried, Kind] = {
     ),
     Carried.GUARANTEE: Kind(
         Text(zh="风险包保", en="a guarantee"),
-        *(listed.guarantees, listed.fits_guarantee, signs_nothing, listed.guarantors, listed.put_guarantee),
+        *(listed.guarantees, listed.fits_guarantee, signs_nothing, listed.of_guarantee, listed.put_guarantee),
     ),
 }
 """Every kind of thing that somebody carries; whatever else can be, is a further line."""

@@ -4,27 +4,24 @@ from collections.abc import Iterator
 
 from cases.carried import Changes, Item
 from cases.events import Carried
-from cases.model import Actor
-from cases.standins import Holder, may_not_sign
+from cases.model import Actor, principal
+from cases.standins import LEADER, Holder, guarantors, listed_holders, may_not_sign
 from cases.state import CaseState
 from cases.supervision import fits_guarantor, fits_leader, fits_person, in_force, step_place
 from policies.rulebook import Rules
 
-LEADER, PERSON, GUARANTOR = "leader", "person", "guarantor"
+GUARANTOR = "guarantor"
 
 
 def roles(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
     """Leader in charge or responsible person of a listing that is in force."""
     listing = in_force(state)
-    for ref in (LEADER, PERSON) if listing else ():
-        for holder in of_role(state, ref):
-            if holder.officer == officer.id and listing is not None:
-                yield Item(
-                    kind=Carried.LISTED,
-                    ref=ref,
-                    due=listing.clock.due,
-                    on_behalf_of=next(iter(holder.stands_for), None),
-                )
+    if listing is None:
+        return
+    for ref, holder in listed_holders(state).items():
+        if holder.officer == officer.id:
+            behalf = principal(holder.stands_for)
+            yield Item(kind=Carried.LISTED, ref=ref, due=listing.clock.due, on_behalf_of=behalf)
 
 
 def fits_role(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
@@ -46,12 +43,8 @@ def signs_own(state: CaseState, _: Rules, of: Actor, to: Actor) -> bool:
 
 def of_role(state: CaseState, ref: str) -> tuple[Holder, ...]:
     """Who has the role."""
-    listing = in_force(state)
-    if listing is None or ref not in (LEADER, PERSON):
-        return ()
-    if ref == LEADER:
-        return (Holder(listing.leader, listing.leader_for or ()),)
-    return (Holder(listing.person, listing.person_for or ()),)
+    holder = listed_holders(state).get(ref)
+    return (holder,) if holder is not None else ()
 
 
 def striking(state: CaseState) -> tuple[Holder, ...]:
@@ -68,14 +61,17 @@ def put_role(state: CaseState, ref: str, _: Holder, new: Holder) -> Changes:
 
 def guarantees(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
     """Guarantor of a dispute's risk, in an open case."""
-    for holder in guarantors(state, GUARANTOR) if state.risk and state.is_open else ():
-        if holder.officer == officer.id and state.risk is not None:
+    risk = state.risk
+    if risk is None or not state.is_open:
+        return
+    for holder in guarantors(state):
+        if holder.officer == officer.id:
             yield Item(
                 kind=Carried.GUARANTEE,
                 ref=GUARANTOR,
-                since=state.risk.clock.started_at,
-                due=state.risk.clock.due,
-                on_behalf_of=next(iter(holder.stands_for), None),
+                since=risk.clock.started_at,
+                due=risk.clock.due,
+                on_behalf_of=principal(holder.stands_for),
             )
 
 
@@ -84,10 +80,9 @@ def fits_guarantee(state: CaseState, _: Rules, __: str, to: Actor) -> bool:
     return fits_guarantor(state, to)
 
 
-def guarantors(state: CaseState, _: str) -> tuple[Holder, ...]:
+def of_guarantee(state: CaseState, _: str) -> tuple[Holder, ...]:
     """Who answers for a high risk."""
-    risk = state.risk
-    return (Holder(risk.guarantor, risk.guarantor_for or ()),) if risk and risk.guarantor else ()
+    return guarantors(state)
 
 
 def put_guarantee(state: CaseState, _: str, __: Holder, new: Holder) -> Changes:

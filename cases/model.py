@@ -118,6 +118,11 @@ class Post(Model):
     """On whose behalf the officer has it (代理), the one whose it is first; each handed it on to the next."""
 
 
+def principal(stands_for: tuple[OfficerId, ...] | None) -> OfficerId | None:
+    """The one whose it is, of those on whose behalf somebody has it."""
+    return stands_for[0] if stands_for else None
+
+
 class Side(StrEnum):
     """On which side of the dispute a party stands."""
 

@@ -1,6 +1,6 @@
 """Who answers for a case now. Always somebody: a person, else the duty desk of the unit."""
 
-from cases.model import Model, OfficerId, Status, UnitCode
+from cases.model import Model, OfficerId, Status, UnitCode, principal
 from cases.state import CaseState
 from cases.supervision import step_place
 from policies.policy import SignaturePlace
@@ -61,9 +61,9 @@ def responsible(state: CaseState, rules: Rules) -> Responsible | None:
     for role, rule in ((wanted, "policy.levels.responsible"), (Role.DUTY, DUTY_DESK)):
         for post in state.stay.posts:
             if post.role is role and post.officer is not None:
-                principal = next(iter(post.stands_for or ()), None)
+                behalf = principal(post.stands_for)
                 return Responsible(
-                    unit=post.unit, roles=(role,), officer=post.officer, on_behalf_of=principal, rule=rule
+                    unit=post.unit, roles=(role,), officer=post.officer, on_behalf_of=behalf, rule=rule
                 )
     return Responsible(unit=state.unit.code, roles=(Role.DUTY,), rule=DUTY_DESK)
 
@@ -84,6 +84,6 @@ def _first_receiver(state: CaseState) -> Responsible | None:
         unit=state.receiver.unit,
         roles=(state.receiver.role,),
         officer=state.receiver.officer,
-        on_behalf_of=next(iter(state.receiver.stands_for or ()), None),
+        on_behalf_of=principal(state.receiver.stands_for),
         rule=FIRST_RECEIVER,
     )

@@ -11,6 +11,9 @@ from cases.readers import all_posts
 from cases.responsible import is_first_receivers
 from cases.state import CaseState
 
+LEADER, PERSON = "leader", "person"
+"""Roles in a listing."""
+
 
 class Holder(NamedTuple):
     """Who has something, and on whose behalf, the one whose it is first."""
@@ -68,16 +71,25 @@ def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
     held += [Holder(task.officer, task.stands_for or ()) for task in state.tasks]
     if state.signature is not None:
         held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
-    held += _of_listing_and_risk(state)
+    held += (*listed_holders(state).values(), *guarantors(state))
     return tuple(dict.fromkeys(one for each in held for one in (each.officer, *each.stands_for) if one))
 
 
-def _of_listing_and_risk(state: CaseState) -> Iterator[Holder]:
-    if state.listing is not None and state.is_listed:
-        yield Holder(state.listing.leader, state.listing.leader_for or ())
-        yield Holder(state.listing.person, state.listing.person_for or ())
-    if state.risk is not None and state.risk.guarantor is not None:
-        yield Holder(state.risk.guarantor, state.risk.guarantor_for or ())
+def listed_holders(state: CaseState) -> dict[str, Holder]:
+    """Who has which role in the listing that is in force."""
+    listing = state.listing
+    if listing is None or not state.is_listed:
+        return {}
+    return {
+        LEADER: Holder(listing.leader, listing.leader_for or ()),
+        PERSON: Holder(listing.person, listing.person_for or ()),
+    }
+
+
+def guarantors(state: CaseState) -> tuple[Holder, ...]:
+    """Who answers for a high risk, if it is one."""
+    risk = state.risk
+    return (Holder(risk.guarantor, risk.guarantor_for or ()),) if risk and risk.guarantor else ()
 
 
 def _kept_posts(state: CaseState) -> Iterator[Post]:

@@ -323,6 +323,11 @@ class CaseState(Model):
         return self.listing is not None and self.listing.struck_off_at is None
 
     @property
+    def merging_into(self) -> CaseNumber | None:
+        """The case that it is merged into (并案), or proposed to be."""
+        return self.merged_into or (self.signature.into if self.signature else None)
+
+    @property
     def unit(self) -> UnitRef:
         """The unit that the case is with."""
         return self.unit_of(self.stay.level)

@@ -4,7 +4,6 @@ from cases import events as e
 from cases.authority import Who, circle
 from cases.commands.registry import OPEN, OVER, Command, Occasion, Verdict, command
 from cases.links import AT_MOST, LinkKind, OtherCase, goes_round, link_to, other_half
-from cases.merging import merging_into
 from cases.model import CaseNumber, Sealed
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -86,7 +85,7 @@ class UnlinkCase(Command):
         other = on.cases.get(self.to)
         if not _has_a_say(on, other):
             return refuse("not_yours")
-        if self.to == merging_into(on.state):
+        if self.to == on.state.merging_into:
             return refuse("merging_stands", self.to, field="to")
         if other is not None and other.merging_into == on.state.number:
             return refuse("merging_stands", on.state.number, field="to")
