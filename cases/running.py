@@ -52,10 +52,11 @@ class RunningCase:
         self.unwritten += events
 
     def _passed(self, now: datetime) -> tuple[CaseState, list[Event]]:
-        """The case at an instant. A suspension that has ended lets the other clocks run on to it."""
-        state, events = record(self.state, passing(self.state, now, self.rules), now)
-        if self.state.suspended and not state.suspended:
-            state, more = record(state, passing(state, now, self.rules), now)
+        """The case at an instant. What comes about may let a clock run out that stood still until then: those
+        of a suspension that ends, the statutory ones of an agreement that is left behind with its level."""
+        state, events = self.state, []
+        while happened := passing(state, now, self.rules):
+            state, more = record(state, happened, now)
             events += more
         return state, events
 

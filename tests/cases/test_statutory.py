@@ -143,6 +143,14 @@ def test_an_agreement_in_time_leaves_nothing_to_follow() -> None:
     assert marks(case) == ["labour"]
 
 
+def test_an_agreement_left_behind_with_its_level_settles_it_no_more() -> None:
+    case = in_xiayi("difficult", category="other_labour").accepted_by(MEDIATOR)
+    case.consents("p1", "p2", by=MEDIATOR).until("2026-03-10 10:00").agreement_by(MEDIATOR)
+    case.after_outage("2026-03-20 10:00")
+    assert kinds(case.events)[-3:] == ["became_overdue", "escalated", "statutory_expired"]
+    assert case.state.statutory_marks[0].due == local("2026-03-17 18:00")
+
+
 def test_the_joint_application_runs_from_the_agreements_effect_and_anew_with_a_new_one() -> None:
     case = in_xiayi().accepted_by(TEAM).consents("p1", "p2", by=TEAM).until("2026-03-05 10:00")
     case.agreement_by(TEAM, effective_on="2026-03-03")
