@@ -24,8 +24,6 @@ from policies.rulebook import Rules
 from storage import queries
 
 HALVES = (LinkCase, UnlinkCase)
-DONE = frozenset({"linked_already", "not_linked", "no_link"})
-"""The other half is as it should be."""
 
 
 async def give_with_other_half(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
@@ -72,8 +70,18 @@ async def _give_other_half(here: Services, number: str, follows: Call) -> None:
     try:
         await give(here, there, rules, follows)
     except RefusedError as refused:
-        if refused.body["code"] not in DONE:
+        there, _ = await visible_case(here, follows.me, number)
+        if not _is_as_it_should_be(there, follows):
             raise Problem("other_half_missing", number=number, refused=refused.body["code"]) from None
+
+
+def _is_as_it_should_be(there: CaseState, follows: Call) -> bool:
+    """Whether the other case has the half already: of two who each say something else neither has."""
+    body = follows.body.model_dump(mode="json")
+    found = link_to(body["to"], there.links)
+    if follows.spec.model is UnlinkCase:
+        return found is None
+    return found is not None and found.kind == body["kind"]
 
 
 async def linked_told(here: Services, me: Actor, state: CaseState) -> list[dict[str, Any]]:
@@ -90,13 +98,13 @@ async def _link_told(here: Services, me: Actor, state: CaseState, number: str) -
     told |= {"event": link.seq, "visible": False}
     if there is None or not sees(me, there):
         return told
-    path = f"/v1/cases/{number}"
+    path, half = f"/v1/cases/{number}", link_to(state.number, there.links)
     return told | {
         "visible": True,
         "status": there.status,
         "outcome": there.outcome,
         "merged_into": there.merged_into,
         "closed_at": instant(there.closed_at) if there.closed_at else None,
-        "answered": link_to(state.number, there.links) is not None,
+        "answered": half is not None and half.kind is other_half(link.kind),
         "links": {"self": path, "timeline": f"{path}/timeline"},
     }

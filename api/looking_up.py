@@ -10,6 +10,7 @@ from cases.links import OtherCase
 from cases.model import Actor
 from cases.readers import sees
 from cases.refusals import Refusal
+from cases.standins import may_not_sign
 from cases.state import CaseState
 from cases.striking import recorded
 from storage import queries, roster
@@ -24,8 +25,8 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
     if given.asks_for_dossier():
         async with here.database.read() as tx:
             return Known(filed=await kinds_filed(tx, state.number))
-    if given.cases():
-        return Known(cases=await _others(here, me, given.cases()))
+    if numbers := given.cases(state):
+        return Known(cases=await _others(here, me, numbers))
     if given.events():
         events = await events_of(here, state)
         found = (recorded(state.number, events, seq) for seq in given.events())
@@ -62,4 +63,5 @@ async def _as_known(here: Services, me: Actor, there: CaseState) -> OtherCase:
         links=there.links,
         merging_into=there.merging_into,
         theirs=circle(Who.OFFICE, there, rules).holds(me),
+        handled=me.id in may_not_sign(there),
     )

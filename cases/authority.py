@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from cases.assessing import assessing
 from cases.extension import deciding, may_not_decide
@@ -61,6 +62,8 @@ class Who(StrEnum):
     """The same at the unit that has listed it."""
     LISTING_HEAD = "listing_head"
     """Head of the unit that has listed it."""
+    REPLIER = "replier"
+    """Staff, or a desk from the unit that has the case up to below the one that has listed it."""
     STRIKER = "striker"
     """Whose step of the strike-off it is, and neither handler nor applicant."""
     CARRIER = "carrier"
@@ -94,6 +97,8 @@ class Where(StrEnum):
     """Units of the tiers that list cases, from the one that has it upwards, those of no level included."""
     LISTED_BY = "listed_by"
     """The unit that has listed it."""
+    REPLYING = "replying"
+    """The unit that has it, and those above it that are below the one that has listed it."""
     STRIKING = "striking"
     """The unit whose step of the strike-off it is, unless that is one person's."""
     CARRYING = "carrying"
@@ -165,6 +170,7 @@ TABLE: dict[Who, Relation] = {
     Who.LISTER: Relation(((Where.MAY_LIST, DESK_ROLES),)),
     Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
     Who.LISTING_HEAD: Relation(((Where.LISTED_BY, frozenset({Role.UNIT_HEAD})),)),
+    Who.REPLIER: Relation((STAFF_DESK, (Where.REPLYING, DESK_ROLES)), Person.ON_IT),
     Who.STRIKER: Relation(((Where.STRIKING, RolesOf.STRIKE_OFF),), Person.IN_CHARGE, not_own_work=True),
     Who.CARRIER: Relation(
         (
@@ -279,6 +285,9 @@ def _units_beside(where: Where, state: CaseState, rules: Rules) -> tuple[UnitCod
         return listing_units(state, rules)
     if where is Where.LISTED_BY:
         return (listing.unit,) if listing else ()
+    if where is Where.REPLYING:
+        ladder = _ladder_from(state, state.height(state.stay.level))
+        return tuple(takewhile(lambda unit: listing is not None and unit != listing.unit, ladder))
     return (step.unit,) if step and not step.officer else ()
 
 

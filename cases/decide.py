@@ -6,10 +6,10 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from cases.authority import Circle, Who, circle
+from cases.authority import TABLE, Circle, Who, circle
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
-from cases.links import OtherCase
+from cases.links import OtherCase, handled_in
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -85,6 +85,8 @@ def judged(
     files = {held.file: held for held in known.files}
     recorded = {each.seq: each for each in known.recorded}
     cases = {other.number: other for other in known.cases}
+    if TABLE[given.spec.who].not_own_work and (mine := handled_in(state.number, known.cases)):
+        return refuse("handled_duplicate", mine)
     occasion = Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded, cases)
     verdict = given.judge(occasion)
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))

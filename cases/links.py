@@ -68,6 +68,8 @@ class OtherCase(Model):
     """The case that it is merged into, or proposed to be."""
     theirs: bool = False
     """Whether whoever gives the command has a say in it: of its staff, or at a desk from there upwards."""
+    handled: bool = False
+    """Whether whoever gives the command may not sign there: they have handled or proposed it themselves."""
 
     @property
     def is_open(self) -> bool:
@@ -78,6 +80,17 @@ class OtherCase(Model):
 def link_to(number: str, links: Iterable[Link]) -> Link | None:
     """The link to that case, if there is one."""
     return next((link for link in links if link.number == number), None)
+
+
+def duplicates(links: Iterable[Link]) -> tuple[CaseNumber, ...]:
+    """The cases that a case with these links leads."""
+    return tuple(link.number for link in links if link.kind is LinkKind.LEADS)
+
+
+def handled_in(number: str, others: Iterable[OtherCase]) -> CaseNumber | None:
+    """A case that is merged into this one, or proposed to be, and that the actor has handled."""
+    mine = (other.number for other in others if other.merging_into == number and other.handled)
+    return next(mine, None)
 
 
 def goes_round(kind: LinkKind, links: Iterable[Link]) -> bool:

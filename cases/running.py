@@ -53,7 +53,8 @@ class RunningCase:
 
     def _passed(self, now: datetime) -> tuple[CaseState, list[Event]]:
         """The case at an instant. What comes about may let a clock run out that stood still until then: those
-        of a suspension that ends, the statutory ones of an agreement that is left behind with its level."""
+        of a suspension that ends, the statutory ones of an agreement that is left behind with its level.
+        """
         state, events = self.state, []
         while happened := passing(state, now, self.rules):
             state, more = record(state, happened, now)

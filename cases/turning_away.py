@@ -109,6 +109,7 @@ REASONS: dict[Who, Callable[[Actor, CaseState, Rules], Refusal]] = {
     Who.CALLED_IN: _not_called_in,
     Who.LISTING_LEVEL: _no_listing_level,
     Who.LISTING_HEAD: _no_listing_head,
+    Who.REPLIER: _no_listing_level,
     Who.STRIKER: _no_striker,
 }
 """Of relations in which more can be said than that somebody does not stand in them."""

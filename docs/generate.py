@@ -17,7 +17,8 @@ from authority_page import authority_page
 
 from api.bodies import BODIES, OpenBody
 from api.problems import DOOR_CODES, STATUS_OF_KIND
-from cases.authority import Who
+from cases import turning_away
+from cases.authority import TABLE, Who
 from cases.commands.registry import REGISTRY, Spec
 from cases.model import Status
 from cases.refusing import CODES
@@ -39,13 +40,13 @@ ALWAYS = (
 )
 """Refusals that any command can meet before it is judged."""
 BY_RELATION = {
-    Who.SIGNER: {"not_the_signer", "signer_is_handler"},
     Who.ABOVE: {"only_from_above"},
     Who.UNIT_ABOVE: {"only_from_above"},
-    Who.DECIDER: {"own_request", "not_the_decider"},
-    Who.CALLED_IN: {"not_yours", "call_without_consent"},
+    Who.RECEIVER: {"no_transfer", "not_yours"},
+    Who.LISTER: {"no_listing", "not_yours"},
 }
-"""Refusals of those who do not stand in the relation that a command takes."""
+"""Refusals of those who do not stand in the relation that a command takes, where no function of its own says
+more (`turning_away.REASONS`)."""
 AT_THE_DOOR = {"call_in": {"calls_a_party"}}
 """Refusals of commands about names, which only whoever can open them compares."""
 OPENING = (
@@ -90,6 +91,8 @@ def meaning(member: StrEnum) -> str:
 def codes_of(spec: Spec) -> list[str]:
     """Refusals that the command's own judgement can come to, in order of the table."""
     open_names = [*_method(spec.model, "judge"), *_method(spec.model, "hindrance")]
+    if reason := turning_away.REASONS.get(spec.who):
+        open_names.append((turning_away, reason.__name__))
     found, seen = set[str](), set[tuple[ModuleType, str]]()
     while open_names:
         at = open_names.pop()
@@ -98,13 +101,17 @@ def codes_of(spec: Spec) -> list[str]:
         seen.add(at)
         for call in (node for node in ast.walk(code) if isinstance(node, ast.Call)):
             match call:
-                case ast.Call(func=ast.Name(id="refuse"), args=[ast.Constant(value=str(word)), *_]):
-                    found.add(word)
+                case ast.Call(func=ast.Name(id="refuse"), args=[first, *_]):
+                    found |= {str(node.value) for node in ast.walk(first) if isinstance(node, ast.Constant)}
                 case ast.Call(func=ast.Name(id=called)):
                     open_names += _where(at[0], called)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
                     open_names += _method(spec.model, called)
-    found |= BY_RELATION.get(spec.who, {"not_yours"}) | {"wrong_status"} | AT_THE_DOOR.get(spec.name, set())
+    if spec.who not in turning_away.REASONS:
+        found |= BY_RELATION.get(spec.who, {"not_yours"})
+    if TABLE[spec.who].not_own_work:
+        found.add("handled_duplicate")
+    found |= {"wrong_status"} | AT_THE_DOOR.get(spec.name, set())
     return [code for code in CODES if code in found]
 
 

@@ -40,10 +40,10 @@ class SendNotice(Command):
 
 
 @command(
-    "answer_notice", zh="回复督办通知", en="answer a notice", who=Who.OFFICE, when=OPEN, while_suspended=True
+    "answer_notice", zh="回复督办通知", en="answer a notice", who=Who.REPLIER, when=OPEN, while_suspended=True
 )
 class AnswerNotice(Command):
-    """Reply to a supervision notice, late or in time."""
+    """Reply to a supervision notice, late or in time: not the listing level, which has asked."""
 
     notice: Annotated[int, Field(ge=1, le=1000)]
     text: Sealed

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
-from cases.authority import Who
+from cases.authority import TABLE, Who
 from cases.documents import HeldFile
 from cases.events import What
-from cases.links import OtherCase
+from cases.links import OtherCase, duplicates
 from cases.model import Actor, CaseNumber, Hash, Model, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
 from cases.state import CaseState
@@ -43,7 +43,7 @@ class Occasion:
     recorded: dict[int, Recorded] = field(default_factory=dict)
     """Events of this case that are named in the command."""
     cases: dict[CaseNumber, OtherCase] = field(default_factory=dict)
-    """Other cases that are named in the command and that the actor may see."""
+    """Other cases that the command goes by and that the actor may see."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -78,9 +78,11 @@ class Command(Model):
         """Events of the case that the command names: whoever gives it looks them up."""
         return ()
 
-    def cases(self) -> tuple[CaseNumber, ...]:
-        """Other cases that the command names: whoever gives it looks up those that the actor may see."""
-        return ()
+    def cases(self, state: CaseState) -> tuple[CaseNumber, ...]:
+        """Other cases that the command goes by: those that it names; for a signature, which nobody gives to
+        their own work, the duplicates of the case. Whoever gives it looks up those that the actor may see.
+        """
+        return duplicates(state.links) if TABLE[self.spec.who].not_own_work else ()
 
     def asks_for_dossier(self) -> bool:
         """Whether it goes by what was filed: whoever gives it looks that up."""

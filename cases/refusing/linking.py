@@ -1,6 +1,6 @@
 """Refusals of linking and merging cases."""
 
-from cases.refusing.kinds import CONFLICT, INVALID, Codes
+from cases.refusing.kinds import CONFLICT, FORBIDDEN, INVALID, Codes
 
 CODES: Codes = {
     "linked_with_itself": (
@@ -58,6 +58,12 @@ CODES: Codes = {
         "merging: both cases have their half of the link",
         "{0} 尚未记下与本案的关联",
         "case {0} does not have its half of the link",
+    ),
+    "handled_duplicate": (
+        FORBIDDEN,
+        "merging: whoever handled what is merged into a case signs neither",
+        "您经办过并入本案的 {0}，本案须由他人签批",
+        "you have handled case {0}, which is merged into this one: somebody else signs",
     ),
     "merging_stands": (
         CONFLICT,

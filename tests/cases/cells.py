@@ -68,7 +68,7 @@ COMMANDS = {
     "change_listing": ("listing_level", "routed handling awaiting_signoff", False, True),
     "extend_listing": ("listing_head", "routed handling awaiting_signoff", False, True),
     "send_notice": ("listing_level", "routed handling awaiting_signoff", False, True),
-    "answer_notice": ("office", "routed handling awaiting_signoff", False, True),
+    "answer_notice": ("replier", "routed handling awaiting_signoff", False, True),
     "apply_strike_off": ("staff", "awaiting_signoff", True, False),
     "check_strike_off": ("striker", "awaiting_signoff", False, False),
     "sign_strike_off": ("striker", "awaiting_signoff", False, False),
@@ -124,6 +124,8 @@ hands over or back what somebody carries.
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:
     """For each command the code of the refusal, or None, for somebody in the relations of these letters."""
     relations = {LETTERS[letter] for letter in letters if letter != "-"}
+    if "staff" in relations:
+        relations.add("replier")
     refusals = {
         "signer": "not_the_signer",
         "above": "only_from_above",
@@ -133,6 +135,7 @@ def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, 
         "receiver": "not_yours" if asked else "no_transfer",
         "listing_level": "not_listed",
         "listing_head": "not_listed",
+        "replier": "not_listed",
         "striker": "not_listed",
     }
     verdict: dict[str, str | None] = {}

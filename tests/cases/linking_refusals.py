@@ -28,6 +28,14 @@ def merged(into: str | None, case: Story | None = None) -> Refusal:
     return (case or handled()).refused(WANG, "propose_closure", **body)
 
 
+def leading(merging: str | None) -> Story:
+    """Leads a duplicate that the head has handled, and is up for the head's signature."""
+    case = handled().linked_by(WANG, DUPLICATE, "leads").proposed_by(WANG)
+    mine = other_case(203, half="duplicate_of").model_copy(update={"merging_into": merging, "handled": True})
+    case.others = (mine,)
+    return case
+
+
 def with_fifty() -> Story:
     case = handled()
     for serial in range(301, 351):
@@ -51,6 +59,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "merging_names_the_case": lambda: merged(None),
     "no_duplicate_of_it": lambda: merged(LEADS),
     "link_unanswered": lambda: merged(FREE, handled().linked_by(WANG, FREE, "duplicate_of")),
+    "handled_duplicate": lambda: leading(merging=NUMBER).refused(WU, "sign_off"),
     "merging_stands": lambda: unlinked(
         LEADS, handled().linked_by(WANG, LEADS, "duplicate_of").merged_by(WANG, LEADS)
     ),

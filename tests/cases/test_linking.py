@@ -15,6 +15,7 @@ from tests.cases.linking_refusals import (
     NOWHERE,
     OVER,
     handled,
+    leading,
     linked,
     merged,
     unlinked,
@@ -152,6 +153,12 @@ def test_whoever_has_the_leading_case_reads_it_from_then_on() -> None:
 
 def test_with_the_same_unit_nobody_is_copied_in() -> None:
     assert kinds(duplicate().merged_by(WANG, LEADS).events)[-1] == "closure_proposed"
+
+
+def test_whoever_handled_what_is_merged_into_a_case_does_not_sign_that_one_either() -> None:
+    assert leading(merging=NUMBER).refusal(WU, "return_for_rework", reason=sealed()) == "handled_duplicate"
+    leading(merging=None).signed_by(WU)
+    leading(merging=LEADS).signed_by(WU)
 
 
 def test_never_with_itself() -> None:

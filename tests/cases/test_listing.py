@@ -6,7 +6,7 @@ import pytest
 
 from cases.claims import Why, claims
 from cases.commands.registry import REGISTRY
-from cases.decide import permitted
+from cases.decide import allowed, permitted
 from cases.events import Scope
 from cases.explaining.deadlines import Stands
 from cases.listed import StrikeStep
@@ -475,6 +475,13 @@ def test_a_late_answer_is_marked_and_owed_still() -> None:
     assert case.state.overdue == ()
     case.gives(WANG, "answer_notice", notice=1, text=sealed("late"))
     assert case.state.listing.notices == ()
+
+
+def test_the_listing_level_does_not_answer_what_it_has_asked_itself() -> None:
+    case = listed().gives(CHU, "send_notice", reply_class="red", text=sealed())
+    assert case.refusal(CHU, "answer_notice", notice=1, text=sealed()) == "not_yours"
+    assert "answer_notice" not in allowed(case.state, CHU, case.running.rules)
+    case.gives(WU, "answer_notice", notice=1, text=sealed())
 
 
 def test_notices_are_numbered_answered_each_and_not_piled_up() -> None:

@@ -12,7 +12,7 @@ from api.giving import Call, give
 from api.linking import promised
 from cases.commands.registry import REGISTRY
 from policies.loaded import BOOK
-from runtime.demo.chapters import GROUP, MEDIATOR, TOWN_HEAD, VILLAGE_DUTY, VILLAGE_HEAD, report
+from runtime.demo.chapters import GROUP, LEADER, MEDIATOR, TOWN_HEAD, VILLAGE_DUTY, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
 from storage import queries, roster
 from tests.api.asking import action, ask, intents_of, problem
@@ -100,11 +100,35 @@ async def test_two_who_merge_each_into_the_other_at_once_come_to_nothing(world: 
         other.try_to(VILLAGE_DUTY, "link_case", **link(one, "duplicate_of")),
     )
     assert {answer.status_code for answer in answers} <= {200, 409}
+    halves = [half for case in (one, other) for half in await seen(case)]
+    kinds = {half["kind"] for half in halves}
+    agree = kinds == {"duplicate_of", "leads"}
+    assert [half["answered"] for half in halves] == [agree] * len(halves)
+    assert 409 in [answer.status_code for answer in answers], "who is not answered is told so"
     merged = [
         await case.try_to(MEDIATOR, "propose_closure", outcome="merged", statement="同。", into=into.number)
         for case, into in ((one, other), (other, one))
     ]
-    assert [answer.status_code for answer in merged].count(200) <= 1
+    assert [answer.status_code for answer in merged].count(200) == (1 if agree else 0)
+    if not agree:
+        await one.give(MEDIATOR, "unlink_case", to=other.number, reason="误。")
+        assert (await seen(one), await seen(other)) == ([], [])
+
+
+async def test_whoever_handled_the_duplicate_does_not_sign_the_one_that_leads(world: World) -> None:
+    leading = await a_case(world)
+    duplicate = await world.stage.open(GROUP, report("水沟又起争执", "两户争执。", severity="general"))
+    await duplicate.give(TOWN_HEAD, "take_up", reason="乡镇直接受理。")
+    await duplicate.give(TOWN_HEAD, "accept")
+    await duplicate.give(TOWN_HEAD, "link_case", **link(leading, "duplicate_of"))
+    await duplicate.give(
+        TOWN_HEAD, "propose_closure", outcome="merged", statement="同。", into=leading.number
+    )
+    withdrawn = {"outcome": "withdrawn", "statement": "撤回。", "withdrawn_by": ["p1"]}
+    await leading.give(MEDIATOR, "propose_closure", **withdrawn)
+    await leading.must_refuse("handled_duplicate", TOWN_HEAD, "sign_off")
+    await leading.wait_until_due()
+    await leading.give(LEADER, "sign_off")
 
 
 async def test_a_case_of_the_past_is_linked_too(world: World) -> None:
