@@ -21,6 +21,7 @@ from api.services import Services, see_that_they_are_together
 from cases.commands.calling_in import CallIn
 from cases.commands.registry import Spec
 from cases.decide import parse, permitted
+from cases.edition import EDITION
 from cases.envelope import Answer, Envelope, Roster
 from cases.events import Event, PartyCorrected
 from cases.evolve import fold
@@ -223,6 +224,7 @@ async def _envelope(here: Services, state: CaseState, call: Call, body_hash: str
         filed=known.filed,
         recorded=known.recorded,
         cases=known.cases,
+        edition=EDITION,
         expected_version=call.expected_version,
         caller_projects=True,
         head=state.head,

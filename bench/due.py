@@ -22,6 +22,7 @@ from bench.bare import DEADLINE, QUEUE
 from bench.crowd import Making
 from bench.faults import BenchError
 from bench.timing import percentile
+from cases.edition import EDITION
 from cases.state import CaseState
 from policies.loaded import BOOK
 from storage import intents
@@ -120,7 +121,7 @@ async def _start_case(engine: Client, database: Database, making: Making, due: d
         await project(tx, held, events, BOOK.rules(opening.pins))
     await engine.start_workflow(
         WORKFLOW,
-        CaseStart(state=held, people_first=True),
+        CaseStart(state=held, edition=EDITION, people_first=True),
         id=opening.number,
         task_queue=TASK_QUEUE,
         task_timeout=TASK_TIMEOUT,

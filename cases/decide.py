@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from cases.authority import TABLE, Circle, Who, circle
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
+from cases.edition import EDITION
 from cases.links import OtherCase, handled_in
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.refusals import Refusal, refuse
@@ -46,6 +47,8 @@ class Known:
     filed: tuple[DocumentKind, ...] = ()
     recorded: tuple[Recorded, ...] = ()
     cases: tuple[OtherCase, ...] = ()
+    edition: int = EDITION
+    """Of the rules that the command is judged by."""
 
 
 NOTHING_KNOWN = Known()
@@ -78,7 +81,7 @@ def judged(
     known: Known = NOTHING_KNOWN,
 ) -> Verdict:
     """The same without what is allowed instead."""
-    if refusal := permitted(given.spec, state, actor, rules):
+    if refusal := permitted(given.spec, state, actor, rules, known.edition):
         return refusal
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
@@ -87,14 +90,18 @@ def judged(
     cases = {other.number: other for other in known.cases}
     if TABLE[given.spec.who].not_own_work and (mine := handled_in(state.number, known.cases)):
         return refuse("handled_duplicate", mine)
-    occasion = Occasion(state, actor, rules, now, officers, chains, files, known.filed, recorded, cases)
+    about = (officers, chains, files, known.filed, recorded, cases, known.edition)
+    occasion = Occasion(state, actor, rules, now, *about)
     verdict = given.judge(occasion)
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 
-def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refusal | None:
+def permitted(
+    spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int = EDITION
+) -> Refusal | None:
     """None if this actor may give that command on this case now, whatever its body says."""
-    return _timely(spec, state) or may(actor, spec.who, state, rules) or spec.model.hindrance(state, rules)
+    who = spec.by_edition(edition)
+    return _timely(spec, state) or may(actor, who, state, rules) or spec.model.hindrance(state, rules)
 
 
 def _timely(spec: Spec, state: CaseState) -> Refusal | None:

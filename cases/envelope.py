@@ -6,6 +6,7 @@ from pydantic import Field
 
 from cases.decide import Known
 from cases.documents import HeldFile
+from cases.edition import FIRST
 from cases.events import Event
 from cases.evolve import follow
 from cases.grant import Granted
@@ -47,6 +48,9 @@ class Envelope(Granted):
     """The events of the case that the body names, as its chain has them."""
     cases: tuple[OtherCase, ...] = ()
     """Other cases that the body names and the actor may see."""
+    edition: int = FIRST
+    """Of the rules that the command is judged by, first when it was given and whenever the engine plays the
+    history again."""
     roster: Roster | None = None
     """The people of the level that the case comes to by this command, as far as the caller could tell."""
     after: CommandId | None = None
@@ -60,7 +64,7 @@ class Envelope(Granted):
     @property
     def told(self) -> Known:
         """What the caller has looked up for it."""
-        return Known(self.known, self.units, self.files, self.filed, self.recorded, self.cases)
+        return Known(self.known, self.units, self.files, self.filed, self.recorded, self.cases, self.edition)
 
 
 class Answer(Model):

@@ -10,6 +10,7 @@ from cases.carrying import acts_for
 from cases.clocks import calendars_go_back, next_instant, passing, recalendared
 from cases.commands.registry import Command, Verdict
 from cases.decide import decide, parse
+from cases.edition import EDITION, FIRST
 from cases.envelope import Answer, Envelope
 from cases.events import Event, Staffed, What
 from cases.following import UnitsTold, followed
@@ -26,8 +27,9 @@ Resolve = Callable[[RulePins], Rules]
 class RunningCase:
     """State that moves by commands and by time."""
 
-    def __init__(self, state: CaseState, resolve: Resolve) -> None:
+    def __init__(self, state: CaseState, resolve: Resolve, edition: int = EDITION) -> None:
         self.state = state
+        self._edition = edition
         self.unwritten: list[Event] = []
         """Events that no caller has carried to the tables."""
         self._resolve = resolve
@@ -55,10 +57,13 @@ class RunningCase:
         """The case at an instant. What comes about may let a clock run out that stood still until then: those
         of a suspension that ends, the statutory ones of an agreement that is left behind with its level.
         """
-        state, events = self.state, []
+        state, events = self.state, list[Event]()
         while happened := passing(state, now, self.rules):
+            before = state
             state, more = record(state, happened, now)
             events += more
+            if self._edition == FIRST and not (before.suspended and not state.suspended):
+                break
         return state, events
 
     def _record(self, happened: Iterable[What], now: datetime, by: By = NOBODY) -> None:

@@ -1,5 +1,6 @@
 """The start argument of a case that was kept: it goes on in another engine, or in a new run of this one."""
 
+from cases.edition import EDITION
 from cases.resuming import Resumed
 from storage.recovering import KeptCase
 from workflows.messages import CaseStart, Earlier
@@ -13,7 +14,7 @@ def carried_on(kept: KeptCase, case: Resumed) -> CaseStart:
     size = sum(len(event.model_dump_json()) for event in case.events)
     fits = not case.missing and size <= CARRIED_BYTES
     earlier = Earlier(opening=kept.opening, events=case.events if fits else ())
-    return CaseStart(state=case.state, earlier=earlier, people_first=True)
+    return CaseStart(state=case.state, earlier=earlier, edition=EDITION, people_first=True)
 
 
 def opener(kept: KeptCase, case: Resumed) -> str:

@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.doors import PROJECT, PROPOSE_ROSTER
     from activities.engine import attributes
     from activities.messages import RosterAsked, RosterFound, ToProject
+    from cases.edition import EDITION
     from cases.envelope import Answer, Envelope
     from cases.following import UnitsTold, objection_to
     from cases.grant import CalendarsTold, Granted
@@ -209,7 +210,10 @@ class CaseWorkflow:
 
     def _next_run(self) -> CaseStart:
         return CaseStart(
-            state=self._case.state, updates_per_run=self._start.updates_per_run, people_first=True
+            state=self._case.state,
+            updates_per_run=self._start.updates_per_run,
+            edition=EDITION,
+            people_first=True,
         )
 
 
@@ -234,7 +238,7 @@ def _start_of(raw: RawValue) -> CaseStart:
 def _case_of(start: CaseStart) -> RunningCase:
     """The case of this run. A document that is not loaded here makes the task retry, never fail."""
     if start.state is not None:
-        case = RunningCase(start.state, BOOK.rules)
+        case = RunningCase(start.state, BOOK.rules, start.edition)
         case.unwritten = list(start.unwritten)
         return case
     assert start.opening is not None  # noqa: S101  # _start_of has seen to it
@@ -245,7 +249,7 @@ def _case_of(start: CaseStart) -> RunningCase:
         raise ApplicationError("not a case", type="invalid_start", non_retryable=True) from error
     if isinstance(opened, Refusal):
         raise _refused(opened)
-    return RunningCase(opened[0], BOOK.rules)
+    return RunningCase(opened[0], BOOK.rules, start.edition)
 
 
 def _refused(refusal: Refusal) -> ApplicationError:

@@ -1,5 +1,6 @@
 """Names and arguments by which a case's workflow is started and spoken to."""
 
+from cases.edition import FIRST
 from cases.events import Event
 from cases.model import Model
 from cases.opening import Opening
@@ -32,6 +33,8 @@ class CaseStart(Model):
     earlier: Earlier | None = None
     """Of a case that was re-created in another engine; for whoever reads the history, not for the run."""
     updates_per_run: int = UPDATES_PER_RUN
+    edition: int = FIRST
+    """Of the rules that say what time brings about in this run."""
     people_first: bool = False
     """Whether what time has brought about is written down together with the people of the new level; not so
     in runs of versions before 0.4."""

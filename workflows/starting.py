@@ -8,6 +8,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.engine import TASK_TIMEOUT, attributes, priority
 from activities.naming import TASK_QUEUE
+from cases.edition import EDITION
 from cases.opening import Opening
 from cases.state import CaseState
 from workflows.messages import WORKFLOW, CaseStart
@@ -28,7 +29,7 @@ async def start_case(client: Client, opening: Opening, state: CaseState) -> None
     try:
         await client.start_workflow(
             WORKFLOW,
-            CaseStart(opening=opening, people_first=True),
+            CaseStart(opening=opening, edition=EDITION, people_first=True),
             id=opening.number,
             task_queue=TASK_QUEUE,
             task_timeout=TASK_TIMEOUT,

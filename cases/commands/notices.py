@@ -40,7 +40,13 @@ class SendNotice(Command):
 
 
 @command(
-    "answer_notice", zh="回复督办通知", en="answer a notice", who=Who.REPLIER, when=OPEN, while_suspended=True
+    "answer_notice",
+    zh="回复督办通知",
+    en="answer a notice",
+    who=Who.REPLIER,
+    formerly=Who.OFFICE,
+    when=OPEN,
+    while_suspended=True,
 )
 class AnswerNotice(Command):
     """Reply to a supervision notice, late or in time: not the listing level, which has asked."""

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from cases.authority import TABLE, Who
 from cases.documents import HeldFile
+from cases.edition import EDITION, FIRST
 from cases.events import What
 from cases.links import OtherCase, duplicates
 from cases.model import Actor, CaseNumber, Hash, Model, Status, UnitChain, UnitCode
@@ -44,6 +45,8 @@ class Occasion:
     """Events of this case that are named in the command."""
     cases: dict[CaseNumber, OtherCase] = field(default_factory=dict)
     """Other cases that the command goes by and that the actor may see."""
+    edition: int = EDITION
+    """Of the rules that it is judged by."""
 
 
 Verdict = Sequence[What] | Refusal
@@ -114,6 +117,12 @@ class Spec:
     while_suspended: bool
     """Whether it may be given while the clocks are stopped."""
     model: type[Command]
+    formerly: Who | None = None
+    """Who might give it by the first edition of the rules, where that were others."""
+
+    def by_edition(self, edition: int) -> Who:
+        """Who may give it by an edition of the rules."""
+        return self.formerly if self.formerly is not None and edition == FIRST else self.who
 
 
 REGISTRY: dict[str, Spec] = {}
@@ -130,12 +139,13 @@ def command(
     when: tuple[Status, ...],
     handling: bool = False,
     while_suspended: bool = False,
+    formerly: Who | None = None,
 ) -> Callable[[C], C]:
     """Enter a command into the registry."""
 
     def enter(model: C) -> C:
         model.spec = REGISTRY[name] = Spec(
-            name, Text(zh=zh, en=en), who, when, handling, while_suspended, model
+            name, Text(zh=zh, en=en), who, when, handling, while_suspended, model, formerly
         )
         return model
 

@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 from api.bodies import BODIES, seal_body
 from api.reading import vault_of
 from cases.commands.registry import REGISTRY
+from cases.edition import EDITION
 from cases.envelope import Envelope
 from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, VILLAGE_HEAD
 from runtime.demo.stage import PlayedCase
@@ -164,6 +165,7 @@ async def signed(world: World, case: PlayedCase, who: str, command: str) -> Enve
         body_hash="0" * 64,
         actor=actor,
         name=command,
+        edition=EDITION,
         body=seal_body(spec, body, await vault_of(world.services, case.number)),
     )
     return envelope.by(world.services.granter.grant(case.number, COMMAND, envelope))

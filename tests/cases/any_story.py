@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cases.commands.registry import REGISTRY
 from cases.decide import Known, decide, parse, permitted, standings
+from cases.edition import EDITION
 from cases.envelope import Answer, Envelope
 from cases.events import DocumentFiled
 from cases.model import Actor, Post, Status
@@ -418,6 +419,7 @@ class AnyStory(RuleBasedStateMachine):
             actor=actor,
             name=name,
             body=body,
+            edition=EDITION,
             known=CROWD,
             units=UNITS,
             files=FILES,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from cases.documents import HeldFile, Media
+from cases.edition import EDITION
 from cases.envelope import Answer, Envelope
 from cases.events import DocumentFiled, Event, What
 from cases.links import Link, LinkKind, OtherCase
@@ -175,6 +176,7 @@ class Story:
             actor=actor,
             name=name,
             body=body,
+            edition=EDITION,
             known=EVERYBODY,
             units=UNITS,
             files=FILES,

@@ -7,6 +7,7 @@ import pytest
 from cases.claims import Why, claims
 from cases.commands.registry import REGISTRY
 from cases.decide import allowed, permitted
+from cases.envelope import Answer, Envelope
 from cases.events import Scope
 from cases.explaining.deadlines import Stands
 from cases.listed import StrikeStep
@@ -482,6 +483,12 @@ def test_the_listing_level_does_not_answer_what_it_has_asked_itself() -> None:
     assert case.refusal(CHU, "answer_notice", notice=1, text=sealed()) == "not_yours"
     assert "answer_notice" not in allowed(case.state, CHU, case.running.rules)
     case.gives(WU, "answer_notice", notice=1, text=sealed())
+
+
+def test_what_was_answered_by_the_first_edition_of_the_rules_stays_answered() -> None:
+    case = listed().gives(CHU, "send_notice", reply_class="red", text=sealed())
+    kept = case.envelope(CHU, "answer_notice", notice=1, text=sealed()).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
 def test_notices_are_numbered_answered_each_and_not_piled_up() -> None:

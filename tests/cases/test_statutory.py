@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from cases.edition import FIRST
 from cases.events import EndReason, Remedy
 from cases.explaining.explanation import explain
 from cases.explaining.statutory import Runs
 from cases.explaining.tracks import track
 from cases.model import Clock
+from cases.running import RunningCase
 from cases.state import CaseState
 from cases.telling import tell
 from policies.words import Basis
@@ -149,6 +151,15 @@ def test_an_agreement_left_behind_with_its_level_settles_it_no_more() -> None:
     case.after_outage("2026-03-20 10:00")
     assert kinds(case.events)[-3:] == ["became_overdue", "escalated", "statutory_expired"]
     assert case.state.statutory_marks[0].due == local("2026-03-17 18:00")
+
+
+def test_by_the_first_edition_of_the_rules_it_is_marked_in_a_step_of_its_own() -> None:
+    case = in_xiayi("difficult", category="other_labour").accepted_by(MEDIATOR)
+    case.consents("p1", "p2", by=MEDIATOR).until("2026-03-10 10:00").agreement_by(MEDIATOR)
+    began_then = RunningCase(case.state, case.book.rules, FIRST)
+    for marks in (0, 1):
+        began_then.pass_time(local("2026-03-20 10:00"))
+        assert len(began_then.state.statutory_marks) == marks
 
 
 def test_the_joint_application_runs_from_the_agreements_effect_and_anew_with_a_new_one() -> None:
