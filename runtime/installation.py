@@ -119,7 +119,7 @@ async def running(
             await recover_database(settings, engine.address, say)
         if recreate:
             await recover_engine(settings, engine.address, say)
-        await see_that_both_are_there(settings, engine.address)
+        await see_that_both_are_there(settings, engine.address, say)
         await asyncio.to_thread(furnish)
         environment = {
             "FENGQIAO_DATA": str(settings.data),

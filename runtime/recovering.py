@@ -16,7 +16,7 @@ from policies.loaded import BOOK
 from runtime.connection import engine_at
 from runtime.credentials import credentials_of
 from runtime.faults import CONFIG, DATA, CannotRunError
-from runtime.halves import CASES, count_held
+from runtime.halves import CASES, REBUILD, RECREATE, count_held
 from runtime.home import fill_book
 from runtime.settings import Settings
 from storage import bond
@@ -108,7 +108,7 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
         if before is not None and before.engine not in (None, own) and not held:
             raise CannotRunError(
                 "the engine holds no case and is not the one that these tables belong with: set "
-                "TEMPORAL_ADDRESS to that one",
+                f"TEMPORAL_ADDRESS to that one; if it is lost, re-create its open cases here with {RECREATE}",
                 DATA,
             )
         await _tie_to(database, own, Standing.TABLES_BEHIND)
@@ -247,9 +247,7 @@ async def _tie_to(database: Database, engine: str, standing: Standing) -> None:
 async def _settle(database: Database, engine: str, standing: Standing, tally: Tally) -> None:
     """Tables and engine belong together from now on, unless they tell different stories."""
     if apart := tally.of(APART):
-        how = "`fengqiao up --recreate` (or `fengqiao recover engine`)"
-        if standing is Standing.ENGINE_BEHIND:
-            how = "`fengqiao up --rebuild` (or `fengqiao recover database`)"
+        how = REBUILD if standing is Standing.ENGINE_BEHIND else RECREATE
         raise CannotRunError(
             f"tables and engine are not of the same time: {apart} cases are left apart; if the other side is "
             f"right about them, take its word with {how}",

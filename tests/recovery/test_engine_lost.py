@@ -1,5 +1,6 @@
 """Drill: the engine is lost. Open cases go on in a new one from the tables, as if nothing had happened."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -113,6 +114,31 @@ async def test_tables_of_another_engine_are_not_served(home: Settings, engine: E
     await recover_engine(after_loss, engine.address, quiet)
     with pytest.raises(CannotRunError, match="belong with another engine"):
         await see_that_both_are_there(home, engine.address)
+
+
+async def test_fewer_cases_in_the_engine_than_are_open_are_told_of(home: Settings, engine: Engine) -> None:
+    """A part of them was lost: the others go on, and whoever starts it hears of those."""
+    async with working(home, engine) as world:
+        kept, lost = await accepted(world.stage, "还在"), await accepted(world.stage, "丢了")
+        await world.stage.engine.get_workflow_handle(lost.number).terminate()
+        said = await told_at_the_start(home, engine, 1)
+        assert "2 open cases and the engine carries 1" in said[0]
+        assert "--recreate" in said[0]
+        assert (await recover_engine(home, engine.address, quiet)).found == {
+            Outcome.REPLACED: [lost.number],
+            Outcome.SAME: [kept.number],
+        }
+        assert await told_at_the_start(home, engine, 0) == []
+
+
+async def told_at_the_start(home: Settings, engine: Engine, lines: int) -> list[str]:
+    """What is said, once the engine's lists have caught up with its cases."""
+    async with asyncio.timeout(60):
+        while True:
+            said = list[str]()
+            await see_that_both_are_there(home, engine.address, said.append)
+            if len(said) == lines:
+                return said
 
 
 async def test_a_case_whose_events_were_changed_is_not_started(home: Settings, engine: Engine) -> None:
