@@ -21,7 +21,7 @@ from cases.readers import (
     units_before,
 )
 from cases.responsible import signature_place
-from cases.standins import carrying_officers, may_not_sign
+from cases.standins import carrying_officers, may_not_sign, signing_officers
 from cases.state import CaseState
 from cases.supervision import in_force, listing_units, step_place
 from cases.tasks import of_units, open_tasks
@@ -49,7 +49,7 @@ class Who(StrEnum):
     CALLED_IN = "called_in"
     """Somebody called in from outside, as long as the parties consent to it where the law asks them."""
     SIGNER = "signer"
-    """In a signing role at the unit whose signature is due, and neither handler nor proposer."""
+    """In a signing role at the unit whose signature is due, or acting for one, and no handler or proposer."""
     DECIDER = "decider"
     """Whom the policy lets decide on more time for the level; else a desk above, at the top the leader."""
     ASSESSOR = "assessor"
@@ -129,6 +129,8 @@ class Person(StrEnum):
     """Its opener, whoever is or was on it, whoever its listing names, and its guarantor."""
     IN_CHARGE = "in_charge"
     """The leader in charge, when a strike-off waits for their signature."""
+    SIGNING = "signing"
+    """Acting for somebody who may sign, who has handed the signature over to them."""
     CALLED_IN = "called_in"
     """Called in, not released, and consented to by the parties."""
     CARRYING = "carrying"
@@ -163,7 +165,7 @@ TABLE: dict[Who, Relation] = {
     Who.RECEIVER: Relation(((Where.ASKED, RolesOf.LEVEL),)),
     Who.TASKED: Relation(((Where.TASKED, CASE_ROLES - LOOKS_ON),), heirs=True),
     Who.CALLED_IN: Relation((), Person.CALLED_IN),
-    Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), not_own_work=True),
+    Who.SIGNER: Relation(((Where.SIGNING, RolesOf.SIGNATURE),), Person.SIGNING, not_own_work=True),
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.ASSESSOR: Relation(((Where.ASSESSING, RolesOf.ASSESSING),), not_own_step=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
@@ -244,6 +246,8 @@ def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]
         case Person.IN_CHARGE:
             place = step_place(state)
             return (place.officer,) if place and place.officer else ()
+        case Person.SIGNING:
+            return signing_officers(state)
         case Person.CALLED_IN:
             return called_in_officers(state)
         case Person.CARRYING:

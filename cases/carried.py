@@ -36,6 +36,8 @@ class Kind:
     """A kind of thing that is carried."""
 
     name: Text
+    goes_to: Text
+    """To whom it may go, in words."""
     carried: Callable[[CaseState, Rules, Actor], Iterator[Item]]
     """Everything of it that an officer carries in a case that goes on."""
     fits: Callable[[CaseState, Rules, str, Actor], bool]

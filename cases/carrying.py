@@ -34,7 +34,9 @@ def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor,
     kind, ref = KINDS[thing[0]], thing[1]
     if kind.signs_own(state, rules, of, to):
         return refuse("handled_it_themselves", to.id, field="to")
-    return None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, field="to")
+    return (
+        None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, kind.goes_to, field="to")
+    )
 
 
 def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = None) -> OfficerId | None:
@@ -91,8 +93,12 @@ def _fits_case(state: CaseState, rules: Rules, ref: str, to: Actor) -> bool:
     level, _, role = ref.partition(".")
     units = {state.unit_of(level).code, *(post.unit for post in _posts(state, ref))}
     same = Role(role) in to.roles and not units.isdisjoint((to.unit, to.place))
-    stay = state.stay.model_copy(update={"level": level, "posts": ()})
-    return same or circle(Who.OFFICE, state.model_copy(update={"stay": stay}), rules).holds(to)
+    return same or circle(Who.OFFICE, _as_at(state, level), rules).holds(to)
+
+
+def _as_at(state: CaseState, level: str) -> CaseState:
+    """The case as if it were at that level, with nobody on it: who is at the desk there and above."""
+    return state.model_copy(update={"stay": state.stay.model_copy(update={"level": level, "posts": ()})})
 
 
 def _signs_for_handler(state: CaseState, rules: Rules, of: Actor, to: Actor) -> bool:
@@ -205,8 +211,10 @@ def _signatures(state: CaseState, rules: Rules, officer: Actor) -> Iterator[Item
 
 
 def _fits_signature(state: CaseState, rules: Rules, _: str, to: Actor) -> bool:
-    """In a signing role where the signature is due."""
-    return circle(Who.SIGNER, state, rules).holds(to)
+    """In a signing role where the signature is due, else at the desk there or above: a unit has one head."""
+    place = signature_place(state, rules)
+    at_desk = place is not None and circle(Who.DESK, _as_at(state, place.level), rules).holds(to)
+    return at_desk or circle(Who.SIGNER, state, rules).holds(to)
 
 
 def _signs_own(state: CaseState, _: Rules, __: Actor, to: Actor) -> bool:
@@ -227,26 +235,41 @@ def _put_signature(state: CaseState, _: str, __: Holder, new: Holder) -> Changes
 KINDS: dict[Carried, Kind] = {
     Carried.CASE: Kind(
         Text(zh="在办案件", en="a role on the case"),
+        Text(
+            zh="本级同岗位或本级人员、本级或上级的值班、负责、督办岗位或领导",
+            en="somebody in a role of that level, or at the desk of its unit or of one above",
+        ),
         *(_cases, _fits_case, _signs_for_handler, _of_posts, _put_case),
     ),
     Carried.RECEIPT: Kind(
         Text(zh="首接责任", en="first-receiver responsibility"),
+        Text(
+            zh="首接单位可以受理的人员，或现承办级的人员、本级或上级的值班、负责、督办岗位或领导",
+            en="somebody of the unit that took the report, or whoever has a say in the case",
+        ),
         *(_receipts, _fits_receipt, signs_nothing, _receivers, _put_receipt),
     ),
     Carried.TASK: Kind(
         Text(zh="待答复事项", en="a task"),
+        Text(zh="被要求答复的单位的人员", en="somebody of the unit that was asked"),
         *(_tasks, _fits_task, signs_nothing, _of_tasks, _put_task),
     ),
     Carried.SIGNATURE: Kind(
         Text(zh="待签批", en="a signature"),
+        Text(
+            zh="签批单位或上级的签批、值班、负责、督办岗位或领导，且未经办本案",
+            en="whoever signs there or is at the desk there or above, and has handled nothing of it",
+        ),
         *(_signatures, _fits_signature, _signs_own, _signers, _put_signature),
     ),
     Carried.LISTED: Kind(
         Text(zh="挂牌责任", en="a role in a listing"),
+        Text(zh="挂牌单位可以另行指定的人员", en="somebody whom the listing level could name as well"),
         *(listed.roles, listed.fits_role, listed.signs_own, listed.of_role, listed.put_role),
     ),
     Carried.GUARANTEE: Kind(
         Text(zh="风险包保", en="a guarantee"),
+        Text(zh="评定风险时可以另行指定的人员", en="somebody whom a grading could name as well"),
         *(listed.guarantees, listed.fits_guarantee, signs_nothing, listed.of_guarantee, listed.put_guarantee),
     ),
 }

@@ -9,7 +9,7 @@ from cases.extension import deciding
 from cases.model import Actor, Model, Post, Status, UnitCode
 from cases.readers import DESK_ROLES, called_in_officers, officer_name, on_it
 from cases.responsible import FIRST_RECEIVER, Responsible, responsible, signature_place
-from cases.standins import may_not_sign
+from cases.standins import may_not_sign, signing_officers
 from cases.state import CaseState
 from cases.supervision import StepPlace, criteria_met, in_force, listing_units, step_place
 from policies.policy import SignaturePlace
@@ -120,6 +120,8 @@ def _to_sign(state: CaseState, place: SignaturePlace) -> Iterator[Claim]:
     unit = state.unit_of(place.level).code
     for role in place.roles:
         yield _claim(Why.SIGN, Turn.ACTS, role_name(role, unit))
+    for officer in signing_officers(state):
+        yield _claim(Why.SIGN, Turn.ACTS, officer_name(officer))
 
 
 def _to_strike_off(step: StepPlace) -> Iterator[Claim]:

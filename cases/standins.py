@@ -63,6 +63,12 @@ def may_not_sign(state: CaseState) -> tuple[OfficerId, ...]:
     return tuple(dict.fromkeys(with_stand_ins(state, (*state.handlers, *proposer))))
 
 
+def signing_officers(state: CaseState) -> tuple[OfficerId, ...]:
+    """Whoever has the signature in the name of somebody who handed it over to them."""
+    signature = state.signature
+    return (signature.officer,) if signature is not None and signature.officer is not None else ()
+
+
 def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
     """Whoever carries something in the case by name, and whom somebody stands in for."""
     held = [holder_of(post) for post in _kept_posts(state)]

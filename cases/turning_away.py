@@ -10,6 +10,7 @@ from cases.model import STATUS_NAMES, Actor, UnitRef
 from cases.readers import consent_lacking
 from cases.refusals import Refusal, refuse
 from cases.responsible import signature_place
+from cases.standins import signing_officers
 from cases.state import CaseState
 from cases.supervision import step_place
 from policies.rulebook import Rules
@@ -41,7 +42,8 @@ def _no_signer(actor: Actor, state: CaseState, rules: Rules) -> Refusal:
     if place is None:
         return refuse("wrong_status", STATUS_NAMES[state.status])
     unit = state.unit_of(place.level)
-    if actor.unit != unit.code or set(place.roles).isdisjoint(actor.roles):
+    at_desk = actor.unit == unit.code and not set(place.roles).isdisjoint(actor.roles)
+    if not at_desk and actor.id not in signing_officers(state):
         return refuse("not_the_signer", desk_name(unit, place.roles))
     return refuse("signer_is_handler")
 

@@ -48,8 +48,8 @@ CODES: Codes = {
     "may_not_hold": (
         FORBIDDEN,
         "authority: who may have it",
-        "{0} 的单位或岗位不能承担此项工作",
-        "{0} may not have it: another unit or post",
+        "{0} 的单位或岗位不能承担此项工作，可交给：{1}",
+        "{0} may not have it; it goes to {1}",
     ),
     "handled_it_themselves": (
         FORBIDDEN,

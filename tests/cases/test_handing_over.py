@@ -11,6 +11,7 @@ from cases.following import UnitsTold, followed
 from cases.handover import Asked, may_hand_over, objection, wrong_end
 from cases.model import Actor, Post, Status
 from cases.readers import sees
+from cases.refusals import Refusal
 from cases.state import CaseState
 from cases.worklist import Group, group_of, why_mine
 from policies.vocabulary import Role
@@ -253,6 +254,50 @@ def test_a_signature_is_given_in_the_name_of_whoever_handed_it_over() -> None:
     case.gives(HAN, "sign_off")
     assert (case.events[-1].actor, case.events[-1].on_behalf_of) == (HAN.id, WU.id)
     assert case.state.status is Status.CLOSED
+
+
+@pytest.mark.parametrize("to", [TOWNSHIP_DESK, CHEN, CHU, COUNTY_DESK])
+def test_the_only_head_of_a_unit_has_somebody_of_its_desk_or_of_one_above_sign(to: Actor) -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    assert code(case, to, "sign_off") == "not_the_signer"
+    over(case, WU, to, "signature", "township")
+    assert carried(case, to) == [("signature", "township")]
+    assert Why.SIGN in why_mine(to, case.state, case.running.rules)
+    assert group_of(to, case.state, case.running.rules, case.now) is not Group.WAITING
+    case.gives(to, "sign_off")
+    assert (case.events[-1].actor, case.events[-1].on_behalf_of) == (to.id, WU.id)
+    assert case.state.status is Status.CLOSED
+
+
+def test_back_with_the_head_the_signature_is_the_heads_alone() -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    back(over(case, WU, TOWNSHIP_DESK, "signature", "township"), WU, "signature", "township")
+    assert code(case, TOWNSHIP_DESK, "sign_off") == "not_the_signer"
+    assert why_mine(TOWNSHIP_DESK, case.state, case.running.rules) == []
+    case.gives(WU, "sign_off")
+    assert case.events[-1].on_behalf_of is None
+
+
+def test_a_desk_that_has_handled_the_case_gets_no_signature_and_one_that_has_it_handles_nothing() -> None:
+    """Whoever acts for the head takes no role of a handler either: they would sign for whom they stand in."""
+    case = staffed().gives(WANG, "accept")
+    over(case, WANG, TOWNSHIP_DESK).proposed_by(TOWNSHIP_DESK)
+    told = asked(WU, TOWNSHIP_DESK, "signature", "township")
+    assert code(case, WU, "hand_over", **told) == "handled_it_themselves"
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    over(case, WU, TOWNSHIP_DESK, "signature", "township")
+    assert code(case, SUN, "hand_over", **asked(WANG, TOWNSHIP_DESK)) == "handled_it_themselves"
+
+
+def test_what_somebody_may_not_have_is_told_with_whom_it_can_go_to() -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    told = tell(case, WU, "hand_over", **asked(WU, SUN, "signature", "township"))
+    assert isinstance(told, Refusal)
+    assert told.code == "may_not_hold"
+    goes_to = KINDS[Carried.SIGNATURE].goes_to
+    assert goes_to.zh in told.says.zh
+    assert goes_to.en in told.says.en
+    assert all(kind.goes_to.zh and kind.goes_to.en for kind in KINDS.values())
 
 
 def test_a_signature_that_moves_up_is_nobodys_by_name() -> None:
