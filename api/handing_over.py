@@ -13,6 +13,7 @@ from activities.doors import rules_of
 from api.bodies import BODIES
 from api.clock import now
 from api.giving import Call, give
+from api.passing_on import found_newly_come
 from api.problems import Problem, RefusedError
 from api.sending import AcceptedError
 from api.services import Services, see_that_they_are_together
@@ -146,12 +147,18 @@ async def carry_on(here: Services, command: str) -> Given:
 
 
 async def carry_on_all(here: Services) -> None:
-    """Every handover whose day has come and that is not done: of a call that died, or of a day ahead."""
+    """Every handover whose day has come and that is not done, and what has come to whoever is away.
+
+    Not done is one of a call that died, or of a day ahead.
+    """
     async with here.database.read() as tx:
         waiting = await handovers.left_over(tx, civil_date(now()))
     for command in waiting:
         await carry_on(here, command)
         log.info("handover_carried_on", handover=command)
+    for command in await found_newly_come(here):
+        await carry_on(here, command)
+        log.info("handover_goes_on", handover=command)
 
 
 async def _as_it_is(here: Services, command: str) -> Given:
@@ -209,8 +216,12 @@ async def _told(
 
 
 def _command_of(handover: str, part: Part, name: str) -> str:
-    """The id of the command that tells one case of one thing: the same whoever tells it."""
-    told = f"{name}\n{handover}\n{part.number}\n{part.item.kind}\n{part.item.ref}"
+    """The id of the command that tells one case of one thing: the same whoever tells it.
+
+    Of what has come again, another one: it was handed over before.
+    """
+    since = part.item.since and part.item.since.isoformat()
+    told = f"{name}\n{handover}\n{part.number}\n{part.item.kind}\n{part.item.ref}\n{since}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

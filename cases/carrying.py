@@ -3,7 +3,7 @@
 A kind of thing that is carried is one line of `KINDS`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cases import carrying_listed as listed
 from cases.authority import Who, circle
@@ -21,12 +21,30 @@ from policies.rulebook import Rules
 from policies.vocabulary import Role
 from policies.words import Text
 
+COMES_TO_ONE = frozenset({Carried.CASE, Carried.SIGNATURE, Carried.LISTED, Carried.GUARANTEE})
+"""Kinds that come to somebody while they are away. A task is their unit's, and anybody there answers it; a
+report is whose who took it."""
+
 
 def carried_by(officer: Actor, state: CaseState, rules: Rules) -> tuple[Item, ...]:
     """Everything that an officer carries in a case, in the order of `KINDS`; of one that is over nothing."""
     if not state.goes_on:
         return ()
     return tuple(item for kind in KINDS.values() for item in kind.carried(state, rules, officer))
+
+
+def has_come(carried: Iterable[Item], before: Iterable[Item]) -> tuple[Item, ...]:
+    """What has come to somebody in a case since their things went over; `before`: what went, or was to go.
+
+    What was given back by itself stays with them. A closure that is proposed again has come again.
+    """
+    known = {(item.kind, item.ref): item.since for item in before}
+    return tuple(
+        item
+        for item in carried
+        if item.kind in COMES_TO_ONE
+        and ((item.kind, item.ref) not in known or item.since not in (None, known[item.kind, item.ref]))
+    )
 
 
 def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor, to: Actor) -> Refusal | None:

@@ -92,6 +92,15 @@ async def concerned(tx: AsyncConnection, officer: Actor) -> list[str]:
     return sorted(numbers)
 
 
+async def business_of(tx: AsyncConnection, officer: Actor) -> list[str]:
+    """Cases that wait for the officer by name, or for a signature that their role gives."""
+    own, names = officer_name(officer.id), holders_of(officer)
+    by_name = (CLAIM.c.holder == own) & (CLAIM.c.why != Why.AWAITS.value)
+    to_sign = CLAIM.c.holder.in_(names) & (CLAIM.c.why == Why.SIGN.value)
+    rows = select(CLAIM.c.number).where(by_name | to_sign).distinct().order_by(CLAIM.c.number)
+    return list((await tx.execute(rows)).scalars())
+
+
 async def states_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[CaseState]:
     """These cases, in order of their numbers."""
     states = list[CaseState]()
@@ -123,17 +132,27 @@ async def begin(tx: AsyncConnection, command: str, items: Sequence[tuple[str, It
     this = (GIVEN.c.id == command, GIVEN.c.began_at.is_(None), GIVEN.c.return_id.is_(None))
     first = await tx.execute(update(GIVEN).where(*this).values(began_at=now))
     if first.rowcount == 1:
-        rows = [
-            {
-                "handover": command,
-                "number": number,
-                **item.model_dump(include={"ref", "since", "due"}),
-                "kind": item.kind.value,
-                "result": Result.WAITING.value,
-            }
-            for number, item in items
-        ]
-        await insert_new(tx, HandoverItem, rows)
+        await insert_new(tx, HandoverItem, [_row(command, number, item) for number, item in items])
+
+
+async def add(tx: AsyncConnection, command: str, items: Sequence[tuple[str, Item]]) -> None:
+    """Write down what has come since, to be told to its case; what has come again is told again."""
+    keys = [ITEM.c.handover, ITEM.c.number, ITEM.c.kind, ITEM.c.ref]
+    for number, item in items:
+        row = _row(command, number, item)
+        anew = {name: row[name] for name in ("since", "due", "result")} | {"refused": None}
+        statement = inserting(tx, HandoverItem).values(row)
+        await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=anew))
+
+
+def _row(command: str, number: str, item: Item) -> dict[str, Any]:
+    return {
+        "handover": command,
+        "number": number,
+        **item.model_dump(include={"ref", "since", "due"}),
+        "kind": item.kind.value,
+        "result": Result.WAITING.value,
+    }
 
 
 async def mark(
@@ -198,6 +217,13 @@ async def is_asked_back(tx: AsyncConnection, command: str) -> bool:
     """Whether it is on its way back: nothing more of it goes over."""
     this = (GIVEN.c.id == command, GIVEN.c.return_id.is_not(None))
     return await tx.scalar(select(GIVEN.c.id).where(*this)) is not None
+
+
+async def in_force(tx: AsyncConnection, today: date) -> list[Given]:
+    """Leaves that have begun and that nobody has asked back, to their last day."""
+    begun = (GIVEN.c.began_at.is_not(None), GIVEN.c.return_id.is_(None))
+    lasts = GIVEN.c.until_on.is_(None) | (GIVEN.c.until_on >= today.isoformat())
+    return await _read(tx, NOT_OVER, *begun, GIVEN.c.absence == Absence.LEAVE.value, lasts)
 
 
 async def left_over(tx: AsyncConnection, today: date) -> list[str]:

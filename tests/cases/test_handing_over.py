@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cases.carrying import KINDS, carried_by
+from cases.carried import Item
+from cases.carrying import KINDS, carried_by, has_come
 from cases.claims import Turn, Why, claims
 from cases.events import Absence, Carried
 from cases.following import UnitsTold, followed
@@ -269,6 +270,12 @@ def test_the_only_head_of_a_unit_has_somebody_of_its_desk_or_of_one_above_sign(t
     assert case.state.status is Status.CLOSED
 
 
+def test_a_head_who_is_there_after_all_signs_in_their_own_name() -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    over(case, WU, TOWNSHIP_DESK, "signature", "township").gives(WU, "sign_off")
+    assert (case.events[-1].actor, case.events[-1].on_behalf_of) == (WU.id, None)
+
+
 def test_back_with_the_head_the_signature_is_the_heads_alone() -> None:
     case = staffed().accepted_by(WANG).proposed_by(WANG)
     back(over(case, WU, TOWNSHIP_DESK, "signature", "township"), WU, "signature", "township")
@@ -321,6 +328,51 @@ def test_while_the_clocks_stand_it_is_handed_over_too() -> None:
     case = staffed().accepted_by(WANG).suspended_by(SUN)
     over(case, WANG, DENG)
     assert case.state.suspended
+
+
+# what comes while somebody is away
+
+
+def come(case: Story, actor: Actor, *before: Item) -> list[tuple[str, str]]:
+    """What has come to somebody of whom this went over with the rest."""
+    mine = carried_by(actor, case.state, case.running.rules)
+    return [(item.kind.value, item.ref) for item in has_come(mine, before)]
+
+
+def test_a_closure_that_is_proposed_during_a_leave_has_come_until_it_is_handed_over() -> None:
+    case = staffed().accepted_by(WANG)
+    assert come(case, WU) == []
+    case.proposed_by(WANG)
+    assert come(case, WU) == [("signature", "township")]
+    (item,) = carried_by(WU, case.state, case.running.rules)
+    assert come(case, WU, item) == []
+    over(case, WU, TOWNSHIP_DESK, "signature", "township")
+    assert come(case, WU) == []
+
+
+def test_what_was_given_back_by_itself_stays_and_what_is_proposed_again_has_come_again() -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG)
+    (went,) = carried_by(WU, case.state, case.running.rules)
+    back(over(case, WU, TOWNSHIP_DESK, "signature", "township"), WU, "signature", "township")
+    assert come(case, WU, went) == []
+    case.until("2026-03-03 09:00").gives(WU, "return_for_rework", reason=sealed()).proposed_by(WANG)
+    assert come(case, WU, went) == [("signature", "township")]
+
+
+def test_a_signature_that_moves_up_comes_to_the_leader_who_is_away() -> None:
+    case = staffed().accepted_by(WANG).proposed_by(WANG).until("2026-03-05 18:00")
+    assert come(case, FENG) == [("signature", "county")]
+
+
+def test_a_role_that_somebody_is_named_for_has_come() -> None:
+    assert come(a_case("general").assigned_by(SUN, ("mediator", WANG)), WANG) == [("case", ROLE)]
+
+
+def test_a_task_comes_to_the_unit_and_a_report_to_whoever_took_it() -> None:
+    case = staffed().gives(TOWNSHIP_DESK, "instruct", to=VILLAGE, text=sealed(), working_days=2)
+    assert ("task", "t1") in carried(case, SUN)
+    assert come(case, SUN) == []
+    assert come(case, LI) == []
 
 
 # nobody signs their own work

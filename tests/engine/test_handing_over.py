@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from api.clock import now
+from api.handing_over import carry_on_all
 from cases.jurisdiction import civil_date
 from runtime.demo.chapters import mediate, settle
+from runtime.demo.chapters.telling import propose
 from runtime.demo.stage import PlayedCase
 from runtime.engine import Engine
 from runtime.settings import Settings
@@ -119,6 +121,48 @@ async def test_a_leave_and_the_way_back(county: ChangingCounty) -> None:
     # left alone it goes up at the instant at which it was due all along
     await handled.wait_until_due()
     assert handled.view["level"] == "township"
+
+
+async def test_what_is_proposed_during_a_leave_is_signed_by_whoever_acts_for_the_head(
+    county: ChangingCounty,
+) -> None:
+    """The duty desk acts for the head; what it acted in is on its worklist, and stays the head's."""
+    given = await post(county, "t-head", path("t-head"), {"to": "t-duty", "absence": "leave"})
+    assert (given["state"], given["items"]) == ("in_force", [])
+    case = await a_case(county)
+    await mediate(case, MEDIATOR)
+    await settle(case, MEDIATOR)
+    await case.must_refuse("not_the_signer", "t-duty", "sign_off")
+    before = deadlines(await case.read("t-head"))
+    await carry_on_all(county.services)
+    assert deadlines(await case.read("t-head")) == before
+    signature = case.view["signature"]
+    assert (signature["officer"], signature["on_behalf_of"]) == ("t-duty", "t-head")
+    assert case.number in await mine(county, "t-duty")
+
+    # returned and proposed again, it has come again
+    await case.give("t-duty", "return_for_rework", reason="请补充履行情况。")
+    await propose(case, MEDIATOR)
+    await carry_on_all(county.services)
+    assert [event["what"]["type"] for event in await case.timeline("t-head")].count("handed_over") == 2
+
+    # given back by itself it stays with the head; the rest comes back with the leave
+    told = {"officer": "t-head", "kind": "signature", "ref": "township"}
+    await case.give("t-head", "hand_back", **told)
+    await carry_on_all(county.services)
+    assert (await case.read("t-head"))["signature"]["officer"] is None
+    await case.give("t-head", "hand_over", **told, to="t-duty", absence="leave")
+    await case.give("t-duty", "sign_off")
+    signed = (await case.timeline("t-head"))[-1]
+    assert (signed["actor"], signed["on_behalf_of"]) == ("t-duty", "t-head")
+
+    returned = await post(county, "t-head", path("t-head", "handover/return"), {})
+    assert (returned["state"], [item["number"] for item in returned["items"]]) == ("returned", [case.number])
+    later = await a_case(county)
+    await mediate(later, MEDIATOR)
+    await settle(later, MEDIATOR)
+    await carry_on_all(county.services)
+    assert (await later.read("t-head"))["signature"]["officer"] is None, "the head is back"
 
 
 async def test_nobody_signs_what_they_or_whom_they_stand_in_for_have_handled(county: ChangingCounty) -> None:
