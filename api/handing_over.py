@@ -18,7 +18,7 @@ from api.problems import Problem, RefusedError
 from api.sending import AcceptedError
 from api.services import Services, see_that_they_are_together
 from cases.carried import Item
-from cases.carrying import carried_by
+from cases.carrying import carried_by, unfit
 from cases.commands.registry import REGISTRY
 from cases.handover import Asked, Result, may_hand_over, objection
 from cases.jurisdiction import civil_date
@@ -70,7 +70,8 @@ async def begin(
 
     `from_today`: no day was named, so that asked again on another day it is still the same.
     """
-    await whose(here, me, asked.officer)
+    officer = await whose(here, me, asked.officer)
+    nothing_fits = await _nothing_fits(here, officer, asked.to)
     async with here.database.write() as tx:
         await see_that_they_are_together(here, tx)
         await handovers.one_at_a_time(tx)
@@ -86,11 +87,22 @@ async def begin(
                 civil_date(now()),
                 officer_is_away=await handovers.has_open(tx, asked.officer),
                 other_is_away=await handovers.is_away(tx, asked.to),
+                nothing_fits=nothing_fits,
             )
             if refusal is not None:
                 raise RefusedError(refusal)
             await handovers.give(tx, command, asked, me.id, now())
     return await carry_on(here, command), before is not None
+
+
+async def _nothing_fits(here: Services, officer: Actor, to: str) -> bool:
+    """Whether the officer carries something now, and the other may have nothing of it."""
+    async with here.database.read() as tx:
+        other = await roster.actor(tx, to)
+    items = await everything(here, officer) if other is not None else []
+    return bool(items) and all(
+        unfit(state, rules, (item.kind, item.ref), officer, other) for state, rules, item in items if other
+    )
 
 
 async def begin_return(here: Services, me: Actor, officer: str, command: str) -> tuple[Given, bool]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from cases.events import Absence
 from cases.model import Actor, Model, OfficerId, UnitRef
+from cases.readers import LOOKS_ON
 from cases.refusals import Refusal, refuse
 from policies.vocabulary import Role
 
@@ -62,9 +63,18 @@ def wrong_start(starts_on: date, today: date) -> Refusal | None:
 
 
 def objection(
-    asked: Asked, to: Actor | None, today: date, *, officer_is_away: bool, other_is_away: bool
+    asked: Asked,
+    to: Actor | None,
+    today: date,
+    *,
+    officer_is_away: bool,
+    other_is_away: bool,
+    nothing_fits: bool = False,
 ) -> Refusal | None:
-    """Why it cannot be given, by whoever may; None if it can. `to`: None if nobody there is called so."""
+    """Why it cannot be given, by whoever may; None if it can. `to`: None if nobody there is called so.
+
+    `nothing_fits`: the officer carries something, and the other may have nothing of it.
+    """
     if asked.to == asked.officer:
         return refuse("handed_to_oneself", field="to")
     if to is None:
@@ -74,4 +84,8 @@ def objection(
         return wrong
     if officer_is_away:
         return refuse("handover_open", asked.officer, field="officer")
-    return refuse("away_themselves", asked.to, field="to") if other_is_away else None
+    if other_is_away:
+        return refuse("away_themselves", asked.to, field="to")
+    if nothing_fits or LOOKS_ON.issuperset(to.roles):
+        return refuse("may_hold_nothing", to.id, asked.officer, field="to")
+    return None

@@ -51,6 +51,12 @@ CODES: Codes = {
         "{0} 的单位或岗位不能承担此项工作，可交给：{1}",
         "{0} may not have it; it goes to {1}",
     ),
+    "may_hold_nothing": (
+        FORBIDDEN,
+        "authority: who may have any of it",
+        "{1} 手上的工作没有一项可以交给 {0}，未作移交",
+        "nothing of what {1} carries may go to {0}: nothing was handed over",
+    ),
     "handled_it_themselves": (
         FORBIDDEN,
         "sign_off: signer is never a handler, the proposer, or whoever stands in for one",

@@ -21,7 +21,7 @@ from runtime.settings import Settings
 from storage import handovers, roster_tables
 from tests.api.asking import ask, problem
 from tests.api.streaming import on_a_socket
-from tests.support.changing_county import VILLAGES, ChangingCounty, group, who
+from tests.support.changing_county import ADMIN, VILLAGES, ChangingCounty, group, who
 from tests.support.commanding import in_this_process
 from tests.support.handing_county import handing_county, path
 
@@ -98,16 +98,45 @@ async def test_given_once_and_returned_once(place: ChangingCounty) -> None:
 
 
 async def test_each_thing_says_why_it_stays(place: ChangingCounty) -> None:
-    (case,) = await cases_of(place, 1, 1)
+    case, asked = await cases_of(place, 1, 2)
     _, mediator, _ = people(1)
+    await asked.give("t-duty", "instruct", to=VILLAGES[1], text="请先走访双方。", working_days=5)
+    looked = await place.get(mediator, path(mediator, "carries?to=t-duty"))
+    wanted = {"case": None, "task": "may_not_hold"}
+    assert len(looked["items"]) == 3
+    for item in looked["items"]:
+        assert (item["refused"] and item["refused"]["code"]) == wanted[item["kind"]]
+    given = (await ask(place, mediator, "POST", path(mediator), json=leave("t-duty"))).json()
+    assert given["counts"] == {"waiting": 0, "moved": 2, "already_moved": 0, "refused": 1}
+    stays = next(item for item in given["items"] if item["kind"] == "task")
+    assert (stays["result"], stays["refused"]["code"]) == ("refused", "may_not_hold")
+    assert "被要求答复的单位" in stays["refused"]["zh"]
+    assert [await handed_over(each) for each in (case, asked)] == [1, 1]
+    back = await ask(place, mediator, "POST", path(mediator, "handover/return"), json={})
+    assert back.json()["state"] == "returned"
+
+
+async def test_to_somebody_who_may_have_nothing_it_is_refused_and_nothing_changes(
+    place: ChangingCounty,
+) -> None:
+    """A slip of the name bars no right handover, and nobody counts as away."""
+    (case,) = await cases_of(place, 1, 1)
+    at, mediator, deputy = people(1)
     _, stranger, _ = people(2)
-    looked = await place.get(mediator, path(mediator, f"carries?to={stranger}"))
-    assert [item["refused"]["code"] for item in looked["items"]] == ["may_not_hold"]
-    given = (await ask(place, mediator, "POST", path(mediator), json=leave(stranger))).json()
-    assert [item["result"] for item in given["items"]] == ["refused"]
-    assert given["items"][0]["refused"]["code"] == "may_not_hold"
-    assert given["items"][0]["refused"]["zh"]
+    before = await place.get(mediator, path(mediator))
+    ahead = (TODAY + timedelta(days=3)).isoformat()
+    for to in (stranger, ADMIN):
+        for body in (leave(to), leave(to, starts_on=ahead), {"to": to, "absence": "departure"}):
+            answer = await ask(place, mediator, "POST", path(mediator), json=body)
+            problem(answer, 403, "may_hold_nothing")
+    grid = f"g2-{at[:12][-2:]}"
+    problem(await ask(place, "t-head", "POST", path(grid), json=leave(ADMIN)), 403, "may_hold_nothing")
+    assert await place.get(mediator, path(mediator)) == before
     assert await handed_over(case) == 0
+    new = await place.open(at, f"g1-{at[:12][-2:]}")
+    await new.give(mediator, "accept")
+    right = (await ask(place, mediator, "POST", path(mediator), json=leave(deputy))).json()
+    assert right["state"] == "in_force"
 
 
 async def test_a_call_that_dies_halfway_is_carried_on(

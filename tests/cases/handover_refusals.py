@@ -24,9 +24,22 @@ def over_refused(case: Story, by: Actor, **body: object) -> Refusal:
     return refused(case, by, "hand_over", **body)
 
 
-def given(*, starts_on: date = TODAY, officer_is_away: bool = False, other_is_away: bool = False) -> Refusal:
+def given(
+    *,
+    starts_on: date = TODAY,
+    officer_is_away: bool = False,
+    other_is_away: bool = False,
+    nothing_fits: bool = False,
+) -> Refusal:
     asked = Asked(officer=WANG.id, to=DENG.id, absence=Absence.LEAVE, starts_on=starts_on)
-    found = objection(asked, DENG, TODAY, officer_is_away=officer_is_away, other_is_away=other_is_away)
+    found = objection(
+        asked,
+        DENG,
+        TODAY,
+        officer_is_away=officer_is_away,
+        other_is_away=other_is_away,
+        nothing_fits=nothing_fits,
+    )
     assert found is not None
     return found
 
@@ -44,6 +57,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "starts_unfit": lambda: given(starts_on=date(2024, 1, 1)),
     "handover_open": lambda: given(officer_is_away=True),
     "away_themselves": lambda: given(other_is_away=True),
+    "may_hold_nothing": lambda: given(nothing_fits=True),
     "nothing_handed_over": lambda: refuse("nothing_handed_over", WANG.id),
     "not_handed_over": lambda: refused(
         staffed(), WANG, "hand_back", officer=WANG.id, kind="case", ref="village.mediator"

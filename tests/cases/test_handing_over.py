@@ -18,11 +18,14 @@ from cases.worklist import Group, group_of, why_mine
 from policies.vocabulary import Role
 from tests.cases.ledger import clocks_of
 from tests.cases.people import (
+    ADMIN,
+    AUDITOR,
     CHEN,
     CHU,
     COUNTY,
     COUNTY_DESK,
     FENG,
+    HOTLINE,
     JUSTICE_OFFICE,
     LI,
     OTHER_TOWNSHIP,
@@ -454,6 +457,29 @@ def test_a_whole_handover(
     officer_is_away, other_is_away = away
     found = objection(
         asked_so, to, MONDAY.date(), officer_is_away=officer_is_away, other_is_away=other_is_away
+    )
+    assert (found and found.code) == wanted
+
+
+@pytest.mark.parametrize(
+    ("to", "nothing_fits", "wanted"),
+    [
+        (DENG, False, None),
+        (DENG, True, "may_hold_nothing"),
+        (AUDITOR, False, "may_hold_nothing"),
+        (ADMIN, False, "may_hold_nothing"),
+        (HOTLINE, False, None),
+    ],
+)
+def test_to_somebody_who_may_have_nothing_of_it(to: Actor, nothing_fits: bool, wanted: str | None) -> None:
+    """Whoever only looks on never may; a program may have taken reports."""
+    found = objection(
+        asked_for(to=to.id),
+        to,
+        MONDAY.date(),
+        officer_is_away=False,
+        other_is_away=False,
+        nothing_fits=nothing_fits,
     )
     assert (found and found.code) == wanted
 
