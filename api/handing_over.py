@@ -213,7 +213,7 @@ async def _told(
     }
     if not back:
         told |= {"to": given.asked.to, "absence": given.asked.absence, "until": given.asked.until}
-    call = Call(me, _command_of(given.id, part, name), REGISTRY[name], BODIES[name](**told), None)
+    call = Call(me, _command_of(given, part, name), REGISTRY[name], BODIES[name](**told), None)
     try:
         rules = await rules_of(here.database, here.book, state.pins)
         await give(here, state, rules, call)
@@ -227,13 +227,15 @@ async def _told(
     return Result.MOVED, None
 
 
-def _command_of(handover: str, part: Part, name: str) -> str:
+def _command_of(given: Given, part: Part, name: str) -> str:
     """The id of the command that tells one case of one thing: the same whoever tells it.
 
-    Of what has come again, another one: it was handed over before.
+    Of what has come since it began, it says since when: the same thing may come again.
     """
-    since = part.item.since and part.item.since.isoformat()
-    told = f"{name}\n{handover}\n{part.number}\n{part.item.kind}\n{part.item.ref}\n{since}"
+    since, item = part.item.since, part.item
+    told = f"{name}\n{given.id}\n{part.number}\n{item.kind}\n{item.ref}"
+    if since is not None and given.began_at is not None and since > given.began_at:
+        told = f"{told}\n{since.isoformat()}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

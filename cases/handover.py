@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cases.events import Absence
-from cases.model import Actor, Model, OfficerId, UnitRef
+from cases.model import Actor, CommandId, Model, OfficerId, UnitRef
 from cases.readers import LOOKS_ON
 from cases.refusals import Refusal, refuse
 from policies.vocabulary import Role
@@ -89,3 +89,15 @@ def objection(
     if nothing_fits or LOOKS_ON.issuperset(to.roles):
         return refuse("may_hold_nothing", to.id, asked.officer, field="to")
     return None
+
+
+def objection_to_part(
+    handover: CommandId, asked: Asked | None, officer: OfficerId, to: OfficerId | None
+) -> Refusal | None:
+    """Why one thing is no part of the handover that its command names; None if it is.
+
+    `asked`: None if there is no such handover, or it is returned. `to`: None for the way back.
+    """
+    if asked is not None and asked.officer == officer and to in (None, asked.to):
+        return None
+    return refuse("unknown_handover", handover, field="handover")

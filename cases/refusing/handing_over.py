@@ -39,6 +39,12 @@ CODES: Codes = {
         "{0} 没有尚未交还的移交",
         "{0} has handed nothing over that could come back",
     ),
+    "unknown_handover": (
+        INVALID,
+        "handover: of that officer, to that other, and not returned yet",
+        "没有尚未交还的移交 {0}，或其移交人、接收人与此不同",
+        "there is no handover {0} that is open, or it is another officer's or to somebody else",
+    ),
     "not_yours_to_hand_over": (
         FORBIDDEN,
         "authority: the officer, the head of their unit, a head, leader or supervisor above",

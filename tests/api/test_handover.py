@@ -139,6 +139,27 @@ async def test_to_somebody_who_may_have_nothing_it_is_refused_and_nothing_change
     assert right["state"] == "in_force"
 
 
+async def test_one_thing_names_a_handover_that_there_is(place: ChangingCounty) -> None:
+    (case,) = await cases_of(place, 4, 1)
+    _, mediator, deputy = people(4)
+    told = {"officer": mediator, "kind": "case", "ref": "village.mediator", "handover": "a" * 32}
+    over = told | {"to": deputy, "absence": "leave"}
+    problem(await case.try_to(mediator, "hand_over", **over), 422, "unknown_handover")
+    problem(await case.try_to(mediator, "hand_back", **told), 422, "unknown_handover")
+    stranger = await case.try_to(people(2)[1], "hand_over", **over)
+    problem(stranger, 404, "not_found")
+    given = (await ask(place, mediator, "POST", path(mediator), json=leave(deputy))).json()
+    named = {"handover": given["id"]}
+    problem(
+        await case.try_to(mediator, "hand_over", **over | named | {"to": "t-duty"}), 422, "unknown_handover"
+    )
+    await case.give(mediator, "hand_back", **told | named)
+    await case.give(mediator, "hand_over", **over | named)
+    back = await ask(place, mediator, "POST", path(mediator, "handover/return"), json={})
+    assert back.json()["returned"]["moved"] == 1
+    problem(await case.try_to(mediator, "hand_over", **over | named), 422, "unknown_handover")
+
+
 async def test_a_call_that_dies_halfway_is_carried_on(
     place: ChangingCounty, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from cases.events import Absence
-from cases.handover import Asked, objection
+from cases.handover import Asked, objection, objection_to_part
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
 from tests.cases.people import SUN, TAN, WANG, WU, ZHAO
@@ -44,6 +44,12 @@ def given(
     return found
 
 
+def part_refused() -> Refusal:
+    found = objection_to_part("a" * 32, None, WANG.id, DENG.id)
+    assert found is not None
+    return found
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "handed_to_oneself": lambda: over_refused(staffed(), WANG, **asked(WANG, WANG)),
     "until_unfit": lambda: over_refused(staffed(), WANG, **asked(WANG, DENG, until="2026-03-01")),
@@ -57,6 +63,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "starts_unfit": lambda: given(starts_on=date(2024, 1, 1)),
     "handover_open": lambda: given(officer_is_away=True),
     "away_themselves": lambda: given(other_is_away=True),
+    "unknown_handover": part_refused,
     "may_hold_nothing": lambda: given(nothing_fits=True),
     "nothing_handed_over": lambda: refuse("nothing_handed_over", WANG.id),
     "not_handed_over": lambda: refused(

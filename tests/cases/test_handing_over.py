@@ -9,7 +9,7 @@ from cases.carrying import KINDS, carried_by, has_come
 from cases.claims import Turn, Why, claims
 from cases.events import Absence, Carried
 from cases.following import UnitsTold, followed
-from cases.handover import Asked, may_hand_over, objection, wrong_end
+from cases.handover import Asked, may_hand_over, objection, objection_to_part, wrong_end
 from cases.model import Actor, Post, Status
 from cases.readers import sees
 from cases.refusals import Refusal
@@ -482,6 +482,23 @@ def test_to_somebody_who_may_have_nothing_of_it(to: Actor, nothing_fits: bool, w
         nothing_fits=nothing_fits,
     )
     assert (found and found.code) == wanted
+
+
+@pytest.mark.parametrize(
+    ("there", "officer", "to", "fits"),
+    [
+        (asked_for(), WANG, DENG, True),
+        (asked_for(), WANG, None, True),
+        (asked_for(), WANG, SUN, False),
+        (asked_for(), ZHAO, DENG, False),
+        (None, WANG, DENG, False),
+    ],
+)
+def test_one_thing_is_part_of_that_officers_handover_to_that_other(
+    there: Asked | None, officer: Actor, to: Actor | None, fits: bool
+) -> None:
+    found = objection_to_part("a" * 32, there, officer.id, to and to.id)
+    assert (found and found.code) == (None if fits else "unknown_handover")
 
 
 @pytest.mark.parametrize(
