@@ -53,6 +53,13 @@ def test_the_same_tables_in_both_languages() -> None:
     assert english == chinese
 
 
+@pytest.mark.parametrize("page", READMES, ids=name)
+def test_a_command_that_signs_in_is_introduced_with_its_token(page: Path) -> None:
+    introduced = [line for line in read(page).splitlines() if re.search("`fengqiao (case|handover) ", line)]
+    assert len(introduced) == 2
+    assert all("`FENGQIAO_TOKEN`" in line for line in introduced)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_subcommands_exist(page: Path) -> None:
     text = "\n".join(re.findall(r"`[^`\n]+`", prose(page)) + blocks(page, "sh"))
