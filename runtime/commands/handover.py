@@ -38,9 +38,7 @@ def preview(
     """Print everything that an officer carries: case, kind, since when, due, and why it would stay."""
     told = call("GET", _path(officer, "carries" + (f"?to={_name(to)}" if to else ""))).json()
     for item in told["items"]:
-        refused = item.get("refused")
-        fit = f"  {refused['code']}" if refused else ""
-        since, due = (item["since"] or "-")[:16], item["due_local"] or "-"
+        since, due, fit = (item["since"] or "-")[:16], item["due_local"] or "-", _why(item.get("refused"))
         say(f"{item['number']}  {item['kind']:10} {item['ref']:28} {since:16}  {due:16}{fit}")
     say(f"{told['count']} things; nothing was changed")
 
@@ -87,9 +85,13 @@ def _until_done(officer: str, part: str, body: dict[str, Any], key: str | None) 
 
 def _told(given: dict[str, Any], result: str, refused: str) -> None:
     for item in given["items"]:
-        why = f"  {item[refused]['code']}" if item[refused] else ""
-        say(f"{item['number']}  {item['kind']:10} {item['ref']:28} {item[result]}{why}")
+        say(f"{item['number']}  {item['kind']:10} {item['ref']:28} {item[result]}{_why(item[refused])}")
     say(f"{given['officer']} -> {given['to']}: {given['state']}, {len(given['items'])} things")
+
+
+def _why(refused: dict[str, str] | None) -> str:
+    """Why something stays, and to whom it could go."""
+    return f"  {refused['code']}: {refused['zh']} / {refused['en']}" if refused else ""
 
 
 def _path(officer: str, part: str) -> str:

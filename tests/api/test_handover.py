@@ -250,6 +250,7 @@ async def test_from_the_command_line(place: ChangingCounty) -> None:
 
         code, said = await typed("preview", mediator, "--to", "t-responsible")
         assert (code, case.number in said, "may_not_hold" in said) == (0, True, True), said
+        assert "it goes to somebody in a role of that level" in said
         assert "1 things; nothing was changed" in said
         code, said = await typed("give", mediator, "--to", deputy, "--until", "soon")
         assert (code, "no date" in said) == (DATA, True), said
