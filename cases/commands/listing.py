@@ -6,7 +6,7 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
-from cases.model import OfficerId, Sealed, UnitCode, UnitRef
+from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force
@@ -151,13 +151,15 @@ def _day_unfit(on: Occasion, day: date, after: date) -> Refusal | None:
 
 
 def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
-    """The responsible department or unit: below what the case's place lies in."""
+    """The responsible department: of a place below what the case's place lies in, or of that itself."""
     chain = on.units.get(code)
     if chain is None:
         return refuse("no_such_unit", code, field="department")
     top = {on.state.ladder[-1].unit.code, *on.state.above}
     if top.isdisjoint(unit.code for unit in chain):
         return refuse("of_another_place", code, field="department")
+    if not is_department(chain):
+        return refuse("no_department", code, field="department")
     return chain[0]
 
 

@@ -35,14 +35,18 @@ from tests.cases.people import (
     CHEN,
     CHU,
     CITY_DESK,
+    COUNTY,
     COUNTY_DESK,
     COUNTY_HEAD,
+    COUNTY_JUSTICE,
     FENG,
+    GROUP,
     JUSTICE_OFFICE,
     LI,
     OTHER_TOWNSHIP,
     PLACES,
     SUN,
+    TOWNSHIP,
     TOWNSHIP_DESK,
     VILLAGE_DESK,
     WANG,
@@ -87,6 +91,9 @@ def test_with_one_of_them_missing_it_is_not(lacking: str) -> None:
         ("person", "qian", "officer_unfit"),
         ("person", "auditor", "officer_unfit"),
         ("department", "532329999000", "no_such_unit"),
+        ("department", COUNTY, "no_department"),
+        ("department", TOWNSHIP, "no_department"),
+        ("department", GROUP, "no_department"),
         ("deadline", "2026-03-02", "absurd_date"),
         ("deadline", "2026-03-01", "absurd_date"),
         ("deadline", "2028-03-02", "absurd_date"),
@@ -197,9 +204,9 @@ def test_the_listing_level_names_others() -> None:
     listing = case.state.listing
     assert listing is not None
     assert (listing.leader, listing.department, listing.person) == (CHEN.id, JUSTICE_OFFICE, ZHOU.id)
-    case.gives(CHU, "change_listing", department=WU.unit, reason=sealed())
+    case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, reason=sealed())
     assert case.state.listing is not None
-    assert case.state.listing.department == WU.unit
+    assert case.state.listing.department == COUNTY_JUSTICE
     assert sees(XU, case.state)
 
 
@@ -209,6 +216,7 @@ def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
         ({}, "nobody_named"),
         ({"person": FENG.id}, "leader_is_person"),
         ({"department": "532329999000"}, "no_such_unit"),
+        ({"department": TOWNSHIP}, "no_department"),
         ({"leader": COUNTY_DESK.id}, "officer_unfit"),
     ):
         assert case.refusal(CHU, "change_listing", reason=sealed(), **body) == code
