@@ -43,7 +43,7 @@ def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = Non
     Whose place they have in what the command goes by. In their own right too, they act in their own name.
     """
     match who:
-        case Who.STAFF | Who.OFFICE | Who.READER:
+        case Who.STAFF | Who.OFFICE | Who.READER | Who.RECORDER:
             held = [holder_of(post) for post in state.stay.posts if post.officer == actor.id]
         case Who.TASKED:
             held = [holder for holder in _of_tasks(state, task or "") if holder.officer == actor.id]
