@@ -70,6 +70,14 @@ def is_ready(joint: Joint, tasks: tuple[Task, ...]) -> bool:
             return bool(heard)
 
 
+def not_withdrawn(tasks: tuple[Task, ...], joints: tuple[Joint, ...]) -> tuple[Task, ...]:
+    """Those that were withdrawn neither by themselves nor with their joint handling: whoever was asked
+    something that was withdrawn has to do with the case no more.
+    """
+    over = {joint.id for joint in joints if joint.status is JointStatus.WITHDRAWN}
+    return tuple(task for task in tasks if task.status is not TaskStatus.WITHDRAWN and task.joint not in over)
+
+
 def after_conclusion(joint: JointId, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     """The tasks once it is concluded: what was heard is done, nobody else has to answer any more."""
     ends = {TaskStatus.ANSWERED: TaskStatus.DONE}
