@@ -11,10 +11,11 @@ from pydantic import Field
 
 from cases.model import JointId, Model, UnitRef
 from cases.tasks import Task, TaskStatus
+from policies.words import Whole
 
 AT_ONCE = 20
 """Units that are called together at once. [assumed]"""
-Count = Annotated[int, Field(ge=1, le=AT_ONCE)]
+Count = Annotated[Whole, Field(ge=1, le=AT_ONCE)]
 HEARD = (TaskStatus.ANSWERED, TaskStatus.DONE)
 
 

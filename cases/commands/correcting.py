@@ -14,6 +14,7 @@ from cases.model import PartyId, Sealed, SealedIdentity, SealedLine, Status
 from cases.refusals import Refusal, refuse
 from cases.striking import Recorded, may_be_struck
 from policies.facts import Facts
+from policies.words import Whole, YesNo
 
 
 @command(
@@ -30,7 +31,7 @@ class CorrectParty(Command):
     party: PartyId
     identity: SealedIdentity
     """All of it, as it is right: what is left out is not known any more."""
-    under_14: bool | None = None
+    under_14: YesNo | None = None
     """Absent: as it was."""
     reason: Sealed
 
@@ -88,7 +89,7 @@ class Strike(Command):
     recorded.
     """
 
-    event: Annotated[int, Field(ge=2, le=10**6)]
+    event: Annotated[Whole, Field(ge=2, le=10**6)]
     """Its number."""
     reason: Sealed
 

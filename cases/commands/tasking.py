@@ -16,9 +16,10 @@ from cases.state import CaseState, urged_task
 from cases.tasks import AT_MOST, UNANSWERED, Task, TaskStatus, of_units, open_tasks
 from policies.rulebook import Rules
 from policies.spans import Span
+from policies.words import Whole
 
 UNSETTLED = (Status.ROUTED, Status.HANDLING)
-Days = Annotated[int, Field(ge=1, le=60)]
+Days = Annotated[Whole, Field(ge=1, le=60)]
 """Working days, the day of the instruction not counted."""
 
 
