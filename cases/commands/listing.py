@@ -1,6 +1,9 @@
 """Commands of listed supervision (挂牌督办): list a case, name others for it, extend its deadline."""
 
 from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from cases import events as e
 from cases.authority import Who
@@ -13,6 +16,8 @@ from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_per
 from policies.rulebook import Rules
 from policies.spans import Span
 
+Department = Annotated[UnitCode, Field(examples=["532329000000-justice"])]
+
 
 @command("list_case", zh="挂牌督办", en="list", who=Who.LISTER, when=OPEN, while_suspended=True)
 class ListCase(Command):
@@ -23,7 +28,7 @@ class ListCase(Command):
 
     leader: OfficerId
     """In charge: holds the role at a unit above the case, and is none of its handlers."""
-    department: UnitCode
+    department: Department
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
     deadline: date
@@ -75,7 +80,7 @@ class ChangeListing(Command):
     """Name another leader, department or person: one has left, or the leader has come to handle the case."""
 
     leader: OfficerId | None = None
-    department: UnitCode | None = None
+    department: Department | None = None
     person: OfficerId | None = None
     reason: Sealed
 
