@@ -34,7 +34,10 @@ def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor,
     kind, ref = KINDS[thing[0]], thing[1]
     if kind.signs_own(state, rules, of, to):
         return refuse("handled_it_themselves", to.id, field="to")
-    return None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, field="to")
+    if kind.fits(state, rules, ref, to):
+        return None
+    named = thing[0] is Carried.LISTED and listed.is_named(state, to)
+    return refuse("named_already" if named else "may_not_hold", to.id, field="to")
 
 
 def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = None) -> OfficerId | None:

@@ -51,6 +51,12 @@ CODES: Codes = {
         "{0} 的单位或岗位不能承担此项工作",
         "{0} may not have it: another unit or post",
     ),
+    "named_already": (
+        CONFLICT,
+        "listing: leader in charge and responsible person are two",
+        "{0} 已是本案挂牌的包案领导或责任人，不能兼任",
+        "{0} is named in the listing already: the leader in charge and the responsible person are two people",
+    ),
     "handled_it_themselves": (
         FORBIDDEN,
         "sign_off: signer is never a handler, the proposer, or whoever stands in for one",
