@@ -2,7 +2,8 @@
 
 A run begins from the tables, so at that moment nothing of the case may be on its way to them: of two runs
 that begin from the same event each would go on with another one. Whoever writes an intent for a case that is
-over is therefore alone with it until that is fulfilled or given up; a second call of the same command waits.
+over is therefore alone with it until that is fulfilled or given up: every other call waits, and is
+judged anew.
 """
 
 from typing import Any
@@ -25,13 +26,17 @@ from workflows.carrying import carried_on, opener
 from workflows.starting import anew
 
 
+class UnderWayError(Exception):
+    """Something else is under way to the case, or has just changed it: the command is to be judged anew."""
+
+
 async def begun_again(
     here: Services, state: CaseState, envelope: Envelope
 ) -> WithStartWorkflowOperation[Any, Any]:
     """Write down what is about to be sent, and how the case goes on from what the tables have.
 
-    Problem if something of it is under way, or it is not as it was when the command was judged: asked again
-    under the same key, it is judged anew.
+    Problem; UnderWayError if something of it is under way, or it is not as it was when the command was
+    judged.
     """
     number = state.number
     async with here.database.write() as tx:
@@ -39,14 +44,14 @@ async def begun_again(
         if await is_deleted_and_held(tx, number):
             raise Problem("not_found")
         if await intents.of_case(tx, number):
-            raise Problem("outcome_unknown")
+            raise UnderWayError
         if await intents.cases_under_way(tx, envelope.command):
             raise RefusedError(refuse(REUSED))
         if refusal := objection_to_processing(is_frozen=await freezing.is_frozen(tx, number)):
             raise RefusedError(refusal)
         kept = await kept_case(tx, number)
         if kept is None or kept.shown.seq != state.seq:
-            raise Problem("outcome_unknown")
+            raise UnderWayError
         try:
             case = resumed(kept.shown, kept.links)
         except ChainBrokenError:

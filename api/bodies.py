@@ -11,6 +11,7 @@ from cases.commands.registry import REGISTRY, Spec
 from cases.model import Model, Sealed, SealedIdentity, SealedLine, Side, UnitCode
 from policies.facts import Facts
 from policies.vocabulary import Channel
+from policies.words import YesNo
 from storage.jsons import dumps
 from storage.vault import CaseVault
 
@@ -34,8 +35,8 @@ class PartyBody(Model):
     id_number: Name | None = None
     phone: Name | None = None
     address: Line | None = None
-    organisation: bool = False
-    under_14: bool = False
+    organisation: YesNo = False
+    under_14: YesNo = False
 
 
 def identity_told(person: IdentityBody | PartyBody) -> dict[str, str]:

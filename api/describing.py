@@ -56,6 +56,13 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         "content": _CONTENT,
     },
 }
+OTHER_MEDIA: dict[int | str, dict[str, Any]] = {
+    415: {
+        "description": "Another Content-Type than the body's, whatever kind of file it is; or a kind of file"
+        " that is not taken / 内容类型不对，或不接收这种文件",
+        "content": _CONTENT,
+    }
+}
 ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {
         "description": "Accepted for good and not in the tables yet: follow the link / 已受理，稍后可查",

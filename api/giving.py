@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from temporalio.service import RPCError
 
 from activities.doors import rules_of
-from api.beginning_again import begun_again
+from api.beginning_again import UnderWayError, begun_again
 from api.bodies import seal_body
 from api.calling_in import see_that_it_is_somebody_else
 from api.clock import now
@@ -16,7 +16,7 @@ from api.freezing import see_that_it_is_not_frozen
 from api.handing_one_over import see_that_it_is_part_of_one
 from api.looking_up import looked_up
 from api.problems import Problem, RefusedError
-from api.reading import vault_of
+from api.reading import WAIT_SECONDS, vault_of, visible_case
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
 from cases.commands.calling_in import CallIn
@@ -64,7 +64,22 @@ class Call:
 
 
 async def give(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
-    """Give the command to the case's workflow, once, and write its events before answering."""
+    """Give the command to the case's workflow, once, and write its events before answering.
+
+    Beside another one on a case whose run has ended it waits, and is then judged on what that one has left.
+    """
+    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    while True:
+        try:
+            return await _give(here, state, rules, call)
+        except UnderWayError:
+            if asyncio.get_running_loop().time() > deadline:
+                raise Problem("outcome_unknown") from None
+        await asyncio.sleep(LOOK_EVERY)
+        state, rules = await visible_case(here, call.me, state.number)
+
+
+async def _give(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
     body_hash = _hash_of(here, state.number, call)
     if before := await _given_before(here, state.number, call.command, body_hash):
         return before

@@ -12,7 +12,7 @@ from cases.readers import sees
 from cases.refusals import Refusal
 from cases.standins import may_not_sign
 from cases.state import CaseState
-from cases.striking import recorded
+from cases.striking import Recorded, recorded
 from storage import queries, roster
 from storage.uploads import held_files, kinds_filed
 
@@ -30,7 +30,7 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
     if given.events():
         events = await events_of(here, state)
         found = (recorded(state.number, events, seq) for seq in given.events())
-        return Known(recorded=tuple(each for each in found if each is not None))
+        return await _recorded(here, tuple(each for each in found if each is not None))
     if not officers and not units and not files:
         return Known()
     codes = dict.fromkeys((*units, state.unit.code)) if units else dict[str, None]()
@@ -41,6 +41,16 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
         codes |= dict.fromkeys(person.unit for person in people if person.id in given.superiors_of())
         chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
         return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
+
+
+async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
+    """Events with whoever recorded them, there still or gone, and the units above those."""
+    recorders = tuple(dict.fromkeys(each.by for each in found if each.by is not None))
+    async with here.database.read() as tx:
+        people = await roster.with_leavers(tx, (), recorders)
+        codes = dict.fromkeys(person.unit for person in people)
+        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
+    return Known(people, tuple(chains), recorded=found)
 
 
 async def _others(here: Services, me: Actor, numbers: tuple[str, ...]) -> tuple[OtherCase, ...]:

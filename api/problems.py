@@ -97,8 +97,8 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     ),
     "unsupported_media_type": (
         415,
-        "内容类型不对：JSON 用 application/json，规则文件用 application/yaml",
-        "wrong content type: application/json for JSON, application/yaml for rule documents",
+        "内容类型不对：JSON 用 application/json，规则用 application/yaml，材料用 application/octet-stream",
+        "JSON goes as application/json, rules as application/yaml, files as application/octet-stream",
     ),
     "invalid_request": (422, "内容不符合要求", "the request is not well formed"),
     "document_refused": (422, "文件有误，未载入", "the document has mistakes and was not loaded"),
@@ -123,8 +123,8 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     ),
     "other_half_missing": (
         409,
-        "本案已记下，另一案未能记下其一半；同一请求可再试，或解除关联",
-        "this case has its half and the other one does not: ask again under the same key, or take it back",
+        "本案已记下，另一案未能记下；同一请求可再试，或撤回本案所记",
+        "this case has it on record and the other one has not: ask again under the same key, or take it back",
     ),
     "no_such_event": (404, "本案尚无这一编号的事件", "the case has no event of that number so far"),
     "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),

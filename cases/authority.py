@@ -8,7 +8,7 @@ from itertools import takewhile
 from cases.assessing import assessing
 from cases.extension import deciding, may_not_decide
 from cases.handover import HEAD_ROLES
-from cases.model import Actor, OfficerId, UnitCode
+from cases.model import Actor, OfficerId, UnitChain, UnitCode
 from cases.readers import (
     CASE_ROLES,
     DESK_ROLES,
@@ -56,6 +56,8 @@ class Who(StrEnum):
     """Whom the policy lets take the next step of the assessment, and who has taken none before."""
     READER = "reader"
     """Whoever may see the case, auditors excepted."""
+    RECORDER = "recorder"
+    """Whoever may see the case, as to what they have recorded or what was recorded below them."""
     LISTER = "lister"
     """Duty desk, head, supervisor or leader at a unit that may list it: of the tiers in the policy."""
     LISTING_LEVEL = "listing_level"
@@ -152,6 +154,9 @@ class Relation:
     """Whoever asked is none of them, nor a handler where the unit decides for itself."""
     not_own_step: bool = False
     """Whoever has taken a step of the assessment is none of them."""
+    of_records: bool = False
+    """It is a relation to a record too: theirs, of their unit if they head it, or, for the office, of one
+    below. What was recorded above them or on another line is not."""
 
 
 STAFF_DESK = (Where.UNIT, RolesOf.LEVEL)
@@ -169,6 +174,9 @@ TABLE: dict[Who, Relation] = {
     Who.DECIDER: Relation(((Where.DECIDING, RolesOf.DECIDING),), not_own_request=True),
     Who.ASSESSOR: Relation(((Where.ASSESSING, RolesOf.ASSESSING),), not_own_step=True),
     Who.READER: Relation(((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True),
+    Who.RECORDER: Relation(
+        ((Where.READING, CASE_ROLES - LOOKS_ON),), Person.READING, heirs=True, of_records=True
+    ),
     Who.LISTER: Relation(((Where.MAY_LIST, DESK_ROLES),)),
     Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
     Who.LISTING_HEAD: Relation(((Where.LISTED_BY, frozenset({Role.UNIT_HEAD})),)),
@@ -235,6 +243,18 @@ def circle(who: Who, state: CaseState, rules: Rules) -> Circle:
     barred += state.assessment.by if relation.not_own_step and state.assessment else ()
     officers = _officers(relation.persons, state)
     return Circle(desks, officers, tuple(dict.fromkeys(barred)), relation.heirs)
+
+
+def has_say_over(
+    who: Who, actor: Actor, recorder: Actor, above: UnitChain, state: CaseState, rules: Rules
+) -> bool:
+    """Whether the relation holds for what one officer has recorded; `above`: that one's unit and upwards."""
+    if not TABLE[who].of_records or actor.id == recorder.id:
+        return True
+    own, *superior = (unit.code for unit in above)
+    mine = {actor.unit, *actor.predecessors}
+    heads_it = own in mine and not HEAD_ROLES.isdisjoint(actor.roles)
+    return heads_it or (not mine.isdisjoint(superior) and circle(Who.OFFICE, state, rules).holds(actor))
 
 
 def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]:

@@ -52,9 +52,11 @@ def unfit(state: CaseState, rules: Rules, thing: tuple[Carried, str], of: Actor,
     kind, ref = KINDS[thing[0]], thing[1]
     if kind.signs_own(state, rules, of, to):
         return refuse("handled_it_themselves", to.id, field="to")
-    return (
-        None if kind.fits(state, rules, ref, to) else refuse("may_not_hold", to.id, kind.goes_to, field="to")
-    )
+    if kind.fits(state, rules, ref, to):
+        return None
+    if thing[0] is Carried.LISTED and listed.is_named(state, to):
+        return refuse("named_already", to.id, field="to")
+    return refuse("may_not_hold", to.id, kind.goes_to, field="to")
 
 
 def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = None) -> OfficerId | None:
@@ -63,7 +65,7 @@ def acts_for(state: CaseState, who: Who, actor: Actor, task: TaskId | None = Non
     Whose place they have in what the command goes by. In their own right too, they act in their own name.
     """
     match who:
-        case Who.STAFF | Who.OFFICE | Who.READER:
+        case Who.STAFF | Who.OFFICE | Who.READER | Who.RECORDER | Who.REPLIER:
             held = [holder_of(post) for post in state.stay.posts if post.officer == actor.id]
         case Who.TASKED:
             held = [holder for holder in _of_tasks(state, task or "") if holder.officer == actor.id]

@@ -34,6 +34,11 @@ def fits_role(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
     return fits_person(state, to, listing.department) and to.id != listing.leader
 
 
+def is_named(state: CaseState, officer: Actor) -> bool:
+    """Whether they are the leader in charge or the responsible person already."""
+    return officer.id in {holder.officer for holder in listed_holders(state).values()}
+
+
 def signs_own(state: CaseState, _: Rules, of: Actor, to: Actor) -> bool:
     """A leader in charge signs the strike-off: nobody who has handled it, nor in the name of one who has."""
     listing = in_force(state)

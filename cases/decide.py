@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from cases.authority import TABLE, Circle, Who, circle
 from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
 from cases.documents import HeldFile
-from cases.edition import EDITION
+from cases.edition import EDITION, FIRST
 from cases.links import OtherCase, handled_in
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
+from cases.readers import once_tasked
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.statutory import started_by
@@ -100,8 +101,10 @@ def permitted(
     spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int = EDITION
 ) -> Refusal | None:
     """None if this actor may give that command on this case now, whatever its body says."""
-    who = spec.by_edition(edition)
-    return _timely(spec, state) or may(actor, who, state, rules) or spec.model.hindrance(state, rules)
+    turned_away = may(actor, spec.by_edition(edition), state, rules)
+    if edition == FIRST and spec.who is Who.READER and once_tasked(actor, state):
+        turned_away = None
+    return _timely(spec, state) or turned_away or spec.model.hindrance(state, rules)
 
 
 def _timely(spec: Spec, state: CaseState) -> Refusal | None:

@@ -6,8 +6,9 @@ clocks, by which edition it is judged. Rules that stand in policies need none: a
 """
 
 FIRST = 1
-"""Of the versions before 0.7: a level may answer its own supervision notice, and what time brings about is
-looked for once in a step."""
+"""Of the versions before 0.7: a level may answer its own supervision notice, a place be the department of a
+listing, whoever's task was withdrawn goes on reading, and time is asked once a step what it has brought.
+"""
 
 EDITION = 2
 """The present one."""

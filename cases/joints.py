@@ -11,10 +11,11 @@ from pydantic import Field
 
 from cases.model import JointId, Model, UnitRef
 from cases.tasks import Task, TaskStatus
+from policies.words import Whole
 
 AT_ONCE = 20
 """Units that are called together at once. [assumed]"""
-Count = Annotated[int, Field(ge=1, le=AT_ONCE)]
+Count = Annotated[Whole, Field(ge=1, le=AT_ONCE)]
 HEARD = (TaskStatus.ANSWERED, TaskStatus.DONE)
 
 
@@ -68,6 +69,14 @@ def is_ready(joint: Joint, tasks: tuple[Task, ...]) -> bool:
             return len(heard) >= (joint.quorum or 1)
         case JointRule.LEAD_DECIDES:
             return bool(heard)
+
+
+def not_withdrawn(tasks: tuple[Task, ...], joints: tuple[Joint, ...]) -> tuple[Task, ...]:
+    """Those that were withdrawn neither by themselves nor with their joint handling: whoever was asked
+    something that was withdrawn has to do with the case no more.
+    """
+    over = {joint.id for joint in joints if joint.status is JointStatus.WITHDRAWN}
+    return tuple(task for task in tasks if task.status is not TaskStatus.WITHDRAWN and task.joint not in over)
 
 
 def after_conclusion(joint: JointId, tasks: tuple[Task, ...]) -> tuple[Task, ...]:

@@ -84,6 +84,11 @@ UnitChain = Annotated[tuple[UnitRef, ...], Field(min_length=1, max_length=8)]
 """A unit and those above it, lowest first."""
 
 
+def is_department(chain: UnitChain) -> bool:
+    """Whether the lowest of a chain is a functional department (职能部门): it has the tier of its place."""
+    return len(chain) > 1 and chain[0].tier is chain[1].tier
+
+
 class Rung(Model):
     """A level of the policy and the unit that stands for it in one case."""
 

@@ -1,6 +1,7 @@
 """Who reads a case: the names under which it may be read, and those under which an officer reads."""
 
 from cases.calling_in import CalledIn, live
+from cases.joints import not_withdrawn
 from cases.model import Actor, OfficerId, PartyId, Post
 from cases.state import CaseState
 from cases.tasks import of_units
@@ -122,16 +123,25 @@ def units_asked(state: CaseState) -> tuple[str, ...]:
 
 
 def units_tasked(state: CaseState) -> tuple[str, ...]:
-    """Units that something was asked of, whatever has become of it, and superiors who heard of silence."""
-    told = (task.above.code for task in state.tasks if task.reported and task.above)
-    return (*(task.to.code for task in of_units(state.tasks)), *told)
+    """Units that something was asked of, answered or not, until it is withdrawn; who heard of silence."""
+    tasks = not_withdrawn(state.tasks, state.joints)
+    told = (task.above.code for task in tasks if task.reported and task.above)
+    return (*(task.to.code for task in of_units(tasks)), *told)
+
+
+def once_tasked(actor: Actor, state: CaseState) -> bool:
+    """Whether something was asked of their unit, withdrawn or not: by the first edition of the rules they
+    read the case for good.
+    """
+    units = {task.to.code for task in of_units(state.tasks)}
+    return not (units.isdisjoint({actor.unit, *actor.predecessors}) or LOOKS_ON.issuperset(actor.roles))
 
 
 def readers(state: CaseState) -> tuple[str, ...]:
     """Units that may read the case.
 
     The one that has it, those above, those that had it, the first receiver's, those that were copied in,
-    a sibling that was asked to take it over, and those that a task was asked of.
+    a sibling that was asked to take it over, and those that a task was asked of and not withdrawn.
     """
     above, before, asked = units_above(state), units_before(state), units_asked(state)
     return tuple(

@@ -1,6 +1,7 @@
 """The two sides of a task: who was asked, and who says whether the answer will do."""
 
 from cases import events as e
+from cases.joints import not_withdrawn
 from cases.model import Actor, TaskId, UnitCode
 from cases.readers import CASE_ROLES, called_in_officers
 from cases.state import CaseState
@@ -41,7 +42,8 @@ def tasks_of(actor: Actor, state: CaseState) -> frozenset[TaskId]:
     if CASE_ROLES.isdisjoint(actor.roles):
         return frozenset(own)
     mine = {actor.unit, *actor.predecessors}
-    return frozenset(own | {task.id for task in of_units(state.tasks) if not mine.isdisjoint(_told(task))})
+    asked = of_units(not_withdrawn(state.tasks, state.joints))
+    return frozenset(own | {task.id for task in asked if not mine.isdisjoint(_told(task))})
 
 
 def _told(task: Task) -> tuple[UnitCode, ...]:

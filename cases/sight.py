@@ -65,7 +65,7 @@ class Reader(StrEnum):
     ASKED = "asked"
     """At the sibling that was asked to take it over."""
     TASKED = "tasked"
-    """At a unit or department that a task was asked of, or its superior: of the records those of the task."""
+    """At a unit or department with a task that stands, or its superior: of the records those of the task."""
     LISTED = "listed"
     """Leader in charge or responsible person of its listing, or guarantor of its risk."""
     CALLED_IN = "called_in"

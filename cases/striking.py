@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cases import events as e
 from cases.evolve import born, evolve, fold
-from cases.model import Model, Status
+from cases.model import Model, OfficerId, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState, Mediation
 
@@ -19,6 +19,8 @@ class Recorded(Model):
 
     seq: int
     kind: str
+    by: OfficerId | None = None
+    """Who recorded it; None if a clock did."""
     level: str | None = None
     """Of a session or a visit to those who settled there."""
     version: int
@@ -55,7 +57,7 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
         return None
     now, what = fold(number, events), event.what
     if what.type not in (*WHILE_OPEN, *AFTERWARDS):
-        return Recorded(seq=seq, kind=what.type, version=now.version)
+        return Recorded(seq=seq, kind=what.type, by=event.actor, version=now.version)
     without = _without(number, events, seq)
     level = what.level if isinstance(what, e.SessionRecorded | e.FollowedUp) else None
     had, has = (state.mediation.get(level or "", Mediation()) for state in (now, without))
@@ -67,6 +69,7 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
     return Recorded(
         seq=seq,
         kind=what.type,
+        by=event.actor,
         level=level,
         version=now.version,
         moved=any(other.command == event.command and other.seq != seq for other in events),

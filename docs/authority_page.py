@@ -12,6 +12,9 @@ from cases.sight import ONLOOKER, Part, Reader
 from cases.sight import TABLE as SIGHT
 from policies.vocabulary import NAMES, Role
 
+OF_RECORDS = (
+    "of records those of their own, those of their unit if they head it, and as `office` those of units below"
+)
 Meaning = Callable[[StrEnum], str]
 
 PAGE = """\
@@ -103,6 +106,7 @@ def _relation(who: Who, meaning: Meaning) -> tuple[str, ...]:
     also = [_lower(meaning(row.persons))] if row.persons else []
     also += ["never handlers of the case, nor who proposed"] if row.not_own_work else []
     also += ["never who asked, nor handlers in the unit's own decision"] if row.not_own_request else []
+    also += [OF_RECORDS] if row.of_records else []
     return (f"`{who}`", meaning(who), desks, "; ".join(also))
 
 

@@ -69,10 +69,14 @@ def load_file(path: Path, *, kept: bool = False) -> Loaded:
     """Check one file; `kept` as in `load_text`."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
+        raise _refused(str(path), 1, "没有这个文件", "there is no such file") from None
+    except UnicodeDecodeError as error:
         raise _refused(
             str(path), 1, "无法读取（须为 UTF-8 文本）", f"cannot be read as UTF-8 text: {error}"
         ) from None
+    except OSError as error:
+        raise _refused(str(path), 1, "无法读取", f"cannot be read: {error.strerror}") from None
     return load_text(text, str(path), kept=kept)
 
 

@@ -17,6 +17,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
 Whole = Annotated[int, Strict()]
 """A whole number that was written as one."""
+YesNo = Annotated[bool, Strict()]
+"""True or false, written as such."""
 
 
 def _written_date(value: object) -> object:

@@ -61,7 +61,7 @@ EVENT_AT = Prepared(
 )
 PATH = Prepared(lambda _: select(UNIT.c.path).where(UNIT.c.code == bindparam("unit")))
 
-SHAPE = 2
+SHAPE = 3
 """Raised whenever the rows below get more or other content than before: older cases are then refilled."""
 
 

@@ -340,13 +340,17 @@ def _day(view: View, dice: Random) -> str:
 
 def _list(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
     """By whoever may; whether the people named are fit is the product's business."""
-    top = view["ladder"][-1]["unit"]["code"]
-    named = {"leader": "leader", "department": top, "person": view["opened_by"]}
+    named = {"leader": "leader", "department": _department(view), "person": view["opened_by"]}
     return {**named, "deadline": _day(view, dice), "reason": _text(dice)}
 
 
 def _others(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:
-    return {"department": dice.choice(view["ladder"])["unit"]["code"], "reason": _text(dice)}
+    return {"department": _department(view), "reason": _text(dice)}
+
+
+def _department(view: View) -> str:
+    """One that every county has."""
+    return f"{view['ladder'][-1]['unit']['code']}-governance"
 
 
 def _extend(view: View, dice: Random, _: tuple[str, ...]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fastapi import Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.auth import Me
+from api.describing import OTHER_MEDIA
 from api.exporting import ExportBody, export
 from api.filing import (
     EXTENSIONS,
@@ -28,6 +29,10 @@ from storage import uploads
 
 router = new_router("documents", "/v1/cases")
 BYTES = "application/octet-stream"
+SENT_AS = (
+    f"The file itself, sent as {BYTES} whatever it is: any other Content-Type is answered 415"
+    f" / 文件原样上传，Content-Type 须为 {BYTES}"
+)
 ANY_BYTES = {"schema": {"type": "string", "format": "binary", "maxLength": LARGEST}}
 DocumentNo = Annotated[DocumentId, Path(description="As the list has it", examples=["d1"])]
 
@@ -35,14 +40,15 @@ DocumentNo = Annotated[DocumentId, Path(description="As the list has it", exampl
 @router.post(
     "/{number}/files",
     status_code=201,
-    openapi_extra={"requestBody": {"required": True, "content": {BYTES: ANY_BYTES}}},
+    responses=OTHER_MEDIA,
+    openapi_extra={"requestBody": {"required": True, "description": SENT_AS, "content": {BYTES: ANY_BYTES}}},
 )
 async def bring_a_file_in(here: Here, me: Me, number: CaseNo, request: Request) -> dict[str, Any]:
     """Bring a file in, for `file_document` to make a document of within a day.
 
-    The body is the file itself. What it is, its own bytes say: PDF, JPEG, PNG, DOCX, XLSX, MP3, M4A, WAV, MP4
-    or text in UTF-8, 20 MiB at most. It changes nothing in the case and takes no Idempotency-Key: brought in
-    twice, it is two files, and what nobody files is thrown away.
+    The body is the file itself, as application/octet-stream. What it is, its own bytes say: PDF, JPEG, PNG,
+    DOCX, XLSX, MP3, M4A, WAV, MP4 or text in UTF-8, 20 MiB at most. It changes nothing in the case and takes
+    no Idempotency-Key: brought in twice, it is two files, and what nobody files is thrown away.
     """
     state, rules = await visible_case(here, me, number)
     may_bring_in(me, state, rules)

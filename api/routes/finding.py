@@ -21,6 +21,7 @@ from cases.finding import SoughtBy, term
 from cases.model import Actor, Model
 from cases.sight import Part, sight
 from cases.state import CaseState
+from policies.words import Whole
 from storage import finding
 from storage.paging import BadCursorError, Page, cursor_after
 
@@ -37,7 +38,7 @@ class SearchBody(Model):
     id_number: Name | None = None
     phone: Name | None = None
     cursor: str | None = Field(default=None, max_length=200)
-    limit: int = Field(default=50, ge=1, le=200)
+    limit: Whole = Field(default=50, ge=1, le=200)
 
     @model_validator(mode="after")
     def _one(self) -> "SearchBody":

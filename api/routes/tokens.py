@@ -18,6 +18,7 @@ from cases.model import Actor, Model, OfficerId
 from cases.refusals import refuse
 from cases.scopes import Scope, covers, may_give, may_make_for
 from policies.vocabulary import Role
+from policies.words import Whole
 from storage import directory, roster, tokens
 from storage.database import Transaction
 
@@ -40,7 +41,7 @@ class NewTokenBody(Model):
     officer: OfficerId
     scopes: tuple[Scope, ...] = Field(min_length=1, max_length=len(Scope))
     label: Name
-    days: int = Field(default=90, ge=1, le=366)
+    days: Whole = Field(default=90, ge=1, le=366)
     """How long it lasts."""
 
 

@@ -16,6 +16,7 @@ from cases.state import CaseState
 from policies.dossier import KIND_NAMES
 from policies.rulebook import Rules
 from policies.wording import said
+from policies.words import Whole, YesNo
 
 
 @command(
@@ -30,7 +31,7 @@ class RecordVisit(Command):
     one stays marked and can still be made.
     """
 
-    visit: Annotated[int, Field(ge=1, le=12)]
+    visit: Annotated[Whole, Field(ge=1, le=12)]
     """Which one of the schedule, 1 the first."""
     held_at: AwareDatetime
     parties: Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
@@ -38,8 +39,8 @@ class RecordVisit(Command):
     """What it was made for, where that was more than the schedule."""
     performance: e.Performance | None = None
     """Absent where it could not be seen."""
-    satisfied: bool | None = None
-    relapse: bool
+    satisfied: YesNo | None = None
+    relapse: YesNo
     measures: Sealed | None = None
     """What was done about what was found."""
     record: Sealed

@@ -16,6 +16,7 @@ from cases.readers import readers
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
+from policies.words import YesNo
 
 SIGNING = (Status.AWAITING_SIGNOFF,)
 
@@ -145,8 +146,8 @@ class RecordFollowUp(Command):
     held_at: AwareDatetime
     parties: Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
     performance: e.Performance
-    relapse: bool
-    satisfied: bool | None = None
+    relapse: YesNo
+    satisfied: YesNo | None = None
     record: Sealed
 
     @classmethod

@@ -7,13 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from cases import events as e
-from cases.authority import Who
+from cases.authority import Who, circle, has_say_over
 from cases.commands.mediation import unknown_party
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import PartyId, Sealed, SealedIdentity, SealedLine, Status
-from cases.refusals import refuse
+from cases.refusals import Refusal, refuse
 from cases.striking import Recorded, may_be_struck
 from policies.facts import Facts
+from policies.words import Whole, YesNo
 
 
 @command(
@@ -30,7 +31,7 @@ class CorrectParty(Command):
     party: PartyId
     identity: SealedIdentity
     """All of it, as it is right: what is left out is not known any more."""
-    under_14: bool | None = None
+    under_14: YesNo | None = None
     """Absent: as it was."""
     reason: Sealed
 
@@ -77,16 +78,18 @@ class CorrectIntake(Command):
     "strike",
     zh="划去误记",
     en="strike what was recorded by mistake",
-    who=Who.OFFICE,
+    who=Who.RECORDER,
     when=(*OPEN, Status.CLOSED),
     while_suspended=True,
 )
 class Strike(Command):
     """Say of an event that it was recorded by mistake, and why. It stays and is shown struck; what is counted
-    is counted without it. Whoever recorded it stays a handler. What has moved the case stands.
+    is counted without it. Whoever recorded it stays a handler. What has moved the case stands. Struck by
+    whoever recorded it, the head of their unit or a level above: never what one above or another line has
+    recorded.
     """
 
-    event: Annotated[int, Field(ge=2, le=10**6)]
+    event: Annotated[Whole, Field(ge=2, le=10**6)]
     """Its number."""
     reason: Sealed
 
@@ -97,7 +100,7 @@ class Strike(Command):
         was: Recorded | None = on.recorded.get(self.event)
         if was is None:
             return refuse("unknown_event", self.event, field="event")
-        if wrong := may_be_struck(was, on.state):
+        if wrong := self._of_others(on, was) or may_be_struck(was, on.state):
             return wrong.model_copy(update={"field": "event"})
         return (
             e.EventStruck(
@@ -111,3 +114,16 @@ class Strike(Command):
                 reason=self.reason,
             ),
         )
+
+    def _of_others(self, on: Occasion, was: Recorded) -> Refusal | None:
+        """A refusal if it was recorded by somebody over whose records the actor has no say."""
+        if was.by is None:  # looked up by a version that did not ask, or recorded by a clock
+            return None if circle(Who.OFFICE, on.state, on.rules).holds(on.actor) else refuse("not_yours")
+        recorder = on.known.get(was.by)
+        if was.by == on.actor.id:
+            return None
+        above = on.units.get(recorder.unit) if recorder is not None else None
+        if recorder is None or above is None:
+            return refuse("not_yours_to_strike", was.seq, was.by)
+        has_say = has_say_over(self.spec.who, on.actor, recorder, above, on.state, on.rules)
+        return None if has_say else refuse("not_yours_to_strike", was.seq, was.by)

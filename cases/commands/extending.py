@@ -12,6 +12,7 @@ from cases.model import Clock, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
+from policies.words import Whole
 
 HERE = (Status.HANDLING,)
 
@@ -23,7 +24,7 @@ class AskExtension(Command):
     The request lapses when the case moves, when its closure is proposed, or when the time is over.
     """
 
-    days: Annotated[int, Field(ge=1, le=60)]
+    days: Annotated[Whole, Field(ge=1, le=60)]
     """Working days."""
     reason: Sealed
 

@@ -1,17 +1,23 @@
 """Commands of listed supervision (挂牌督办): list a case, name others for it, extend its deadline."""
 
 from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
-from cases.model import OfficerId, Sealed, UnitCode, UnitRef
+from cases.edition import FIRST
+from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force
 from policies.rulebook import Rules
 from policies.spans import Span
+
+Department = Annotated[UnitCode, Field(examples=["532329000000-justice"])]
 
 
 @command("list_case", zh="挂牌督办", en="list", who=Who.LISTER, when=OPEN, while_suspended=True)
@@ -23,7 +29,7 @@ class ListCase(Command):
 
     leader: OfficerId
     """In charge: holds the role at a unit above the case, and is none of its handlers."""
-    department: UnitCode
+    department: Department
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
     deadline: date
@@ -75,7 +81,7 @@ class ChangeListing(Command):
     """Name another leader, department or person: one has left, or the leader has come to handle the case."""
 
     leader: OfficerId | None = None
-    department: UnitCode | None = None
+    department: Department | None = None
     person: OfficerId | None = None
     reason: Sealed
 
@@ -151,13 +157,15 @@ def _day_unfit(on: Occasion, day: date, after: date) -> Refusal | None:
 
 
 def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
-    """The responsible department or unit: below what the case's place lies in."""
+    """The responsible department: of a place below what the case's place lies in, or of that itself."""
     chain = on.units.get(code)
     if chain is None:
         return refuse("no_such_unit", code, field="department")
     top = {on.state.ladder[-1].unit.code, *on.state.above}
     if top.isdisjoint(unit.code for unit in chain):
         return refuse("of_another_place", code, field="department")
+    if on.edition != FIRST and not is_department(chain):
+        return refuse("no_department", code, field="department")
     return chain[0]
 
 

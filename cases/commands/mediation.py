@@ -15,10 +15,11 @@ from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from cases.way import next_stop
 from policies.rulebook import Rules
+from policies.words import Whole, YesNo
 
 HERE = (Status.HANDLING,)
 Parties = Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
-Yuan = Annotated[int, Field(ge=0, le=10**12)]
+Yuan = Annotated[Whole, Field(ge=0, le=10**12)]
 FAR = timedelta(days=3660)
 """A date of performance further off than ten years is a slip of the pen."""
 
@@ -100,8 +101,8 @@ class RecordAgreement(Command):
     effective_on: date
     signed_by: Annotated[tuple[PartyId, ...], Field(max_length=200)] = ()
     """Written: every party."""
-    mediator_signed: bool = False
-    committee_sealed: bool = False
+    mediator_signed: YesNo = False
+    committee_sealed: YesNo = False
     amount: Yuan | None = None
     """Whole yuan."""
     performance_due: date | None = None

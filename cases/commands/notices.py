@@ -14,6 +14,7 @@ from cases.state import CaseState
 from cases.supervision import MOST_NOTICES, in_force
 from policies.rulebook import Rules
 from policies.vocabulary import ReplyClass
+from policies.words import Whole
 
 
 @command(
@@ -51,7 +52,7 @@ class SendNotice(Command):
 class AnswerNotice(Command):
     """Reply to a supervision notice, late or in time: not the listing level, which has asked."""
 
-    notice: Annotated[int, Field(ge=1, le=1000)]
+    notice: Annotated[Whole, Field(ge=1, le=1000)]
     text: Sealed
 
     @classmethod

@@ -16,9 +16,10 @@ from cases.state import CaseState, urged_task
 from cases.tasks import AT_MOST, UNANSWERED, Task, TaskStatus, of_units, open_tasks
 from policies.rulebook import Rules
 from policies.spans import Span
+from policies.words import Text, Whole
 
 UNSETTLED = (Status.ROUTED, Status.HANDLING)
-Days = Annotated[int, Field(ge=1, le=60)]
+Days = Annotated[Whole, Field(ge=1, le=60)]
 """Working days, the day of the instruction not counted."""
 
 
@@ -197,5 +198,5 @@ class UrgeTask(OnTask):
             return task
         day = working_day(on.now, on.rules)
         if any(urge.to == urged_task(task.id) and urge.day == day for urge in on.state.urges):
-            return refuse("urged_today", task.id, field="task")
+            return refuse("urged_today", Text(zh=f"事项 {task.id}", en=f"task {task.id}"), field="task")
         return (e.TaskUrged(task=task.id, day=day, text=self.text),)

@@ -1,6 +1,6 @@
 """Refusals of putting right what was recorded."""
 
-from cases.refusing.kinds import CONFLICT, INVALID, Codes
+from cases.refusing.kinds import CONFLICT, FORBIDDEN, INVALID, Codes
 
 CODES: Codes = {
     "nothing_to_correct": (
@@ -14,6 +14,12 @@ CODES: Codes = {
         "striking: an event of this case",
         "本案没有第 {0} 号事件",
         "the case has no event {0}",
+    ),
+    "not_yours_to_strike": (
+        FORBIDDEN,
+        "authority: whoever recorded it, the head of their unit, or a level above",
+        "第 {0} 号事件由 {1} 记录：只能由其本人、其单位负责人或上级划去",
+        "event {0} was recorded by {1}: struck by them, the head of their unit or a level above, nobody else",
     ),
     "struck_already": (
         CONFLICT,

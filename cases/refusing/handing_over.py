@@ -63,6 +63,12 @@ CODES: Codes = {
         "{1} 手上的工作没有一项可以交给 {0}，未作移交",
         "nothing of what {1} carries may go to {0}: nothing was handed over",
     ),
+    "named_already": (
+        CONFLICT,
+        "listing: leader in charge and responsible person are two",
+        "{0} 已是本案挂牌的包案领导或责任人，不能兼任",
+        "{0} is named in the listing already: the leader in charge and the responsible person are two people",
+    ),
     "handled_it_themselves": (
         FORBIDDEN,
         "sign_off: signer is never a handler, the proposer, or whoever stands in for one",

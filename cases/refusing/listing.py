@@ -31,6 +31,12 @@ CODES: Codes = {
         "包案领导与责任人不能是同一人",
         "the leader in charge and the responsible person are two people",
     ),
+    "no_department": (
+        INVALID,
+        "listing: a department is responsible for it",
+        "责任部门须为职能部门，不能是一级地方本身：{0}",
+        "{0} is a place: the responsible department is one of the place, or of a unit above it",
+    ),
     "nobody_named": (
         INVALID,
         "listing: leader, department, person",

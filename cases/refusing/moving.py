@@ -44,8 +44,8 @@ CODES: Codes = {
     ),
     "urged_today": (
         CONFLICT,
-        "urge: once for each person and working day",
-        "该人员本工作日已被催办：{0}",
+        "urge: once for each person or task and working day",
+        "{0} 本工作日已被催办",
         "{0} was urged on this working day already",
     ),
     "only_from_above": (

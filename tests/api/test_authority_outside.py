@@ -28,11 +28,11 @@ from tests.support.installation import World
 from workflows.messages import COMMAND, STATE
 
 OFFICERS = {
-    GROUP: "rh",
-    MEDIATOR: "sor",
-    VILLAGE_HEAD: "sdorh",
-    TOWN_HEAD: "doaurh",
-    SUPERVISOR: "doaulrh",
+    GROUP: "rwh",
+    MEDIATOR: "sorw",
+    VILLAGE_HEAD: "sdorwh",
+    TOWN_HEAD: "doaurwh",
+    SUPERVISOR: "doaulrwh",
     "wuding-auditor": "-",
 }
 """Relations to a case that waits in the village, by the letters of `tests.cases.cells`."""

@@ -1,15 +1,22 @@
 """Bodies that are no body of ours: not JSON, not once, not small, not what the header says."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from copy import deepcopy
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from api.bodies import BODIES, OpenBody
 from api.guard import MAX_BODY
 from api.problems import MAX_FIELD, MAX_MISTAKES
-from runtime.demo.chapters import GROUP
+from runtime.demo.chapters import GROUP, VILLAGE_HEAD
 from runtime.demo.stage import PlayedCase
 from tests.api.asking import JSON, a_case, action, ask, nothing_changes, problem
 from tests.support.installation import World
+
+GROUP_UNIT = "532329101001-01"
+Place = tuple[tuple[Any, ...], str]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +60,50 @@ async def test_a_body_that_cannot_be_read(
     async with nothing_changes(world, case.number):
         path = action(case.number, "note")
         problem(await ask(world, GROUP, "POST", path, sent=JSON, content=content), status, code)
+
+
+@pytest.mark.parametrize("days", [True, "2", 2.0, 2.5, None, [2]], ids=repr)
+async def test_a_number_that_is_written_as_something_else(
+    world: World, case: PlayedCase, days: object
+) -> None:
+    async with nothing_changes(world, case.number):
+        body = {"to": GROUP_UNIT, "text": "请到场。", "working_days": days}
+        answer = await ask(world, VILLAGE_HEAD, "POST", action(case.number, "instruct"), json=body)
+        problem(answer, 422, "invalid_request", field="working_days")
+
+
+def places_of(schema: dict[str, Any], known: dict[str, Any], at: tuple[Any, ...] = ()) -> Iterator[Place]:
+    """Where a body has a whole number, or true or false: the way there, and which of the two."""
+    for part in (schema, *schema.get("anyOf", ())):
+        found = known[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        if found.get("type") in ("integer", "boolean"):
+            yield at, found["type"]
+        for name, inner in found.get("properties", {}).items():
+            yield from places_of(inner, known, (*at, name))
+        if "items" in found:
+            yield from places_of(found["items"], known, (*at, 0))
+
+
+def numbers_and_truths() -> Iterator[tuple[str, Place]]:
+    """Of a report and of every command."""
+    for name, model in {"open": OpenBody, **BODIES}.items():
+        schema = model.model_json_schema()
+        yield from ((name, place) for place in places_of(schema, schema.get("$defs", {})))
+
+
+@pytest.mark.parametrize(("name", "place"), list(numbers_and_truths()), ids=str)
+def test_no_body_takes_a_word_for_a_number_or_a_number_for_a_truth(name: str, place: Place) -> None:
+    way, kind = place
+    model = {"open": OpenBody, **BODIES}[name]
+    (shown,) = model.model_json_schema()["examples"]
+    for wrong in (True, "2", 2.0) if kind == "integer" else ("true", 1, 0):
+        body = inner = deepcopy(shown)
+        for step in way[:-1]:
+            inner = inner[step] if isinstance(step, int) else inner.setdefault(step, {})
+        inner[way[-1]] = wrong
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate(body)
+        assert way in {error["loc"] for error in refused.value.errors()}, wrong
 
 
 @pytest.mark.parametrize(

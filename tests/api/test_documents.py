@@ -169,7 +169,9 @@ async def test_how_large_it_may_be(world: World) -> None:
     assert (await sent(world, MEDIATOR, case.number, PNG + bytes(MAX_BODY))).status_code == 201
     problem(await sent(world, MEDIATOR, case.number, PNG + bytes(LARGEST)), 413, "body_too_large")
     typed = {"Content-Type": "image/png"}
-    problem(await sent(world, MEDIATOR, case.number, PNG, sent=typed), 415, "unsupported_media_type")
+    told = problem(await sent(world, MEDIATOR, case.number, PNG, sent=typed), 415, "unsupported_media_type")
+    assert "application/octet-stream" in told["zh"]
+    assert "application/octet-stream" in told["en"]
 
 
 async def test_nobody_brings_in_who_may_not_file(world: World) -> None:

@@ -62,6 +62,20 @@ async def test_opinions_and_the_conclusion(world: World) -> None:
     assert (await case.read(JUSTICE_OFFICER))["joint_handlings"][0]["said"] is None
 
 
+async def test_whoever_is_withdrawn_reads_and_writes_nothing_any_more(world: World) -> None:
+    case = await called(world)
+    await case.give(JUSTICE_OFFICER, "note", text="已调取登记档案。")
+    await case.give(MEDIATOR, "withdraw_joint", reason="双方已自行和解。")
+    async with nothing_changes(world, case.number):
+        path = f"/v1/cases/{case.number}"
+        problem(await ask(world, JUSTICE_OFFICER, "GET", path), 404, "not_found")
+        note = action(case.number, "note")
+        problem(await ask(world, JUSTICE_OFFICER, "POST", note, json={"text": "再记。"}), 404, "not_found")
+    listed = await ask(world, JUSTICE_OFFICER, "GET", "/v1/tasks?side=asked_of_us&limit=200")
+    assert case.number not in {item["case"] for item in listed.json()["items"]}
+    assert "已调取登记档案。" in [event["what"].get("text") for event in await case.timeline()]
+
+
 async def test_who_has_it_and_since_when(world: World) -> None:
     case = await called(world)
     await case.give(JUSTICE_OFFICER, "answer_task", task="t1", text="以登记为准。")

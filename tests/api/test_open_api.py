@@ -75,6 +75,17 @@ async def test_every_operation_has_a_name_and_says_how_it_refuses(document: dict
             assert media == "application/problem+json"
 
 
+async def test_an_upload_says_how_it_is_sent_and_what_else_is_answered(document: dict[str, Any]) -> None:
+    upload = document["paths"]["/v1/cases/{number}/files"]["post"]
+    (media,) = upload["requestBody"]["content"]
+    assert media == "application/octet-stream"
+    for told in (upload["description"], upload["requestBody"]["description"]):
+        assert media in told
+    refused = upload["responses"]["415"]
+    assert "Content-Type" in refused["description"]
+    assert "application/problem+json" in refused["content"]
+
+
 async def test_every_command_has_its_route_and_body(document: dict[str, Any]) -> None:
     routes = {path.removeprefix(COMMAND) for path in document["paths"] if path.startswith(COMMAND)}
     assert routes == set(REGISTRY)

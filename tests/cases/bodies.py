@@ -25,7 +25,7 @@ from cases.model import Actor, UnitRef
 from cases.state import CaseState
 from policies.dossier import DocumentKind
 from policies.vocabulary import ReplyClass, RiskGrade, RiskSign, Role, Scale, Severity
-from tests.cases.people import JUSTICE_OFFICE, PLACES, SIBLINGS, UNITS, officer
+from tests.cases.people import COUNTY_JUSTICE, JUSTICE_OFFICE, PLACES, SIBLINGS, UNITS, officer
 from tests.cases.story import FILES, NUMBER, OTHERS, sealed
 
 TEXT = st.just(sealed())
@@ -75,6 +75,7 @@ CROWD = a_crowd()
 CALLED = [a.id for a in CROWD if a.id.endswith(".2") and a.id.startswith(("mediator", "duty"))]
 """Officers of siblings, who have no say in a case."""
 UNIT_CODES = [unit[0].code for unit in UNITS]
+DEPARTMENTS = [JUSTICE_OFFICE, COUNTY_JUSTICE]
 
 
 def parties(state: CaseState) -> st.SearchStrategy[list[str]]:
@@ -385,14 +386,14 @@ def sensible(name: str, state: CaseState, now: datetime) -> st.SearchStrategy[di
         "reopen": {"reason": TEXT},
         "list_case": {
             "leader": leaders(),
-            "department": st.sampled_from([JUSTICE_OFFICE, *UNIT_CODES]),
+            "department": st.sampled_from([*DEPARTMENTS * len(UNIT_CODES), *UNIT_CODES]),
             "person": st.sampled_from(["mediator.village", "both.township", "justice.township", "nobody"]),
             "deadline": days_ahead(now),
             "reason": TEXT,
         },
         "change_listing": {
             "leader": st.none() | leaders(),
-            "department": st.none() | st.sampled_from(UNIT_CODES),
+            "department": st.none() | st.sampled_from([*DEPARTMENTS * len(UNIT_CODES), *UNIT_CODES]),
             "person": st.sampled_from([None, "mediator.village", "both.township", "leader.county"]),
             "reason": TEXT,
         },

@@ -26,7 +26,7 @@ COMMANDS = {
     "decide_competence": ("unit_above", "routed", False, False),
     "correct_party": ("staff", "routed handling awaiting_signoff", False, True),
     "correct_intake": ("staff", "routed handling awaiting_signoff", False, True),
-    "strike": ("office", "routed handling awaiting_signoff closed", False, True),
+    "strike": ("recorder", "routed handling awaiting_signoff closed", False, True),
     "suspend": ("desk", "handling", False, False),
     "resume": ("office", "handling", False, True),
     "record_consent": ("staff", "handling", False, False),
@@ -115,10 +115,10 @@ LETTERS = {
     "r": "reader",
     "l": "lister",
     "h": "carrier",
+    "w": "recorder",
 }
 """Relations by their letters; `t` takes the case over, `k` was given a task, `x` decides on more time, `h`
-hands over or back what somebody carries.
-"""
+hands over or back what somebody carries, `w` strikes records of their own or from below."""
 
 
 def verdicts_of(letters: str, status: str, *, asked: bool = False) -> dict[str, str | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cases.refusals import Refusal
-from tests.cases.people import WANG, ZHOU
+from tests.cases.people import WANG, WU, ZHOU
 from tests.cases.story import Story, a_case, sealed
 from tests.cases.test_attempts import at_the_village
 
@@ -31,6 +31,7 @@ def struck_though_it_went_up() -> Refusal:
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "nothing_to_correct": lambda: handled().refused(WANG, "correct_intake", reason=sealed()),
     "unknown_event": lambda: struck(handled(), 99),
+    "not_yours_to_strike": lambda: struck(case := handled().noted_by(WU), case.state.seq),
     "struck_already": struck_twice,
     "not_to_be_struck": lambda: struck(case := handled(), case.state.seq),
     "has_moved_the_case": struck_though_it_went_up,

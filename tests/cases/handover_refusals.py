@@ -7,7 +7,8 @@ from cases.events import Absence
 from cases.handover import Asked, objection, objection_to_part
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
-from tests.cases.people import SUN, TAN, WANG, WU, ZHAO
+from tests.cases.listed_cases import listed
+from tests.cases.people import FENG, SUN, TAN, WANG, WU, ZHAO, ZHENG
 from tests.cases.story import Story
 from tests.cases.test_handing_over import DENG, asked, over, staffed, tell
 
@@ -55,6 +56,9 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "until_unfit": lambda: over_refused(staffed(), WANG, **asked(WANG, DENG, until="2026-03-01")),
     "not_yours_to_hand_over": lambda: over_refused(staffed(), ZHAO, **asked(WANG, DENG)),
     "may_not_hold": lambda: over_refused(staffed(), WANG, **asked(WANG, TAN)),
+    "named_already": lambda: over_refused(
+        listed(), ZHENG, **asked(ZHENG, FENG) | {"kind": "listed", "ref": "person"}
+    ),
     "handled_it_themselves": lambda: over_refused(
         staffed().accepted_by(WANG).proposed_by(WANG), SUN, **asked(WANG, WU)
     ),

@@ -31,6 +31,8 @@ from cases.events import (
     HandedBack,
     HandedOver,
     IntakeCorrected,
+    JointClosed,
+    JointWithdrawn,
     ListingChanged,
     ListingExtended,
     Noted,
@@ -60,6 +62,7 @@ from cases.events import (
     StrikeOffReturned,
     StruckOff,
     Suspended,
+    TaskWithdrawn,
     TransferAccepted,
     Visited,
     What,
@@ -83,6 +86,8 @@ WHILE_SUSPENDED = (
     DocumentFiled,
     PartyCorrected,
     IntakeCorrected,
+    JointClosed,
+    JointWithdrawn,
     EventStruck,
     CaseLinked,
     CaseUnlinked,
@@ -474,13 +479,15 @@ class Ledger:
         """Whoever could read the case by their unit still can.
 
         Not so a sibling that was asked and has not taken it over, nor a unit that stood only above the
-        case and lies below the level that it is declined to.
+        case and lies below the level that it is declined to, nor one of which nothing is asked any more.
         """
         lost = {*readers(before)} - {*readers(after)}
         if before.stay.transfer is not None:
             lost.discard(before.stay.transfer.to.code)
         if any(isinstance(event.what, Declined) for event in events):
             lost -= {rung.unit.code for rung in before.ladder[: before.height(after.stay.level)]}
+        if any(isinstance(event.what, TaskWithdrawn | JointWithdrawn | JointClosed) for event in events):
+            lost -= self.tasks.once
         assert not lost
         assert self.knows | self.tasks.units <= {*readers(after)}
 

@@ -88,6 +88,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "still_listed": lambda: settled(listed()).refused(WU, "sign_off"),
     "leader_is_handler": lambda: list_it(a_case("complex").accepted_by(FENG)),
     "leader_is_person": lambda: list_it(a_case("general"), person=FENG.id),
+    "no_department": lambda: list_it(a_case("general"), department=CHU.unit),
     "nobody_named": lambda: listed().refused(CHU, "change_listing", reason=sealed()),
     "not_listing_head": lambda: extension(listed(), CHU),
     "listing_overdue": lambda: extension(listed().until("2026-03-31 18:00"), COUNTY_HEAD),

@@ -63,11 +63,21 @@ class TaskLedger:
         self.of: dict[str, str] = {}
         self.superior: dict[str, str] = {}
         self.told: set[str] = set()
+        """Tasks of whose silence a superior has heard."""
+        self.given_up: set[str] = set()
+        """Joint handlings that were withdrawn."""
 
     @property
     def units(self) -> set[str]:
-        """Units that anything was asked of, and that have heard of silence."""
-        return {*self.asked.values()} | self.told
+        """Units that anything was asked of, and that have heard of silence, unless it was withdrawn."""
+        stand = {task for task, status in self.status.items() if status != "withdrawn"}
+        stand -= {task for task, joint in self.of.items() if joint in self.given_up}
+        return {self.asked[task] for task in stand} | {self.superior[task] for task in stand & self.told}
+
+    @property
+    def once(self) -> set[str]:
+        """The same, withdrawn or not."""
+        return {*self.asked.values(), *(self.superior[task] for task in self.told)}
 
     def check(self, event: Event, unit: str | None, before: CaseState) -> None:
         """One more event."""
@@ -83,6 +93,8 @@ class TaskLedger:
             assert what.joint == self.joint
             assert unit in (before.unit.code, *(post.unit for post in before.stay.posts))
             self._ends(what.joint, heard="done" if isinstance(what, JointClosed) else "withdrawn")
+            if isinstance(what, JointWithdrawn):
+                self.given_up.add(what.joint)
         if isinstance(what, PersonCalledIn):
             assert what.task == f"t{len(self.status) + 1}"
             assert what.unit == before.unit
@@ -128,7 +140,7 @@ class TaskLedger:
         if isinstance(what, TaskEscalated):
             assert what.to.code == self.superior[task]
             assert task in self.marked
-            self.told.add(what.to.code)
+            self.told.add(task)
         if isinstance(what, TaskReturned):
             self.due[task] = what.clock.due
             self.marked.discard(task)

@@ -31,25 +31,25 @@ from tests.cases.sent_up import OPENER, PROGRAM, RECEIVING_VILLAGE, in_every_sta
 from tests.cases.story import Story, a_case, of_two_at_the_top
 
 ROLES = """
-                     own unit   unit above   had it below   asked to take it over
-grid_member          s-o---r--   ------r--     ------r--       -----tr--
-mediator             ------r--   ------r--     ------r--       ------r--
-duty                 sdo---r--   -doauxrl-     ------r--       -----tr--
-unit_head            sdo---r-h   -doauxrlh     ------r-h       -----tr--
-department_officer   ------r--   ------r--     ------r--       ------r--
-responsible_person   s-o---r--   ------r--     ------r--       -----tr--
-leader               -do---r-h   -doauxrlh     ------r-h       ------r--
-supervisor           -do---r-h   -doauxrlh     ------r-h       ------r--
-auditor              ---------   ---------     ---------       ---------
-admin                ---------   ---------     ---------       ---------
-integrator           ---------   ---------     ---------       ---------
+                     own unit    unit above    had it below    asked to take it over
+grid_member          s-o---rw--  ------rw--    ------rw--      -----trw--
+mediator             ------rw--  ------rw--    ------rw--      ------rw--
+duty                 sdo---rw--  -doauxrwl-    ------rw--      -----trw--
+unit_head            sdo---rw-h  -doauxrwlh    ------rw-h      -----trw--
+department_officer   ------rw--  ------rw--    ------rw--      ------rw--
+responsible_person   s-o---rw--  ------rw--    ------rw--      -----trw--
+leader               -do---rw-h  -doauxrwlh    ------rw-h      ------rw--
+supervisor           -do---rw-h  -doauxrwlh    ------rw-h      ------rw--
+auditor              ----------  ----------    ----------      ----------
+admin                ----------  ----------    ----------      ----------
+integrator           ----------  ----------    ----------      ----------
 """
 """By role and unit. In every other unit, every role: nothing at all."""
 
 OUTSIDE = {"never had it": GROUP, "sibling": OTHER_TOWNSHIP, "below a sibling": OTHER_VILLAGE}
 
 PERSONS = [
-    ("department on the roster", ZHENG, "sorh"),
+    ("department on the roster", ZHENG, "sorwh"),
     (
         "department off the roster",
         officer("x", TOWNSHIP, "department_officer", department=JUSTICE_OFFICE),
@@ -60,11 +60,11 @@ PERSONS = [
         officer("x", TOWNSHIP, "unit_head", "duty", department=JUSTICE_OFFICE),
         "",
     ),
-    ("on the roster below", WANG, "rh"),
-    ("opener elsewhere", OPENER, "r"),
-    ("integrator that opened", PROGRAM, "r"),
+    ("on the roster below", WANG, "rwh"),
+    ("opener elsewhere", OPENER, "rw"),
+    ("integrator that opened", PROGRAM, "rw"),
     ("another integrator", officer("other", COUNTY, "integrator"), ""),
-    ("auditor of the unit with another role", officer("x", TOWNSHIP, "auditor", "duty"), "sdor"),
+    ("auditor of the unit with another role", officer("x", TOWNSHIP, "auditor", "duty"), "sdorw"),
     ("on the roster and an auditor by now", officer(ZHENG.id, TOWNSHIP, "auditor"), "so"),
     ("nobody", officer("x", TOWNSHIP), ""),
 ]
@@ -165,7 +165,7 @@ def test_signers(role: str, unit: str, step: int) -> None:
     assert (verdict["sign_off"], verdict["return_for_rework"]) == (want, want)
 
 
-@pytest.mark.parametrize("letters", ["sor", ""])
+@pytest.mark.parametrize("letters", ["sorw", ""])
 @pytest.mark.parametrize("archived", [False, True])
 def test_a_case_that_is_closed_takes_what_comes_after_and_nothing_else(letters: str, archived: bool) -> None:
     case = the_case().accepted_by(ZHOU).proposed_by(ZHOU).signed_by(officer("x", TOWNSHIP, "unit_head"))
@@ -203,7 +203,7 @@ def test_the_receivers_unit_reads_the_case_and_does_nothing_to_it(role: str) -> 
     assert sees(actor, case.state)
     writes_notes = role != Role.AUDITOR
     leads = role in ("unit_head", "leader", "supervisor")
-    assert verdicts(case, actor) == expected(case, ("rh" if leads else "r") if writes_notes else "")
+    assert verdicts(case, actor) == expected(case, ("rwh" if leads else "rw") if writes_notes else "")
 
 
 def test_an_auditor_who_is_administrator_too_only_reads() -> None:

@@ -3,7 +3,7 @@
 from cases.model import Actor
 from tests.cases.graded_cases import graded
 from tests.cases.listed_cases import applied, checked, listed
-from tests.cases.people import COUNTY, FENG, WANG, ZHENG, ZHOU, officer
+from tests.cases.people import CHEN, COUNTY, FENG, WANG, ZHENG, ZHOU, officer
 from tests.cases.story import Story, a_case
 from tests.cases.test_handing_over import FAR, GE, MU, asked, back, carried, code, over
 
@@ -46,11 +46,16 @@ def test_nobody_who_has_handled_it_signs_the_strike_off_for_a_leader() -> None:
 
 def test_who_could_not_be_named_cannot_stand_in_either() -> None:
     assert refused(listed(), FENG, MU, LEADER) == "may_not_hold"
-    assert refused(listed(), ZHENG, FENG, PERSON) == "may_not_hold"
     assert refused(listed(), ZHENG, FAR, PERSON) == "may_not_hold"
     assert (
         refused(graded(listed(), "red", "violence", guarantor=ZHOU), ZHOU, FAR, GUARANTOR) == "may_not_hold"
     )
+
+
+def test_whoever_is_named_in_the_listing_is_told_that_they_are() -> None:
+    assert refused(listed(), ZHENG, FENG, PERSON) == "named_already"
+    both = listed(person=CHEN.id)
+    assert refused(both, FENG, CHEN, LEADER) == "named_already"
 
 
 def test_person_and_guarantor_stand_in_and_whoever_is_named_anew_stands_for_nobody() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.envelope import Answer, Envelope
 from cases.model import Actor
 from cases.readers import sees
 from cases.sides import judge_of, tasks_of
@@ -123,6 +124,35 @@ def test_given_up_with_a_reason_and_nobody_answers_any_more() -> None:
     assert statuses(case) == ["withdrawn", "withdrawn"]
     assert case.refusal(TAN, "answer_task", task="t2", text=sealed()) == "not_yours"
     assert case.refusal(WANG, "close_joint", conclusion=sealed()) == "no_joint"
+
+
+def test_whoever_was_called_together_in_vain_has_nothing_to_do_with_the_case_any_more() -> None:
+    """What they have said stays where it was written."""
+    case = answered(called(), XU).noted_by(XU).gives(TAN, "refuse_task", task="t2", reason=sealed())
+    written = [event.seq for event in case.events if event.actor == XU.id]
+    case.gives(WANG, "withdraw_joint", reason=sealed("settled among themselves"))
+    for actor in (XU, TAN):
+        assert not sees(actor, case.state)
+        assert sight(actor, case.state, case.running.rules) == frozenset()
+        assert tasks_of(actor, case.state) == frozenset()
+        assert case.refusal(actor, "note", text=sealed()) == "not_yours"
+    assert [case.events[seq - 1].actor for seq in written] == [XU.id, XU.id]
+    case.gives(WANG, "call_together", **call(JUSTICE_OFFICE)).noted_by(XU)
+    assert tasks_of(XU, case.state) == {"t3"}
+
+
+def test_what_they_wrote_afterwards_by_the_first_edition_of_the_rules_stays_written() -> None:
+    case = answered(called(), XU).gives(WANG, "withdraw_joint", reason=sealed("settled among themselves"))
+    kept = case.envelope(XU, "note", text=sealed()).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+
+
+def test_nor_has_anybody_whose_question_alone_was_withdrawn_nor_the_superior_who_heard_of_silence() -> None:
+    case = called(JUSTICE_OFFICE, VILLAGE_ELSEWHERE).until("2026-03-05 09:00")
+    assert sees(ELSEWHERE_DESK, case.state)
+    case.gives(WANG, "withdraw_task", task="t2", reason=sealed())
+    assert not sees(ELSEWHERE_DESK, case.state)
+    assert sees(XU, case.state)
 
 
 def test_answered_once_and_by_nobody_else() -> None:

@@ -36,14 +36,18 @@ from tests.cases.people import (
     CHEN,
     CHU,
     CITY_DESK,
+    COUNTY,
     COUNTY_DESK,
     COUNTY_HEAD,
+    COUNTY_JUSTICE,
     FENG,
+    GROUP,
     JUSTICE_OFFICE,
     LI,
     OTHER_TOWNSHIP,
     PLACES,
     SUN,
+    TOWNSHIP,
     TOWNSHIP_DESK,
     VILLAGE_DESK,
     WANG,
@@ -88,6 +92,9 @@ def test_with_one_of_them_missing_it_is_not(lacking: str) -> None:
         ("person", "qian", "officer_unfit"),
         ("person", "auditor", "officer_unfit"),
         ("department", "532329999000", "no_such_unit"),
+        ("department", COUNTY, "no_department"),
+        ("department", TOWNSHIP, "no_department"),
+        ("department", GROUP, "no_department"),
         ("deadline", "2026-03-02", "absurd_date"),
         ("deadline", "2026-03-01", "absurd_date"),
         ("deadline", "2028-03-02", "absurd_date"),
@@ -198,9 +205,9 @@ def test_the_listing_level_names_others() -> None:
     listing = case.state.listing
     assert listing is not None
     assert (listing.leader, listing.department, listing.person) == (CHEN.id, JUSTICE_OFFICE, ZHOU.id)
-    case.gives(CHU, "change_listing", department=WU.unit, reason=sealed())
+    case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, reason=sealed())
     assert case.state.listing is not None
-    assert case.state.listing.department == WU.unit
+    assert case.state.listing.department == COUNTY_JUSTICE
     assert sees(XU, case.state)
 
 
@@ -210,6 +217,7 @@ def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
         ({}, "nobody_named"),
         ({"person": FENG.id}, "leader_is_person"),
         ({"department": "532329999000"}, "no_such_unit"),
+        ({"department": TOWNSHIP}, "no_department"),
         ({"leader": COUNTY_DESK.id}, "officer_unfit"),
     ):
         assert case.refusal(CHU, "change_listing", reason=sealed(), **body) == code
@@ -483,6 +491,13 @@ def test_the_listing_level_does_not_answer_what_it_has_asked_itself() -> None:
     assert case.refusal(CHU, "answer_notice", notice=1, text=sealed()) == "not_yours"
     assert "answer_notice" not in allowed(case.state, CHU, case.running.rules)
     case.gives(WU, "answer_notice", notice=1, text=sealed())
+
+
+def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible() -> None:
+    case, body = a_case("general").accepted_by(WANG), the_four(department=TOWNSHIP)
+    assert case.refusal(CHU, "list_case", **body) == "no_department"
+    kept = case.envelope(CHU, "list_case", **body).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
 def test_what_was_answered_by_the_first_edition_of_the_rules_stays_answered() -> None:

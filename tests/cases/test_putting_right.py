@@ -10,7 +10,21 @@ from cases.identities import as_known_by
 from cases.model import Actor, Status
 from cases.telling import tell
 from policies.vocabulary import Severity
-from tests.cases.people import AUDITOR, CHU, LI, VILLAGE_DESK, WANG, WU, ZHENG, ZHOU
+from tests.cases.joint_refusals import call
+from tests.cases.people import (
+    AUDITOR,
+    CHU,
+    JUSTICE_OFFICE,
+    LI,
+    SUN,
+    TOWNSHIP_DESK,
+    VILLAGE_DESK,
+    WANG,
+    WU,
+    XU,
+    ZHENG,
+    ZHOU,
+)
 from tests.cases.story import Story, a_case, kinds, sealed
 from tests.cases.test_aftercare import longshan
 from tests.cases.test_attempts import at_the_village
@@ -99,7 +113,7 @@ def test_a_session_that_was_recorded_by_mistake_is_counted_no_more() -> None:
 
 def test_whoever_recorded_it_stays_a_handler() -> None:
     case = a_case("difficult").accepted_by(ZHOU).consents("p1", "p2", by=ZHOU).session_by(WU)
-    case.struck_by(ZHOU, case.events[-1].seq).proposed_by(ZHOU)
+    case.struck_by(WU, case.events[-1].seq).proposed_by(ZHOU)
     assert case.refusal(WU, "sign_off") == "signer_is_handler"
 
 
@@ -124,7 +138,7 @@ def test_what_has_moved_the_case_stands() -> None:
 def test_a_note_is_struck_and_nothing_changes_but_that() -> None:
     case = handled().noted_by(WANG)
     before = case.state
-    case.struck_by(VILLAGE_DESK, before.seq)
+    case.struck_by(SUN, before.seq)
     told = {"struck", "seq", "head", "version", "seen"}
     assert case.state.model_dump(exclude=told) == before.model_dump(exclude=told)
 
@@ -192,11 +206,62 @@ def test_of_two_who_look_at_once_the_second_has_to_look_again() -> None:
     assert getattr(answer, "code", None) == "stale_version"
 
 
-@pytest.mark.parametrize("actor", [LI, ZHENG, AUDITOR])
-def test_only_the_office_that_has_the_case_strikes(actor: Actor) -> None:
+@pytest.mark.parametrize("actor", [ZHENG, AUDITOR])
+def test_nobody_strikes_in_a_case_that_is_not_theirs(actor: Actor) -> None:
     case = handled().noted_by(WANG)
     assert case.refusal(actor, "strike", event=case.state.seq, reason=sealed()) == "not_yours"
-    assert case.struck_by(WU, case.state.seq).state.struck
+
+
+def noted_by_everybody() -> tuple[Story, dict[str, int]]:
+    """Notes of the group, the village, a department that was asked, the township and the county."""
+    case = handled().gives(WANG, "call_together", **call(JUSTICE_OFFICE))
+    notes = {}
+    for actor in (LI, WANG, ZHENG, ZHOU, WU, CHU):
+        case.noted_by(actor)
+        notes[actor.id] = case.state.seq
+    return case, notes
+
+
+@pytest.mark.parametrize("actor", [LI, WANG, ZHENG, WU, CHU], ids=lambda actor: actor.id)
+def test_whoever_has_recorded_something_strikes_it(actor: Actor) -> None:
+    case, notes = noted_by_everybody()
+    assert case.struck_by(actor, notes[actor.id]).state.struck == (notes[actor.id],)
+
+
+@pytest.mark.parametrize(
+    ("actor", "others"),
+    [
+        (LI, {"wang", "zheng", "zhou", "wu", "chu"}),
+        (WANG, {"zheng", "zhou", "wu", "chu"}),
+        (SUN, {"zheng", "zhou", "wu", "chu"}),
+        (VILLAGE_DESK, {"wang", "zheng", "zhou", "wu", "chu"}),
+        (ZHENG, {"li", "wang", "zhou", "wu", "chu"}),
+        (XU, {"li", "wang", "zhou", "wu", "chu"}),
+        (ZHOU, {"li", "wang", "zheng", "wu", "chu"}),
+        (TOWNSHIP_DESK, {"zhou", "wu", "chu"}),
+        (WU, {"chu"}),
+        (CHU, set()),
+    ],
+    ids=lambda value: value.id if isinstance(value, Actor) else "",
+)
+def test_nobody_strikes_what_a_level_above_or_another_line_has_recorded(
+    actor: Actor, others: set[str]
+) -> None:
+    """What is their unit's the head strikes, what is below them the office that has a say in the case."""
+    case, notes = noted_by_everybody()
+    for name, note in notes.items():
+        strike = case.envelope(actor, "strike", event=note, reason=sealed())
+        refusal = case.running.objection(strike, case.now)
+        assert (refusal and refusal.code) == ("not_yours_to_strike" if name in others else None), name
+
+
+def test_an_event_that_was_looked_up_before_it_was_asked_who_recorded_it_is_the_offices() -> None:
+    """Commands of an earlier version have it so: carried out again, they come out as they did."""
+    case = handled().noted_by(WU)
+    old = case.envelope(WANG, "strike", event=case.state.seq, reason=sealed())
+    looked_up = [each.model_copy(update={"by": None}) for each in old.recorded]
+    answer = case.tell(old.model_copy(update={"recorded": tuple(looked_up)}))
+    assert getattr(answer, "code", None) is None
 
 
 def test_the_event_is_one_of_the_case() -> None:

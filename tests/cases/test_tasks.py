@@ -132,7 +132,10 @@ def test_a_provisional_time_moves_when_the_calendar_is_loaded() -> None:
 
 def test_urged_once_a_working_day() -> None:
     case = instructed().gives(TOWNSHIP_DESK, "urge_task", task="t1", text=sealed())
-    assert case.refusal(WU, "urge_task", task="t1", text=sealed()) == "urged_today"
+    refusal = case.refused(WU, "urge_task", task="t1", text=sealed())
+    assert (refusal.code, refusal.field) == ("urged_today", "task")
+    assert refusal.says.zh == "事项 t1 本工作日已被催办"
+    assert refusal.says.en == "task t1 was urged on this working day already"
     case.until("2026-03-03 09:00").gives(WU, "urge_task", task="t1", text=sealed())
 
 

@@ -5,6 +5,7 @@ asked of it then.
 """
 
 import asyncio
+import secrets
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,7 @@ from runtime.demo.chapters.longshan import MEDIATOR, RESPONSIBLE, TOWN_HEAD, UNI
 from runtime.demo.chapters.telling import agree, mediate, propose, report_from, visit
 from runtime.demo.stage import PlayedCase
 from storage import queries, roster
-from tests.api.asking import intents_of
+from tests.api.asking import action, ask, intents_of, problem
 from tests.support.installation import World
 from workflows.deleting import delete_runs
 from workflows.history import read_case
@@ -169,13 +170,39 @@ def a_visit(case: PlayedCase) -> dict[str, Any]:
 async def test_of_two_who_archive_at_once_one_does(world: World) -> None:
     case = await in_wuding(world)
     answers = await asyncio.gather(*(case.try_to(VILLAGE_HEAD, "archive") for _ in range(4)))
-    assert min(answer.status_code for answer in answers) == 200
-    for answer in answers:
-        assert answer.status_code == 200 or answer.json()["code"] in ("case_archived", "outcome_unknown")
+    done, *others = sorted(answers, key=lambda answer: answer.status_code)
+    assert done.status_code == 200
+    assert [answer.json()["code"] for answer in others] == ["case_archived"] * 3
     assert kinds(await case.timeline()).count("archived") == 1
     assert await intents_of(world, case.number) == 0
     await ended(world, case)
     await is_the_same_in_engine_and_tables(world, case)
+
+
+async def test_of_three_who_reopen_at_once_one_does_and_the_others_are_told_why(world: World) -> None:
+    case = await in_wuding(world)
+    answers = await asyncio.gather(
+        *(case.try_to(VILLAGE_HEAD, "reopen", reason="又起争执。") for _ in range(3))
+    )
+    done, *others = sorted(answers, key=lambda answer: answer.status_code)
+    assert (done.status_code, done.json()["reopened"]) == (200, 1)
+    for other in others:
+        told = problem(other, 409, "wrong_status")
+        assert "reopen" not in told["allowed"]
+    assert kinds(await case.timeline()).count("reopened") == 1
+    assert await intents_of(world, case.number) == 0
+    await is_the_same_in_engine_and_tables(world, case)
+
+
+async def test_one_reopening_sent_three_times_at_once_is_answered_three_times(world: World) -> None:
+    case, sent = await in_wuding(world), {"Idempotency-Key": secrets.token_hex(8)}
+    path, body = action(case.number, "reopen"), {"reason": "又起争执。"}
+    answers = await asyncio.gather(
+        *(ask(world, VILLAGE_HEAD, "POST", path, json=body, sent=sent) for _ in range(3))
+    )
+    assert [(answer.status_code, answer.json()["reopened"]) for answer in answers] == [(200, 1)] * 3
+    assert kinds(await case.timeline()).count("reopened") == 1
+    assert await intents_of(world, case.number) == 0
 
 
 async def test_a_call_that_died_after_it_was_sent_is_found_and_not_done_twice(world: World) -> None:

@@ -110,8 +110,16 @@ def test_dates_without_quotes_are_dates() -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(DocumentRefusedError, match="cannot be read as UTF-8 text"):
+    with pytest.raises(DocumentRefusedError) as refused:
         load_file(tmp_path / "none.yaml")
+    (fault,) = refused.value.faults
+    assert fault.file == str(tmp_path / "none.yaml")
+    assert (fault.says.zh, fault.says.en) == ("没有这个文件", "there is no such file")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DocumentRefusedError, match="cannot be read: Is a directory"):
+        load_file(tmp_path)
 
 
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:
