@@ -473,10 +473,10 @@ class Ledger:
     def _check_readers(self, before: CaseState, after: CaseState, events: Sequence[Event]) -> None:
         """Whoever could read the case by their unit still can.
 
-        Not so a sibling that was asked and has not taken it over, nor a unit that stood only above the
-        case and lies below the level that it is declined to.
+        Not so whoever's task was withdrawn, a sibling that was asked and has not taken it over, nor a unit
+        that stood only above the case and lies below the level that it is declined to.
         """
-        lost = {*readers(before)} - {*readers(after)}
+        lost = {*readers(before)} - {*readers(after)} - self.tasks.let_go
         if before.stay.transfer is not None:
             lost.discard(before.stay.transfer.to.code)
         if any(isinstance(event.what, Declined) for event in events):

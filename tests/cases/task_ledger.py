@@ -62,12 +62,25 @@ class TaskLedger:
         """The joint handling that is under way."""
         self.of: dict[str, str] = {}
         self.superior: dict[str, str] = {}
-        self.told: set[str] = set()
+        self.told: dict[str, str] = {}
+        """Superiors that have heard of the silence on a task."""
+        self.given_up: set[str] = set()
+        """Joint handlings that were withdrawn."""
 
     @property
     def units(self) -> set[str]:
-        """Units that anything was asked of, and that have heard of silence."""
-        return {*self.asked.values()} | self.told
+        """Units of which something was asked that was not withdrawn, and that have heard of silence on it."""
+        standing = {
+            task
+            for task, status in self.status.items()
+            if status != "withdrawn" and self.of.get(task) not in self.given_up
+        }
+        return {unit for of in (self.asked, self.told) for task, unit in of.items() if task in standing}
+
+    @property
+    def let_go(self) -> set[str]:
+        """Units of which everything that was asked was withdrawn."""
+        return {*self.asked.values(), *self.told.values()} - self.units
 
     def check(self, event: Event, unit: str | None, before: CaseState) -> None:
         """One more event."""
@@ -82,6 +95,7 @@ class TaskLedger:
         if isinstance(what, JointClosed | JointWithdrawn):
             assert what.joint == self.joint
             assert unit in (before.unit.code, *(post.unit for post in before.stay.posts))
+            self.given_up |= {what.joint} if isinstance(what, JointWithdrawn) else set()
             self._ends(what.joint, heard="done" if isinstance(what, JointClosed) else "withdrawn")
         if isinstance(what, PersonCalledIn):
             assert what.task == f"t{len(self.status) + 1}"
@@ -128,7 +142,7 @@ class TaskLedger:
         if isinstance(what, TaskEscalated):
             assert what.to.code == self.superior[task]
             assert task in self.marked
-            self.told.add(what.to.code)
+            self.told[task] = what.to.code
         if isinstance(what, TaskReturned):
             self.due[task] = what.clock.due
             self.marked.discard(task)
