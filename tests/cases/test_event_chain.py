@@ -24,6 +24,7 @@ from tests.cases.people import (
     CITY_DESK,
     COUNTY_DESK,
     COUNTY_HEAD,
+    COUNTY_JUSTICE,
     FENG,
     JIN,
     JUSTICE_OFFICE,
@@ -137,7 +138,7 @@ def a_story_of_many() -> Story:
 def a_listed_story() -> Story:
     """It is listed and graded, noticed twice, and struck off after its application came back once."""
     case = graded(listed(), "red", "violence", guarantor=ZHOU)
-    case.gives(CHU, "change_listing", department=OTHER_TOWNSHIP, reason=sealed())
+    case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, reason=sealed())
     case.gives(COUNTY_HEAD, "extend_listing", deadline="2026-04-10", reason=sealed())
     for _ in range(2):
         case.gives(CHU, "send_notice", reply_class="red", text=sealed())
