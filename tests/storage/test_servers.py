@@ -67,7 +67,7 @@ def test_contrib_is_looked_for_beside_the_programs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "spread",
-    [pytest.param(("-p", "no:xdist"), marks=pytest.mark.long), ("-n", "1")],
+    [pytest.param(spread, marks=pytest.mark.long) for spread in (("-p", "no:xdist"), ("-n", "1"))],
     ids=["alone", "spread"],
 )
 def test_what_is_skipped_is_said_below_everything(spread: tuple[str, ...]) -> None:

@@ -82,7 +82,12 @@ async def a_case(stage: Stage) -> PlayedCase:
     return case
 
 
-COMMAND_POINTS = [point for point, (module, _, _) in POINTS.items() if module.__name__ == "api.giving"]
+OFTEN = {"after_acceptance", "after_projection"}
+COMMAND_POINTS = [
+    pytest.param(point, marks=() if point in OFTEN else pytest.mark.long)
+    for point, (module, _, _) in POINTS.items()
+    if module.__name__ == "api.giving"
+]
 
 
 @pytest.mark.parametrize("point", COMMAND_POINTS)
@@ -109,7 +114,7 @@ async def test_the_api_dies_while_giving_a_command(place: Site, point: str) -> N
         assert len(notes) == 1
 
 
-@pytest.mark.parametrize("point", ["after_reserve", "after_start"])
+@pytest.mark.parametrize("point", ["after_reserve", pytest.param("after_start", marks=pytest.mark.long)])
 async def test_the_api_dies_while_opening_a_case(place: Site, point: str) -> None:
     async with place.stage() as stage:
         body = report("半途登记", "登记到一半断电。", severity="simple")

@@ -136,7 +136,7 @@ async def test_a_short_walk_over_the_whole_document(
     async with installed(county, monkeypatch) as town:
         for who in (MEDIATOR, SUPERVISOR):
             answers = await town.asked(
-                who, tmp_path / who, "--phases", "examples,fuzzing", "--max-examples", "4", "--seed", "7"
+                who, tmp_path / who, "--phases", "examples,fuzzing", "--max-examples", "2", "--seed", "7"
             )
             see_that_nothing_leaks(town, who, answers)
 

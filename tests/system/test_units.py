@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 from api.clock import now
 from cases.jurisdiction import civil_date
 from runtime.demo.chapters import report
@@ -54,6 +56,7 @@ async def test_a_merger_into_several_is_refused_in_plain_words(tmp_path: Path) -
     assert "a merger goes into exactly one unit" in said.decode()
 
 
+@pytest.mark.long
 async def test_cases_follow_once_there_is_a_worker_again(county: Settings, tmp_path: Path) -> None:
     settings = copy_home(county)
     async with site(settings) as place:

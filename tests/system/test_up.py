@@ -132,6 +132,7 @@ async def test_it_starts_dead_parts_again_and_keeps_every_case(home: Settings) -
         assert answer.json()["status"] == "handling"
 
 
+@pytest.mark.long
 async def test_another_port_is_taken_if_somebody_is_quicker_to_listen_on_the_chosen_one(
     home: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +165,7 @@ async def test_nothing_is_left_behind_when_it_is_killed(home: Settings) -> None:
         await until(lambda: not any(alive(pid) for pid in parts))
 
 
+@pytest.mark.long
 async def test_two_side_by_side_and_one_directory_only_once(home: Settings, county: Settings) -> None:
     other = copy_home(county)
     async with up(home.data) as (_, first), up(other.data) as (_, second):
@@ -196,6 +198,7 @@ async def test_a_key_ring_that_others_can_read_is_refused(home: Settings) -> Non
     assert "chmod 600" in said.decode()
 
 
+@pytest.mark.long
 async def test_a_lost_database_is_noticed_and_read_back_from_the_engine(
     served: Settings, with_a_case: tuple[Settings, str]
 ) -> None:

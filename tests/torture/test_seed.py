@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SECONDS = "12"
+SECONDS = "8"
 INTERRUPTED = 130
 
 
@@ -41,6 +41,7 @@ async def test_a_short_seed(tmp_path: Path, database: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="signals are checked against /proc")
 async def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
     process = await torture(tmp_path, "--seconds", "600")
