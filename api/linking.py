@@ -4,19 +4,20 @@ The second half follows from the first: the same officer, a command id made of t
 down before the first is given: whatever breaks off in between, the sweeper gives it, or the same call again.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from api.bodies import BODIES
 from api.freezing import see_that_it_is_not_frozen
 from api.giving import Call, Given, give, promise
-from api.problems import Problem, RefusedError
+from api.problems import RefusedError
 from api.reading import visible_case
 from api.sending import forget
 from api.services import Services
 from api.views import instant
 from cases.commands.linking import LinkCase, UnlinkCase
-from cases.links import LINK_NAMES, link_to, other_half
+from cases.links import LINK_NAMES, UNANSWERED, link_to, other_half
 from cases.model import Actor
 from cases.readers import sees
 from cases.state import CaseState
@@ -66,22 +67,10 @@ async def promised(here: Services, state: CaseState, call: Call) -> tuple[str, C
 
 
 async def _give_other_half(here: Services, number: str, follows: Call) -> None:
+    """Where the other case refuses it, this one's half stands alone and is shown so (`answered`)."""
     there, rules = await visible_case(here, follows.me, number)
-    try:
+    with suppress(RefusedError):
         await give(here, there, rules, follows)
-    except RefusedError as refused:
-        there, _ = await visible_case(here, follows.me, number)
-        if not _is_as_it_should_be(there, follows):
-            raise Problem("other_half_missing", number=number, refused=refused.body["code"]) from None
-
-
-def _is_as_it_should_be(there: CaseState, follows: Call) -> bool:
-    """Whether the other case has the half already: of two who each say something else neither has."""
-    body = follows.body.model_dump(mode="json")
-    found = link_to(body["to"], there.links)
-    if follows.spec.model is UnlinkCase:
-        return found is None
-    return found is not None and found.kind == body["kind"]
 
 
 async def linked_told(here: Services, me: Actor, state: CaseState) -> list[dict[str, Any]]:
@@ -99,12 +88,14 @@ async def _link_told(here: Services, me: Actor, state: CaseState, number: str) -
     if there is None or not sees(me, there):
         return told
     path, half = f"/v1/cases/{number}", link_to(state.number, there.links)
+    answered = half is not None and half.kind is other_half(link.kind)
     return told | {
         "visible": True,
         "status": there.status,
         "outcome": there.outcome,
         "merged_into": there.merged_into,
         "closed_at": instant(there.closed_at) if there.closed_at else None,
-        "answered": half is not None and half.kind is other_half(link.kind),
+        "answered": answered,
+        "hint": None if answered else UNANSWERED.model_dump(),
         "links": {"self": path, "timeline": f"{path}/timeline"},
     }

@@ -121,11 +121,6 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "与现有信息相同，无可更正",
         "that is what is kept already: there is nothing to put right",
     ),
-    "other_half_missing": (
-        409,
-        "本案已记下，另一案未能记下；同一请求可再试，或撤回本案所记",
-        "this case has it on record and the other one has not: ask again under the same key, or take it back",
-    ),
     "no_such_event": (404, "本案尚无这一编号的事件", "the case has no event of that number so far"),
     "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),
     "database_away": (

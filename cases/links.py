@@ -40,6 +40,12 @@ LINK_NAMES = {
 OTHER_HALF = {LinkKind.DUPLICATE_OF: LinkKind.LEADS, LinkKind.LEADS: LinkKind.DUPLICATE_OF}
 """What this case is to the other one, where that is not the same."""
 
+UNANSWERED = Text(
+    zh="对方案件没有与此相应的一半：可再次办理，或解除关联",
+    en="the other case has no half that answers this one: give the command again, or take this one back",
+)
+"""What is said of a half that stands alone."""
+
 
 def other_half(kind: LinkKind) -> LinkKind:
     """The kind that the other case keeps."""
