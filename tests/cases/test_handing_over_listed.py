@@ -3,9 +3,9 @@
 from cases.model import Actor
 from tests.cases.graded_cases import graded
 from tests.cases.listed_cases import applied, checked, listed
-from tests.cases.people import CHEN, COUNTY, FENG, WANG, ZHENG, ZHOU, officer
-from tests.cases.story import Story, a_case
-from tests.cases.test_handing_over import FAR, GE, MU, asked, back, carried, code, over
+from tests.cases.people import CHEN, CHU, COUNTY, FENG, WANG, ZHENG, ZHOU, officer
+from tests.cases.story import Story, a_case, sealed
+from tests.cases.test_handing_over import DENG, FAR, GE, MU, asked, back, carried, code, over, staffed
 
 LEADER, PERSON, GUARANTOR = ("listed", "leader"), ("listed", "person"), ("guarantee", "guarantor")
 
@@ -35,6 +35,12 @@ def test_another_leader_signs_the_strike_off_in_their_name() -> None:
     assert case.state.listing is not None
     back(case, FENG, *LEADER)
     assert (case.state.listing.leader, case.state.listing.leader_for) == (FENG.id, None)
+
+
+def test_a_notice_is_answered_in_the_name_of_whoever_is_on_the_case() -> None:
+    case = listed(staffed().accepted_by(WANG)).gives(CHU, "send_notice", reply_class="red", text=sealed())
+    over(case, WANG, DENG).gives(DENG, "answer_notice", notice=1, text=sealed())
+    assert case.events[-1].on_behalf_of == WANG.id
 
 
 def test_nobody_who_has_handled_it_signs_the_strike_off_for_a_leader() -> None:
