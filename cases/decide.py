@@ -101,10 +101,18 @@ def permitted(
     spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int = EDITION
 ) -> Refusal | None:
     """None if this actor may give that command on this case now, whatever its body says."""
-    turned_away = may(actor, spec.by_edition(edition), state, rules)
+    return (
+        _timely(spec, state)
+        or _turned_away(spec, state, actor, rules, edition)
+        or spec.model.hindrance(state, rules)
+    )
+
+
+def _turned_away(spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int) -> Refusal | None:
+    """A refusal if the actor does not stand in the relation that it takes, by that edition of the rules."""
     if edition == FIRST and spec.who is Who.READER and once_tasked(actor, state):
-        turned_away = None
-    return _timely(spec, state) or turned_away or spec.model.hindrance(state, rules)
+        return None
+    return may(actor, spec.by_edition(edition), state, rules)
 
 
 def _timely(spec: Spec, state: CaseState) -> Refusal | None:

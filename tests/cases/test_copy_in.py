@@ -34,14 +34,14 @@ def handled() -> Story:
     ("unit", "reader"),
     [(OTHER_VILLAGE, TAN), (OTHER_TOWNSHIP, QIAN), (JUSTICE_OFFICE, ZHENG), (JUSTICE_OFFICE, XU)],
 )
-def test_they_read_and_write_notes_and_nothing_else(unit: str, reader: Actor) -> None:
+def test_they_read_and_write_notes_and_strike_their_own_and_nothing_else(unit: str, reader: Actor) -> None:
     case = handled()
     assert not sees(reader, case.state)
     assert case.refusal(reader, "note", text=sealed()) == "not_yours"
     case.copied_in_by(WANG, unit)
     assert sees(reader, case.state)
     case.noted_by(reader)
-    assert set(case.refused(reader, "accept").allowed) == {"note", "link_case"}
+    assert set(case.refused(reader, "accept").allowed) == {"note", "link_case", "strike"}
 
 
 def test_nothing_moves() -> None:

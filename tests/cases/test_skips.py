@@ -78,7 +78,7 @@ def test_skipped_levels_read_and_write_notes_and_cannot_act() -> None:
     case = of_six_levels("general", by=COUNTY_DESK, **URGENT)
     for name, body in (("accept", {}), ("escalate", {"ground": "risk_grows", "reason": sealed()})):
         assert case.refusal(WANG, name, **body) == "not_yours"
-    assert set(case.refused(WANG, "accept").allowed) == {"note", "link_case"}
+    assert set(case.refused(WANG, "accept").allowed) == {"note", "link_case", "strike"}
     case.noted_by(SUN)
     assert not sees(officer("x", LI.unit, "mediator"), case.state)
 

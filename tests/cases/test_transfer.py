@@ -54,7 +54,7 @@ def test_until_it_is_accepted_nothing_else_changes() -> None:
 def test_the_sibling_reads_what_it_is_asked_to_take_over() -> None:
     case = offered()
     assert sees(TAN, case.state)
-    allowed = {"note", "accept_transfer", "refuse_transfer", "link_case"}
+    allowed = {"note", "accept_transfer", "refuse_transfer", "link_case", "strike"}
     assert set(case.refused(TAN, "accept").allowed) == allowed
 
 
@@ -165,7 +165,7 @@ def test_whoever_had_it_keeps_reading_and_whoever_never_had_it_does_not_begin() 
     assert sees(WANG, case.state)
     assert sees(member, case.state)
     case.noted_by(WANG).noted_by(member)
-    assert set(case.refused(WANG, "accept").allowed) == {"note", "link_case"}
+    assert set(case.refused(WANG, "accept").allowed) == {"note", "link_case", "strike"}
 
 
 def test_the_clock_goes_on() -> None:

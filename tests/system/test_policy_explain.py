@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_does_not_matter_for_a_shipped_one(tmp_pat
         (["nobodys"], "no policy nobodys"),
         ([""], "no policy"),
         (["n" * 3000], "no policy"),
-        (["missing.yaml"], "cannot be read"),
+        (["missing.yaml"], "there is no such file"),
         (["policies"], "no policy policies"),
         ([str(SHIPPED / "cn-2026.yaml")], "is a calendar"),
         (["wuding", "--level", "moon"], "group, village, township, county"),
