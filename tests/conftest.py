@@ -22,6 +22,7 @@ from tests.storage.servers import Postgres, some_postgres
 from tests.support.installation import World, a_copy, example_home, in_process
 from tests.support.left_out import leave_out, left_out
 
+TESTS = Path(__file__).parent
 TOLD_BY_WORKERS = "left_out"
 
 
@@ -33,6 +34,37 @@ def pytest_terminal_summary(
     yield
     for what, why in left_out(config).items():
         terminalreporter.write_line(f"{what} was NOT tested: {why}", red=True, bold=True)
+
+
+DEAREST = (
+    "identity",
+    "torture",
+    "system",
+    "recovery",
+    "bench",
+    "engine_launcher",
+    "docs",
+    "evidence",
+    "wire",
+)
+"""Folders whose stories start installations, servers, identity providers: they are played first, so that at
+the end no process waits for another."""
+TOGETHER = ("identity",)
+"""Folders that are played by one process: they share what is dear to start."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories of a file stay together and in order, and the dearest files come first."""
+    weight = {name: place for place, name in enumerate(DEAREST)}
+    items.sort(key=lambda item: weight.get(_folder(item), len(weight)))
+    for item in items:
+        folder = _folder(item)
+        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

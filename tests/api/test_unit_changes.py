@@ -241,6 +241,7 @@ def line_of(path: Path, name: str) -> int:
 # the command line
 
 
+@pytest.mark.long
 async def test_the_operator_splits_and_merges(merged: ChangingCounty) -> None:
     order = ("split", THIRD, "--into", f"{FOURTH},{NEW}", "--on", TODAY.isoformat())
     more = ("--places", f"{NEW}={group(THIRD, 2)}", "--name", f"{NEW}=新村=New Village")

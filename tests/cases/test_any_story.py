@@ -13,7 +13,7 @@ PATIENT = settings(
 
 
 class TestAnyStory(AnyStory.TestCase):
-    settings = settings(PATIENT, max_examples=20)
+    settings = settings(PATIENT, max_examples=12)
 
 
 @pytest.mark.long

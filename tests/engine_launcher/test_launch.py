@@ -105,6 +105,7 @@ async def test_a_killed_engine_is_reported_and_starts_again(wish: EngineWish, he
         assert await case_in(engine) == WorkflowExecutionStatus.RUNNING
 
 
+@pytest.mark.long
 async def test_two_engines_side_by_side(tmp_path: Path, wish: EngineWish, heard: Heard) -> None:
     """Started at the same instant, both wishing for the same port, which both find free."""
     wish = replace(wish, frontend_port=free_ports(1)[0])
@@ -132,6 +133,7 @@ async def test_a_taken_port_is_told_and_another_used(wish: EngineWish, heard: He
             assert heard.about(f"port {port} is taken; the engine listens on {port_of(engine)}")
 
 
+@pytest.mark.long
 async def test_any_data_directory_name_will_do(tmp_path: Path, wish: EngineWish, heard: Heard) -> None:
     data = tmp_path / "数据 100%?mode=memory#1"
     async with await open_engine(replace(wish, data=data), heard) as engine:
@@ -148,6 +150,7 @@ async def test_the_engine_dies_with_a_killed_parent(wish: EngineWish, heard: Hea
         await a_case(engine)
 
 
+@pytest.mark.long
 async def test_an_engine_left_over_is_taken_down(wish: EngineWish, heard: Heard) -> None:
     left = await launched_and_killed(wish, "apart")
     assert alive(left)
@@ -158,6 +161,7 @@ async def test_an_engine_left_over_is_taken_down(wish: EngineWish, heard: Heard)
     await eventually(lambda: not alive(left))
 
 
+@pytest.mark.long
 async def test_a_copied_data_directory_stops_nobody(tmp_path: Path, wish: EngineWish, heard: Heard) -> None:
     """A copy taken while the engine ran names a process that belongs to the original."""
     async with await open_engine(wish, heard) as engine:

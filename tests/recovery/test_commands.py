@@ -95,6 +95,7 @@ async def test_a_half_at_a_set_address(bound: Settings, engine: Engine) -> None:
     assert (code, said.splitlines()) == (0, ["1 cases the same in tables and engine"])
 
 
+@pytest.mark.long
 async def test_worker_and_api_leave_tables_of_another_engine_alone(bound: Settings, engine: Engine) -> None:
     code, said = await told(bound, engine, f"{bound.namespace}-new", "recover", "engine")
     assert code == 0, said

@@ -87,6 +87,7 @@ async def test_the_newest_backup_is_completed_from_the_engine(
         assert (await opened(world.stage, "编号接着用")).number > max(left_behind)
 
 
+@pytest.mark.long
 async def test_without_any_backup_every_case_is_read_back(
     home: Settings, engine: Engine, empty_url: str, county: Settings, backup: Callable[[Settings], Path]
 ) -> None:
@@ -103,6 +104,7 @@ async def test_without_any_backup_every_case_is_read_back(
         await see_that_it_goes_on(world.stage, [routed, handled, *cases[2:]])
 
 
+@pytest.mark.long
 async def test_of_before_the_engine_was_lost(
     home: Settings, engine: Engine, empty_url: str, backup: Callable[[Settings], Path]
 ) -> None:
@@ -125,6 +127,7 @@ async def test_of_before_the_engine_was_lost(
         assert await all_told(world.stage, [old, new]) == before
 
 
+@pytest.mark.long
 async def test_of_before_a_case_that_was_too_large_to_bring_its_events(
     home: Settings,
     engine: Engine,

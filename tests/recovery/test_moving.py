@@ -33,6 +33,7 @@ from tests.recovery.places import (
 from workflows.recovery import Outcome
 
 
+@pytest.mark.long
 async def test_to_a_cluster_and_back(home: Settings, engine: Engine, cluster: Engine) -> None:
     await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
     async with working(home, engine) as world:
@@ -59,6 +60,7 @@ async def test_to_a_cluster_and_back(home: Settings, engine: Engine, cluster: En
         await see_that_it_goes_on(world.stage, cases)
 
 
+@pytest.mark.long
 async def test_what_only_the_old_engine_knew_moves_along(
     home: Settings, engine: Engine, cluster: Engine, tmp_path: Path
 ) -> None:

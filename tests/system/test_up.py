@@ -230,6 +230,7 @@ async def anchored_and_whole(home: Settings) -> None:
             await asyncio.sleep(0.2)
 
 
+@pytest.mark.long
 async def test_a_lost_engine_is_noticed(served: Settings) -> None:
     shutil.rmtree(served.data / "engine")
     refused = await fengqiao(served.data, "up")

@@ -75,6 +75,7 @@ def workers_of(events: list[Any]) -> set[int]:
     return {int(name.partition("@")[0]) for name in names}
 
 
+@pytest.mark.long
 async def test_two_workers_share_the_load_and_one_is_drained_under_it(crowded: Settings) -> None:
     async with up(crowded.data) as (_, told), stage_on(crowded.data, told) as stage:
         assert set(told["children"]) == {"worker", "worker-2", "api", "api-2"}

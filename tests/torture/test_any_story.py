@@ -31,7 +31,7 @@ class JudgedStory(AnyStory):
 
 
 class TestJudgedStory(JudgedStory.TestCase):
-    settings = settings(PATIENT, max_examples=15)
+    settings = settings(PATIENT, max_examples=8)
 
 
 @pytest.mark.long
