@@ -36,17 +36,7 @@ def pytest_terminal_summary(
         terminalreporter.write_line(f"{what} was NOT tested: {why}", red=True, bold=True)
 
 
-DEAREST = (
-    "identity",
-    "torture",
-    "system",
-    "recovery",
-    "bench",
-    "engine_launcher",
-    "docs",
-    "evidence",
-    "wire",
-)
+DEAREST = ("identity", "torture", "system", "recovery", "bench", "engine_launcher", "docs", "evidence")
 """Folders whose stories start installations, servers, identity providers: they are played first, so that at
 the end no process waits for another."""
 TOGETHER = ("identity",)

@@ -134,16 +134,8 @@ async def test_a_short_walk_over_the_whole_document(
     county: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with installed(county, monkeypatch) as town:
-        answers = await town.asked(
-            MEDIATOR,
-            tmp_path / MEDIATOR,
-            "--phases",
-            "examples,fuzzing",
-            "--max-examples",
-            "2",
-            "--seed",
-            "7",
-        )
+        options = ("--phases", "examples,fuzzing", "--max-examples", "2", "--seed", "7")
+        answers = await town.asked(MEDIATOR, tmp_path / MEDIATOR, *options)
         see_that_nothing_leaks(town, MEDIATOR, answers)
 
 
