@@ -7,7 +7,7 @@ from cases import events as e
 from cases.model import Model, OfficerId, UnitCode
 from cases.responsible import DUTY_DESK, FIRST_RECEIVER, STRIKE_OFF, responsible, signature_chain
 from cases.state import CaseState
-from cases.telling import unit_called
+from cases.telling.moving import unit_called
 from policies.rulebook import Rules
 from policies.tracing import RuleRef, named_rule, policy_rule
 from policies.vocabulary import NAMES, Role

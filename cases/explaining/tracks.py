@@ -10,7 +10,7 @@ from cases.clocks import running
 from cases.evolve import born, evolve
 from cases.model import Clock, Status
 from cases.state import CaseState, OverdueMark
-from cases.telling import SCOPES
+from cases.telling.timing import SCOPES
 from policies.rulebook import RulePins
 from policies.words import Text
 

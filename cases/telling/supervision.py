@@ -1,23 +1,15 @@
 """Events of listed supervision as sentences."""
 
-from datetime import datetime
-
 from cases import events as e
 from cases.listed import STEP_NAMES
-from policies.rulebook import Rules
+from cases.telling.parts import Teller
 from policies.vocabulary import NAMES
 from policies.wording import said
 from policies.words import Text
 
 
-class SupervisionTeller:
-    """Sentences under one case's rules, instants in local time."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-
-    def local(self, at: datetime) -> str:
-        return at.astimezone(self._rules.time.zone).strftime("%Y-%m-%d %H:%M")
+class SupervisionTeller(Teller):
+    """Listed supervision and risk."""
 
     def case_listed(self, what: e.CaseListed) -> Text:
         by, at, due = what.unit.name, what.department.name, self.local(what.clock.due)
