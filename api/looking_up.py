@@ -25,14 +25,15 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
     if given.asks_for_dossier():
         async with here.database.read() as tx:
             return Known(filed=await kinds_filed(tx, state.number))
-    if numbers := given.cases(state):
-        return Known(cases=await _others(here, me, numbers))
+    if numbers := given.cases():
+        return Known(cases=await _others(here, me, await _seen(here, me, numbers)))
+    duplicates = await _others(here, me, await _states(here, given.duplicates(state)))
     if given.events():
         events = await events_of(here, state)
         found = (recorded(state.number, events, seq) for seq in given.events())
         return await _recorded(here, tuple(each for each in found if each is not None))
     if not officers and not units and not files:
-        return Known()
+        return Known(cases=duplicates)
     codes = dict.fromkeys((*units, state.unit.code)) if units else dict[str, None]()
     async with here.database.read() as tx:
         people = await roster.actors(tx, officers) if officers else ()
@@ -40,7 +41,8 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
             people = await roster.with_leavers(tx, officers, given.leavers())
         codes |= dict.fromkeys(person.unit for person in people if person.id in given.superiors_of())
         chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
-        return Known(people, tuple(chains), await held_files(tx, state.number, files) if files else ())
+        held = await held_files(tx, state.number, files) if files else ()
+        return Known(people, tuple(chains), held, cases=duplicates)
 
 
 async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
@@ -53,14 +55,21 @@ async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
     return Known(people, tuple(chains), recorded=found)
 
 
-async def _others(here: Services, me: Actor, numbers: tuple[str, ...]) -> tuple[OtherCase, ...]:
-    """Other cases as the tables have them, those that the officer may see."""
-    found = list[CaseState]()
+async def _states(here: Services, numbers: tuple[str, ...]) -> list[CaseState]:
+    """Other cases as the tables have them."""
+    if not numbers:
+        return []
     async with here.database.read() as tx:
-        for number in numbers:
-            there = await queries.state_of(tx, number)
-            if there is not None and sees(me, there):
-                found.append(there)
+        found = [await queries.state_of(tx, number) for number in numbers]
+    return [there for there in found if there is not None]
+
+
+async def _seen(here: Services, me: Actor, numbers: tuple[str, ...]) -> list[CaseState]:
+    """Of these the ones that the officer may see."""
+    return [there for there in await _states(here, numbers) if sees(me, there)]
+
+
+async def _others(here: Services, me: Actor, found: list[CaseState]) -> tuple[OtherCase, ...]:
     return tuple([await _as_known(here, me, there) for there in found])
 
 
@@ -73,5 +82,5 @@ async def _as_known(here: Services, me: Actor, there: CaseState) -> OtherCase:
         links=there.links,
         merging_into=there.merging_into,
         theirs=circle(Who.OFFICE, there, rules).holds(me),
-        handled=me.id in may_not_sign(there),
+        handlers=may_not_sign(there),
     )

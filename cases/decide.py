@@ -14,6 +14,7 @@ from cases.links import OtherCase, handled_in
 from cases.model import STATUS_NAMES, Actor, Status, UnitChain
 from cases.readers import once_tasked
 from cases.refusals import Refusal, refuse
+from cases.standins import stood_in_for
 from cases.state import CaseState
 from cases.statutory import started_by
 from cases.striking import Recorded
@@ -89,8 +90,10 @@ def judged(
     files = {held.file: held for held in known.files}
     recorded = {each.seq: each for each in known.recorded}
     cases = {other.number: other for other in known.cases}
-    if TABLE[given.spec.who].not_own_work and (mine := handled_in(state.number, known.cases)):
-        return refuse("handled_duplicate", mine)
+    if TABLE[given.spec.who].not_own_work:
+        theirs = (actor.id, *stood_in_for(state, actor.id))
+        if number := handled_in(state.number, known.cases, theirs):
+            return refuse("handled_duplicate", number)
     about = (officers, chains, files, known.filed, recorded, cases, known.edition)
     occasion = Occasion(state, actor, rules, now, *about)
     verdict = given.judge(occasion)

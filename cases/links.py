@@ -7,7 +7,7 @@ both, so that whatever is merged is merged into a case that is merged into nothi
 from collections.abc import Iterable
 from enum import StrEnum
 
-from cases.model import CaseNumber, Model, Status, UnitRef
+from cases.model import CaseNumber, Model, OfficerId, Status, UnitRef
 from policies.words import Text
 
 AT_MOST = 50
@@ -74,8 +74,8 @@ class OtherCase(Model):
     """The case that it is merged into, or proposed to be."""
     theirs: bool = False
     """Whether whoever gives the command has a say in it: of its staff, or at a desk from there upwards."""
-    handled: bool = False
-    """Whether whoever gives the command may not sign there: they have handled or proposed it themselves."""
+    handlers: tuple[OfficerId, ...] = ()
+    """Who may not sign there: whoever has handled or proposed it, and who stands in for them."""
 
     @property
     def is_open(self) -> bool:
@@ -93,10 +93,10 @@ def duplicates(links: Iterable[Link]) -> tuple[CaseNumber, ...]:
     return tuple(link.number for link in links if link.kind is LinkKind.LEADS)
 
 
-def handled_in(number: str, others: Iterable[OtherCase]) -> CaseNumber | None:
-    """A case that is merged into this one, or proposed to be, and that the actor has handled."""
-    mine = (other.number for other in others if other.merging_into == number and other.handled)
-    return next(mine, None)
+def handled_in(number: str, others: Iterable[OtherCase], officers: Iterable[OfficerId]) -> CaseNumber | None:
+    """A case that is merged into this one, or proposed to be, and that one of the officers has handled."""
+    merged = (other for other in others if other.merging_into == number)
+    return next((other.number for other in merged if not {*officers}.isdisjoint(other.handlers)), None)
 
 
 def goes_round(kind: LinkKind, links: Iterable[Link]) -> bool:

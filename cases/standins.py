@@ -54,6 +54,15 @@ def _for_them(state: CaseState, officers: frozenset[OfficerId]) -> Iterator[Offi
         yield state.listing.leader
 
 
+def stood_in_for(state: CaseState, officer: OfficerId) -> tuple[OfficerId, ...]:
+    """Everybody for whom an officer has something in the case."""
+    held = [holder_of(post) for post in (state.receiver, *all_posts(state))]
+    if state.signature is not None:
+        held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
+    held += listed_holders(state).values()
+    return tuple(dict.fromkeys(of for each in held if each.officer == officer for of in each.stands_for))
+
+
 def may_not_sign(state: CaseState) -> tuple[OfficerId, ...]:
     """Nobody signs their own work: handlers, the proposer, and whoever stands in for one of them.
 

@@ -39,7 +39,7 @@ class ProposeClosure(Command):
     into: CaseNumber | None = None
     """Merged (并案): the open case that leads, and that this one is linked with as its duplicate."""
 
-    def cases(self, state: CaseState) -> tuple[CaseNumber, ...]:  # noqa: ARG002  # the one that it names
+    def cases(self) -> tuple[CaseNumber, ...]:
         return (self.into,) if self.into else ()
 
     @classmethod

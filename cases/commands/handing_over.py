@@ -9,8 +9,11 @@ from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.events import Absence, Carried
 from cases.events.handing_over import Ref
 from cases.handover import may_hand_over, wrong_end
-from cases.model import Actor, CommandId, OfficerId, Status
+from cases.links import duplicates, handled_in
+from cases.model import Actor, CaseNumber, CommandId, OfficerId, Status
 from cases.refusals import Refusal, refuse
+from cases.standins import LEADER, stood_in_for
+from cases.state import CaseState
 
 WHILE_IT_GOES_ON = (*OPEN, Status.CLOSED)
 """A closed case has visits to be made, or nothing that anybody carries."""
@@ -60,6 +63,10 @@ class HandOver(_OfAnOfficer):
     def leavers(self) -> tuple[str, ...]:
         return (self.officer,)
 
+    def duplicates(self, state: CaseState) -> tuple[CaseNumber, ...]:
+        signs = self.kind is Carried.SIGNATURE or (self.kind is Carried.LISTED and self.ref == LEADER)
+        return duplicates(state.links) if signs else ()
+
     def judge(self, on: Occasion) -> Verdict:
         if self.to == self.officer:
             return refuse("handed_to_oneself", field="to")
@@ -82,7 +89,14 @@ class HandOver(_OfAnOfficer):
             if any(holder.officer == to.id for holder in theirs):
                 return refuse("handed_over_already", of.id, field="ref")
             return refuse("not_carried", of.id, field="ref")
-        return unfit(on.state, on.rules, (self.kind, self.ref), of, to)
+        return unfit(on.state, on.rules, (self.kind, self.ref), of, to) or self._signs_own(on, of, to)
+
+    def _signs_own(self, on: Occasion, of: Actor, to: Actor) -> Refusal | None:
+        """A refusal if either has handled what is merged into the case that the other is to sign."""
+        state = on.state
+        officers = (of.id, to.id, *stood_in_for(state, of.id), *stood_in_for(state, to.id))
+        number = handled_in(state.number, on.cases.values(), officers)
+        return refuse("handled_what_is_merged", number, field="to") if number else None
 
     def _happened(self) -> e.HandedOver:
         told = self.model_dump(exclude={"officer"})

@@ -27,7 +27,7 @@ class LinkCase(Command):
     """What it is to this one. Duplicates are both open still."""
     reason: Sealed
 
-    def cases(self, state: CaseState) -> tuple[CaseNumber, ...]:  # noqa: ARG002  # the one that it names
+    def cases(self) -> tuple[CaseNumber, ...]:
         return (self.to,)
 
     def judge(self, on: Occasion) -> Verdict:
@@ -72,7 +72,7 @@ class UnlinkCase(Command):
     to: CaseNumber
     reason: Sealed
 
-    def cases(self, state: CaseState) -> tuple[CaseNumber, ...]:  # noqa: ARG002  # the one that it names
+    def cases(self) -> tuple[CaseNumber, ...]:
         return (self.to,)
 
     @classmethod

@@ -81,9 +81,13 @@ class Command(Model):
         """Events of the case that the command names: whoever gives it looks them up."""
         return ()
 
-    def cases(self, state: CaseState) -> tuple[CaseNumber, ...]:
-        """Other cases that the command goes by: those that it names; for a signature, which nobody gives to
-        their own work, the duplicates of the case. Whoever gives it looks up those that the actor may see.
+    def cases(self) -> tuple[CaseNumber, ...]:
+        """Other cases that the command names: whoever gives it looks up those that the actor may see."""
+        return ()
+
+    def duplicates(self, state: CaseState) -> tuple[CaseNumber, ...]:
+        """Duplicates of the case, where the command goes by who has handled them: nobody signs their own
+        work. Whoever gives it looks them all up.
         """
         return duplicates(state.links) if TABLE[self.spec.who].not_own_work else ()
 

@@ -69,6 +69,12 @@ CODES: Codes = {
         "{0} 已是本案挂牌的包案领导或责任人，不能兼任",
         "{0} is named in the listing already: the leader in charge and the responsible person are two people",
     ),
+    "handled_what_is_merged": (
+        FORBIDDEN,
+        "handover: nobody signs what they, or whom they stand in for, have handled",
+        "双方有人经办过并入本案的 {0}：签批须由他人进行",
+        "one of the two has handled case {0}, which is merged into this one: somebody else signs",
+    ),
     "handled_it_themselves": (
         FORBIDDEN,
         "sign_off: signer is never a handler, the proposer, or whoever stands in for one",

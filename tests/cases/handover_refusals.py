@@ -7,10 +7,11 @@ from cases.events import Absence
 from cases.handover import Asked, objection, objection_to_part
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
+from tests.cases.linking_refusals import leading
 from tests.cases.listed_cases import listed
 from tests.cases.people import FENG, SUN, TAN, WANG, WU, ZHAO, ZHENG
-from tests.cases.story import Story
-from tests.cases.test_handing_over import DENG, asked, over, staffed, tell
+from tests.cases.story import NUMBER, Story
+from tests.cases.test_handing_over import DENG, HAN, asked, over, staffed, tell
 
 TODAY = date(2026, 3, 2)
 
@@ -61,6 +62,9 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     ),
     "handled_it_themselves": lambda: over_refused(
         staffed().accepted_by(WANG).proposed_by(WANG), SUN, **asked(WANG, WU)
+    ),
+    "handled_what_is_merged": lambda: over_refused(
+        leading(merging=NUMBER), WU, **asked(WU, HAN, "signature", "township")
     ),
     "not_carried": lambda: over_refused(staffed(), SUN, **asked(SUN, DENG)),
     "handed_over_already": lambda: over_refused(over(staffed(), WANG, DENG), WANG, **asked(WANG, DENG)),

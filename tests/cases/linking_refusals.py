@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cases.links import OtherCase
 from cases.model import Actor
 from cases.refusals import Refusal
 from tests.cases.people import WANG, WU
@@ -31,9 +32,14 @@ def merged(into: str | None, case: Story | None = None) -> Refusal:
 def leading(merging: str | None) -> Story:
     """Leads a duplicate that the head has handled, and is up for the head's signature."""
     case = handled().linked_by(WANG, DUPLICATE, "leads").proposed_by(WANG)
-    mine = other_case(203, half="duplicate_of").model_copy(update={"merging_into": merging, "handled": True})
-    case.others = (mine,)
+    case.others = (handled_by(WU, merging),)
     return case
+
+
+def handled_by(officer: Actor, merging: str | None) -> OtherCase:
+    """A duplicate, as it is merged, or proposed to be."""
+    duplicate = other_case(203, half="duplicate_of")
+    return duplicate.model_copy(update={"merging_into": merging, "handlers": (officer.id,)})
 
 
 def with_fifty() -> Story:

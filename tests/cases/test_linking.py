@@ -15,6 +15,7 @@ from tests.cases.linking_refusals import (
     NOWHERE,
     OVER,
     handled,
+    handled_by,
     leading,
     linked,
     merged,
@@ -23,6 +24,9 @@ from tests.cases.linking_refusals import (
 from tests.cases.people import AUDITOR, CHU, LI, TAN, TAO, VILLAGE_DESK, WANG, WU
 from tests.cases.story import NUMBER, OTHERS, Story, a_case, kinds, other_case, sealed
 from tests.cases.test_aftercare import closed, wuding
+from tests.cases.test_handing_over import HAN, asked, code, over
+
+SIGNATURE, HANDLED_THERE = ("signature", "township"), "handled_what_is_merged"
 
 
 def duplicate() -> Story:
@@ -159,6 +163,21 @@ def test_whoever_handled_what_is_merged_into_a_case_does_not_sign_that_one_eithe
     assert leading(merging=NUMBER).refusal(WU, "return_for_rework", reason=sealed()) == "handled_duplicate"
     leading(merging=None).signed_by(WU)
     leading(merging=LEADS).signed_by(WU)
+
+
+def test_nor_does_anybody_in_their_name() -> None:
+    """Whether they had the signature before the merging was proposed or ask for it afterwards."""
+    before = over(leading(merging=None), WU, HAN, *SIGNATURE)
+    before.others = (handled_by(WU, NUMBER),)
+    assert before.refusal(HAN, "sign_off") == "handled_duplicate"
+    assert code(leading(merging=NUMBER), WU, "hand_over", **asked(WU, HAN, *SIGNATURE)) == HANDLED_THERE
+
+
+def test_nobody_gets_a_signature_who_has_handled_what_is_merged() -> None:
+    case = leading(merging=NUMBER)
+    case.others = (handled_by(HAN, NUMBER),)
+    assert code(case, WU, "hand_over", **asked(WU, HAN, *SIGNATURE)) == HANDLED_THERE
+    case.signed_by(WU)
 
 
 def test_never_with_itself() -> None:
