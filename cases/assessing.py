@@ -5,6 +5,7 @@ Source: Longling's method, by which the group proposes, the village discusses an
 
 from cases.assessed import Assessed, Step
 from cases.model import UnitCode
+from cases.readers import readers
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.assessment import StepPlace
@@ -15,14 +16,16 @@ from policies.vocabulary import Role
 def step_due(state: CaseState, rules: Rules) -> tuple[Step, StepPlace] | None:
     """The next step that the place of the case has; None where there is none or the grade is decided.
 
-    Of a dispute that was reported further up, the steps of levels that it has not are left out.
+    Of a dispute that was reported further up, or that went further up at once, the steps of levels that it
+    has not, or that never hear of it, are left out.
     """
     rule, done = rules.policy.assessment, state.assessment or Assessed()
     if rule is None or done.decided is not None:
         return None
     taken = (done.proposed, done.discussed, None)
     first = max((nth for nth, grade in enumerate(taken, start=1) if grade is not None), default=0)
-    has = {rung.level for rung in state.ladder}
+    know = readers(state)
+    has = {rung.level for rung in state.ladder if rung.unit.code in know}
     steps = list(zip(Step, rule.places, strict=True))[first:]
     return next(((step, place) for step, place in steps if place.level in has), None)
 

@@ -65,7 +65,8 @@ class Who(StrEnum):
     LISTING_HEAD = "listing_head"
     """Head of the unit that has listed it."""
     REPLIER = "replier"
-    """Staff, or a desk from the unit that has the case up to below the one that has listed it."""
+    """Staff, the responsible person of the listing, or a desk from the unit that has the case up to below the
+    one that has listed it."""
     STRIKER = "striker"
     """Whose step of the strike-off it is, and neither handler nor applicant."""
     CARRIER = "carrier"
@@ -127,6 +128,8 @@ class Person(StrEnum):
 
     ON_IT = "on_it"
     """On the roster of the level that has it, acting persons and substitutes as those they stand for."""
+    REPLYING = "replying"
+    """On the roster of the level that has it, and the responsible person of its listing."""
     READING = "reading"
     """Its opener, whoever is or was on it, whoever its listing names, and its guarantor."""
     IN_CHARGE = "in_charge"
@@ -180,7 +183,7 @@ TABLE: dict[Who, Relation] = {
     Who.LISTER: Relation(((Where.MAY_LIST, DESK_ROLES),)),
     Who.LISTING_LEVEL: Relation(((Where.LISTED_BY, DESK_ROLES),)),
     Who.LISTING_HEAD: Relation(((Where.LISTED_BY, frozenset({Role.UNIT_HEAD})),)),
-    Who.REPLIER: Relation((STAFF_DESK, (Where.REPLYING, DESK_ROLES)), Person.ON_IT),
+    Who.REPLIER: Relation((STAFF_DESK, (Where.REPLYING, DESK_ROLES)), Person.REPLYING),
     Who.STRIKER: Relation(((Where.STRIKING, RolesOf.STRIKE_OFF),), Person.IN_CHARGE, not_own_work=True),
     Who.CARRIER: Relation(
         (
@@ -261,6 +264,9 @@ def _officers(persons: Person | None, state: CaseState) -> tuple[OfficerId, ...]
     match persons:
         case Person.ON_IT:
             return on_it(state)
+        case Person.REPLYING:
+            listing = in_force(state)
+            return (*on_it(state), listing.person) if listing else on_it(state)
         case Person.READING:
             return reading_officers(state)
         case Person.IN_CHARGE:

@@ -42,6 +42,8 @@ class Notice(Model):
     reply_class: ReplyClass
     clock: Clock
     overdue: bool = False
+    sender: OfficerId | None = None
+    """Who does not answer it themselves."""
 
 
 class Listing(Model):

@@ -8,7 +8,7 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
 from cases.commands.across import of_one_place
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, Command, Occasion, Verdict, command, handles
 from cases.commands.tasking import UNSETTLED, Days, OnTask
 from cases.joints import AT_ONCE, Count, Joint, JointRule, is_ready, under_way
 from cases.model import Model, Sealed, Status, UnitCode
@@ -140,6 +140,7 @@ def _joint(state: CaseState) -> Joint | Refusal:
     en="conclude joint handling",
     who=Who.STAFF,
     when=UNSETTLED,
+    handling=True,
     while_suspended=True,
 )
 class CloseJoint(Command):
@@ -158,7 +159,7 @@ class CloseJoint(Command):
         joint = _joint(on.state)
         if isinstance(joint, Refusal):
             return joint
-        return (e.JointClosed(joint=joint.id, conclusion=self.conclusion),)
+        return (e.JointClosed(joint=joint.id, conclusion=self.conclusion, handled=handles(on)),)
 
 
 @command(

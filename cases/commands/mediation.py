@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import copies, level_clock, minutes_left, started
-from cases.commands.registry import Command, Occasion, Verdict, command
+from cases.commands.registry import Command, Occasion, Verdict, command, handles
 from cases.commands.tasking import tasks_left
 from cases.model import PartyId, Sealed, Status
 from cases.refusals import Refusal, refuse
@@ -145,7 +145,7 @@ class RecordAgreement(Command):
         return None
 
 
-@command("end_mediation", zh="终止调解", en="end the mediation", who=Who.STAFF, when=HERE)
+@command("end_mediation", zh="终止调解", en="end the mediation", who=Who.STAFF, when=HERE, handling=True)
 class EndMediation(Command):
     """Not agreed: mediation must end and the parties be told of all three other ways (Article 26)."""
 
@@ -166,6 +166,7 @@ class EndMediation(Command):
                 reason=self.reason,
                 remedies_told=self.remedies_told,
                 remark=self.remark,
+                handled=handles(on),
             ),
         )
 

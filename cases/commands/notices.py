@@ -8,8 +8,10 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.edition import FIRST
 from cases.model import Clock, Sealed
 from cases.refusals import Refusal, refuse
+from cases.standins import stood_in_for
 from cases.state import CaseState
 from cases.supervision import MOST_NOTICES, in_force
 from policies.rulebook import Rules
@@ -37,7 +39,12 @@ class SendNotice(Command):
         if listing is None or clock is None:
             return refuse("not_listed", field="reply_class")
         number = listing.noticed + 1
-        return (e.NoticeSent(notice=number, reply_class=self.reply_class, text=self.text, clock=clock),)
+        sender = None if on.edition == FIRST else on.actor.id
+        return (
+            e.NoticeSent(
+                notice=number, reply_class=self.reply_class, text=self.text, clock=clock, sender=sender
+            ),
+        )
 
 
 @command(
@@ -50,7 +57,9 @@ class SendNotice(Command):
     while_suspended=True,
 )
 class AnswerNotice(Command):
-    """Reply to a supervision notice, late or in time: not the listing level, which has asked."""
+    """Reply to a supervision notice, late or in time: not the listing level above, which has asked, and
+    nobody to what they have asked themselves.
+    """
 
     notice: Annotated[Whole, Field(ge=1, le=1000)]
     text: Sealed
@@ -62,9 +71,11 @@ class AnswerNotice(Command):
 
     def judge(self, on: Occasion) -> Verdict:
         listing = in_force(on.state)
-        waiting = [notice.number for notice in listing.notices] if listing else []
+        waiting = {notice.number: notice for notice in listing.notices} if listing else {}
         if self.notice not in waiting:
             return refuse("unknown_notice", self.notice, field="notice")
+        if waiting[self.notice].sender in (on.actor.id, *stood_in_for(on.state, on.actor.id)):
+            return refuse("own_notice", self.notice, field="notice")
         return (e.NoticeAnswered(notice=self.notice, text=self.text),)
 
 

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from cases.authority import TABLE, Who
 from cases.documents import HeldFile
@@ -50,6 +50,11 @@ class Occasion:
 
 
 Verdict = Sequence[What] | Refusal
+
+
+def handles(on: Occasion) -> Literal[True] | None:
+    """What an event says of a command that makes a handler since the second edition of the rules."""
+    return None if on.edition == FIRST else True
 
 
 class Command(Model):

@@ -59,6 +59,8 @@ class JointClosed(Model):
     type: Literal["joint_closed"] = "joint_closed"
     joint: JointId
     conclusion: Sealed
+    handled: Literal[True] | None = None
+    """That whoever gave it has handled the case by it; not so by the first edition of the rules."""
 
 
 class JointWithdrawn(Model):

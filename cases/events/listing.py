@@ -81,6 +81,8 @@ class NoticeSent(Model):
     reply_class: ReplyClass
     text: Sealed
     clock: Clock
+    sender: OfficerId | None = None
+    """Who does not answer it; not known of events of the first edition of the rules."""
 
 
 class NoticeAnswered(Model):

@@ -70,6 +70,8 @@ class MediationEnded(Model):
     reason: EndReason
     remedies_told: tuple[Remedy, ...]
     remark: Sealed | None = None
+    handled: Literal[True] | None = None
+    """That whoever gave it has handled the case by it; not so by the first edition of the rules."""
 
 
 class SettledOnSpot(Model):

@@ -1,7 +1,7 @@
 """Events of joint handling."""
 
 from cases import events as e
-from cases.evolving.parts import Changes, Handlers
+from cases.evolving.parts import Changes, Handlers, handled
 from cases.evolving.tasking import changed
 from cases.joints import Joint, JointStatus, after_conclusion, after_withdrawal
 from cases.state import CaseState
@@ -38,9 +38,10 @@ def _escalated(state: CaseState, _: e.Event, what: e.TaskEscalated) -> Changes:
     return changed(state, what.task, reported=True)
 
 
-def _closed(state: CaseState, _: e.Event, what: e.JointClosed) -> Changes:
+def _closed(state: CaseState, event: e.Event, what: e.JointClosed) -> Changes:
     tasks = after_conclusion(what.joint, state.tasks)
-    return {"joints": _ended(state, what.joint, JointStatus.CLOSED), "tasks": tasks}
+    by = {"handlers": handled(state, event.actor)} if what.handled else {}
+    return {"joints": _ended(state, what.joint, JointStatus.CLOSED), "tasks": tasks, **by}
 
 
 def _withdrawn(state: CaseState, _: e.Event, what: e.JointWithdrawn) -> Changes:

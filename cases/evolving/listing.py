@@ -71,7 +71,7 @@ def _struck_off(state: CaseState, event: e.Event, what: e.StruckOff) -> Changes:
 
 
 def _noticed(state: CaseState, _: e.Event, what: e.NoticeSent) -> Changes:
-    notice = Notice(number=what.notice, reply_class=what.reply_class, clock=what.clock)
+    notice = Notice(number=what.notice, reply_class=what.reply_class, clock=what.clock, sender=what.sender)
     notices = state.listing.notices if state.listing else ()
     return _changed(state, notices=(*notices, notice), noticed=what.notice)
 

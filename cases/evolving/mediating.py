@@ -27,9 +27,10 @@ def _agreement(state: CaseState, event: e.Event, what: e.AgreementRecorded) -> C
     return {"agreement": what.form, "followed_up": False, "handlers": handlers}
 
 
-def _ended(state: CaseState, _: e.Event, what: e.MediationEnded) -> Changes:
+def _ended(state: CaseState, event: e.Event, what: e.MediationEnded) -> Changes:
     ended = mediated(state, what.level, ended=what.reason, remedies_told=what.remedies_told)
-    return ended | {"agreement": None, "followed_up": False}
+    by = {"handlers": handled(state, event.actor)} if what.handled else {}
+    return ended | {"agreement": None, "followed_up": False} | by
 
 
 def _settled(state: CaseState, event: e.Event, what: e.SettledOnSpot) -> Changes:

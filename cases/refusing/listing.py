@@ -31,6 +31,18 @@ CODES: Codes = {
         "包案领导与责任人不能是同一人",
         "the leader in charge and the responsible person are two people",
     ),
+    "own_notice": (
+        FORBIDDEN,
+        "listing: a notice is answered by whoever was asked",
+        "督办通知 {0} 系本人发出，不能由本人回复",
+        "notice {0} is your own: somebody else answers it",
+    ),
+    "own_supervision": (
+        FORBIDDEN,
+        "listing: whoever handles a case does not supervise it",
+        "经办人不能挂牌、调整或延长自己经办案件的督办",
+        "whoever handles the case neither lists it nor changes or extends its listing: somebody else does",
+    ),
     "no_department": (
         INVALID,
         "listing: a department is responsible for it",

@@ -35,6 +35,7 @@ from cases.events import (
     JointWithdrawn,
     ListingChanged,
     ListingExtended,
+    MediationEnded,
     Noted,
     NoticeAnswered,
     NoticeSent,
@@ -307,7 +308,7 @@ class Ledger:
             self.stood_for |= {(what.to, whom) for whom in (what.of, *holders)}
         if event.on_behalf_of is not None:
             assert (event.actor, event.on_behalf_of) in self.stood_for
-        if isinstance(what, HANDLING):
+        if isinstance(what, HANDLING) or (isinstance(what, MediationEnded | JointClosed) and what.handled):
             self.handlers |= {event.actor, event.on_behalf_of} - {None}
         if isinstance(what, PROPOSING):
             self.proposer = event.actor

@@ -7,6 +7,7 @@ from cases.model import Actor
 from cases.refusals import Refusal
 from policies.vocabulary import Tier
 from tests.cases.people import (
+    CHEN,
     CHU,
     COUNTY_HEAD,
     FENG,
@@ -15,6 +16,7 @@ from tests.cases.people import (
     WANG,
     WU,
     ZHENG,
+    ZHOU,
     officer,
 )
 from tests.cases.story import Story, a_case, of_two_at_the_top, sealed
@@ -81,6 +83,12 @@ def noticed(times: int) -> Story:
     return case
 
 
+def own_notice() -> Refusal:
+    case = listed(a_case("complex").accepted_by(CHEN), person=ZHOU.id)
+    case.gives(COUNTY_HEAD, "send_notice", reply_class="red", text=sealed())
+    return case.refused(COUNTY_HEAD, "answer_notice", notice=1, text=sealed())
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "no_listing": lambda: list_it(of_two_at_the_top("complex"), by=WU),
     "listed_already": lambda: list_it(listed()),
@@ -89,6 +97,10 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "leader_is_handler": lambda: list_it(a_case("complex").accepted_by(FENG)),
     "leader_is_person": lambda: list_it(a_case("general"), person=FENG.id),
     "no_department": lambda: list_it(a_case("general"), department=CHU.unit),
+    "own_notice": own_notice,
+    "own_supervision": lambda: list_it(
+        a_case("complex").accepted_by(COUNTY_HEAD), COUNTY_HEAD, person=ZHOU.id
+    ),
     "nobody_named": lambda: listed().refused(CHU, "change_listing", reason=sealed()),
     "not_listing_head": lambda: extension(listed(), CHU),
     "listing_overdue": lambda: extension(listed().until("2026-03-31 18:00"), COUNTY_HEAD),

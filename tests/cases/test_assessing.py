@@ -6,6 +6,7 @@ import pytest
 
 from cases.events import Cause
 from cases.model import Actor
+from cases.readers import sees
 from tests.cases.people import CHU, LI, SUN, TOWNSHIP_DESK, WANG, WU, ZHOU, chain
 from tests.cases.story import Story, a_case, local, sealed
 
@@ -115,6 +116,15 @@ def test_of_a_dispute_that_came_in_further_up_the_steps_below_are_left_out() -> 
     assert case.stay.level == "township"
     over = in_longling(units=chain("county"), by=CHU)
     assert refused(over, "decide_grade", CHU) == "no_assessment"
+
+
+def test_a_level_that_never_hears_of_it_takes_no_step() -> None:
+    """Danger goes up at once; the village took the report, the group was told nothing."""
+    case = in_longling("simple", by=SUN, risk_signs=["may_turn_criminal"])
+    assert case.stay.level == "township"
+    assert not sees(LI, case.state)
+    assert refused(case, "propose_grade", LI) == "not_the_assessor"
+    step(case, "discuss_grade", SUN, "high")
 
 
 def test_a_high_risk_has_a_guarantor_of_the_place() -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from cases.commands.registry import REGISTRY
+from cases.envelope import Answer, Envelope
 from cases.model import Actor
+from tests.cases.joint_refusals import call
 from tests.cases.listed_cases import application, listed, settled
-from tests.cases.people import OTHER_VILLAGE, SUN, TAN, WANG
+from tests.cases.people import JUSTICE_OFFICE, OTHER_VILLAGE, SUN, TAN, WANG, XU
 from tests.cases.story import Story, a_case, sealed
 
 
@@ -38,8 +40,26 @@ BODIES = {
         ready(),
         {"outcome": "withdrawn", "statement": sealed(), "withdrawn_by": ["p1"]},
     ),
+    "end_mediation": lambda: (
+        ready(),
+        {"reason": "not_agreed", "remedies_told": ["arbitration", "administrative", "court"]},
+    ),
+    "close_joint": lambda: (concludable(), {"conclusion": sealed()}),
     "apply_strike_off": lambda: (settled(listed()), application()),
 }
+
+
+def concludable() -> Story:
+    """Joint handling that the lead may conclude, begun by somebody else."""
+    case = ready().gives(SUN, "call_together", **call(JUSTICE_OFFICE, rule="lead_decides"))
+    return case.gives(XU, "answer_task", task="t1", text=sealed())
+
+
+def test_by_the_first_edition_of_the_rules_whoever_ends_it_is_no_handler() -> None:
+    case, body = BODIES["end_mediation"]()
+    kept = case.envelope(WANG, "end_mediation", **body).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+    assert WANG.id not in case.state.handlers
 
 
 def test_every_handling_command_is_tried() -> None:

@@ -493,6 +493,40 @@ def test_the_listing_level_does_not_answer_what_it_has_asked_itself() -> None:
     case.gives(WU, "answer_notice", notice=1, text=sealed())
 
 
+def at_the_county() -> Story:
+    """With the listing level itself, handled by one of its leaders, listed by the centre."""
+    return listed(a_case("complex").accepted_by(CHEN), person=ZHOU.id)
+
+
+def test_nobody_answers_their_own_notice_where_the_listing_level_has_the_case() -> None:
+    case = at_the_county().gives(COUNTY_HEAD, "send_notice", reply_class="red", text=sealed())
+    assert case.refusal(COUNTY_HEAD, "answer_notice", notice=1, text=sealed()) == "own_notice"
+    case.gives(CHEN, "answer_notice", notice=1, text=sealed())
+
+
+def test_the_responsible_person_of_the_listing_answers_it() -> None:
+    case = listed(person=ZHENG.id).gives(CHU, "send_notice", reply_class="red", text=sealed())
+    assert Why.REPLY not in why_mine(ZHENG, case.state, case.running.rules)
+    case.gives(ZHENG, "answer_notice", notice=1, text=sealed())
+
+
+def test_whoever_handles_a_case_does_not_supervise_it() -> None:
+    handled = a_case("complex").accepted_by(COUNTY_HEAD)
+    assert handled.refusal(COUNTY_HEAD, "list_case", **the_four(person=ZHOU.id)) == "own_supervision"
+    case = listed(handled, person=ZHOU.id)
+    body = {"leader": CHEN.id, "reason": sealed()}
+    assert case.refusal(COUNTY_HEAD, "change_listing", **body) == "own_supervision"
+    later = {"deadline": "2026-04-30", "reason": sealed()}
+    assert case.refusal(COUNTY_HEAD, "extend_listing", **later) == "own_supervision"
+    case.gives(CHU, "change_listing", **body)
+
+
+def test_by_the_first_edition_of_the_rules_a_handler_could() -> None:
+    case = a_case("complex").accepted_by(COUNTY_HEAD)
+    kept = case.envelope(COUNTY_HEAD, "list_case", **the_four(person=ZHOU.id)).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+
+
 def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible() -> None:
     case, body = a_case("general").accepted_by(WANG), the_four(department=TOWNSHIP)
     assert case.refusal(CHU, "list_case", **body) == "no_department"
@@ -501,9 +535,11 @@ def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible() -> Non
 
 
 def test_what_was_answered_by_the_first_edition_of_the_rules_stays_answered() -> None:
-    case = listed().gives(CHU, "send_notice", reply_class="red", text=sealed())
-    kept = case.envelope(CHU, "answer_notice", notice=1, text=sealed()).model_dump(exclude={"edition"})
-    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+    case = listed()
+    told = ("send_notice", {"reply_class": "red"}), ("answer_notice", {"notice": 1})
+    for name, body in told:
+        kept = case.envelope(CHU, name, **body, text=sealed()).model_dump(exclude={"edition"})
+        assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
 def test_notices_are_numbered_answered_each_and_not_piled_up() -> None:
