@@ -35,8 +35,12 @@ class BadCursorError(ValueError):
 async def page_of(
     tx: AsyncConnection, sources: Sequence[Select[Any]], cursor: str | None, limit: int
 ) -> Page:
-    """The first of each source in order, then the first of those. BadCursorError."""
+    """The first of each source in order, then the first of those; nothing where there is no source, for
+    whoever reads under no name. BadCursorError.
+    """
     after = _read_cursor(cursor) if cursor is not None else None
+    if not sources:
+        return Page(cases=[], next_cursor=None)
     first = union(*(_first(source, after, limit + 1) for source in sources)).subquery()
     rows = select(CASE.c.state, first.c.due_at, first.c.number).join(first, first.c.number == CASE.c.number)
     found = (await tx.execute(rows.order_by(first.c.due_at, first.c.number).limit(limit + 1))).all()

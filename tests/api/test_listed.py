@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.demo.chapters import LEADER, MEDIATOR, SUPERVISOR
+from runtime.demo.chapters import HOTLINE, LEADER, MEDIATOR, SUPERVISOR
 from runtime.demo.stage import PlayedCase
 from tests.api.asking import a_case, ask, nothing_changes, problem
 from tests.support.installation import World
@@ -60,3 +60,9 @@ async def test_no_listing_without_all_four(world: World, lacking: str) -> None:
 )
 async def test_asked_wrongly_it_is_refused(world: World, query: str, status: int, code: str) -> None:
     problem(await ask(world, SUPERVISOR, "GET", f"{SHEET}?{query}"), status, code)
+
+
+@pytest.mark.parametrize("who", ["wuding-admin", HOTLINE, "wuding-auditor"])
+async def test_whoever_sees_no_case_by_their_unit_has_a_sheet_too(world: World, who: str) -> None:
+    answer = await ask(world, who, "GET", "/v1/listed")
+    assert (answer.status_code, answer.json()["next_cursor"]) == (200, None), answer.text
