@@ -28,7 +28,7 @@ class ListCase(Command):
     """
 
     leader: OfficerId
-    """In charge: holds the role at the listing unit or at one between it and the case; none of its handlers."""
+    """In charge: holds the role at the listing unit, or at one between it and the case; no handler of it."""
     department: Department
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
