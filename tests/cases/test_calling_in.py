@@ -12,6 +12,7 @@ from cases.readers import sees
 from cases.refusals import Refusal
 from cases.sides import tasks_of
 from cases.sight import Part, sight
+from cases.telling import tell
 from cases.worklist import why_mine
 from tests.cases.call_refusals import (
     call,
@@ -173,6 +174,13 @@ def test_a_case_that_is_over_is_out_of_sight_and_begins_again_without_them() -> 
     case.reopened_by(SUN).accepted_by(WANG)
     assert case.state.called_in[0].status == "released"
     assert not parts(case)
+
+
+@pytest.mark.parametrize(("kind", "noun"), [("expert", "an expert"), ("lawyer", "a lawyer")])
+def test_it_is_told_as_what_somebody_is_called_in(kind: str, noun: str) -> None:
+    case = called_in(kind=kind)
+    said = tell(case.whats("person_called_in")[0], case.running.rules).en
+    assert said.startswith(f"c1, {noun}, is called in")
 
 
 def test_it_stands_in_the_circulation_list() -> None:

@@ -430,6 +430,15 @@ def test_a_settled_dispute_takes_a_visit_and_every_application_a_document_of_the
     assert (nothing.code, nothing.field) == ("invalid_command", "evidence")
 
 
+def test_a_document_that_is_named_twice_counts_once() -> None:
+    case = settled(listed()).gives(WANG, "apply_strike_off", **application("d1", "d1"))
+    assert case.whats("strike_off_applied")[0].evidence == ("d1",)
+    case = settled(listed())
+    first = case.envelope(WANG, "apply_strike_off", **application("d1", "d1"))
+    case.tell(Envelope.model_validate(first.model_dump(exclude={"edition"})))
+    assert case.whats("strike_off_applied")[0].evidence == ("d1", "d1"), "by the first edition of the rules"
+
+
 def test_a_mediation_that_ended_lawfully_takes_no_visit() -> None:
     case = listed().mediation_ended_by(WANG).filed_by(WANG, kind="termination_notice")
     case.proposed_by(WANG, "ended").gives(WANG, "apply_strike_off", **application())
