@@ -20,7 +20,7 @@ from api.services import Services, see_that_they_are_together
 from cases.carried import Item
 from cases.carrying import carried_by, unfit
 from cases.commands.registry import REGISTRY
-from cases.handover import Asked, Result, may_hand_over, objection
+from cases.handover import Asked, Result, could_stand_in, may_hand_over, objection
 from cases.jurisdiction import civil_date
 from cases.model import Actor
 from cases.refusals import Refusal, refuse
@@ -96,13 +96,16 @@ async def begin(
 
 
 async def _nothing_fits(here: Services, officer: Actor, to: str) -> bool:
-    """Whether the officer carries something now, and the other may have nothing of it."""
+    """Whether the other may have nothing of what the officer carries now, or will once there is something."""
     async with here.database.read() as tx:
         other = await roster.actor(tx, to)
-    items = await everything(here, officer) if other is not None else []
-    return bool(items) and all(
-        unfit(state, rules, (item.kind, item.ref), officer, other) for state, rules, item in items if other
-    )
+        above = await roster.lineage_of(tx, officer.unit)
+    if other is None:
+        return False
+    items = await everything(here, officer)
+    if not items:
+        return not could_stand_in(other, officer, above)
+    return all(unfit(state, rules, (item.kind, item.ref), officer, other) for state, rules, item in items)
 
 
 async def begin_return(here: Services, me: Actor, officer: str, command: str) -> tuple[Given, bool]:

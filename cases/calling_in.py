@@ -21,7 +21,9 @@ class CalledAs(StrEnum):
     """A professional mediation committee: traffic, medical, labour, tourism, property management."""
     LAWYER = "lawyer"
     ADVISER = "adviser"
-    """The office's own legal adviser: advises the office, and takes no part in the mediation."""
+    """The office's own legal adviser: advises the office, and takes no part in the mediation. With a sign-in
+    one is of the unit that has the case, of its departments, or of a unit above it.
+    """
     EXPERT = "expert"
     DEPUTY = "deputy"
     """A deputy of a people's congress, a member of a consultative conference."""

@@ -25,7 +25,7 @@ def roles(state: CaseState, _: Rules, officer: Actor) -> Iterator[Item]:
 
 
 def fits_role(state: CaseState, _: Rules, ref: str, to: Actor) -> bool:
-    """Whom the listing level could name as well, and not one person for both."""
+    """Whom the listing level could name as well, or a leader above it, and not one person for both."""
     listing = in_force(state)
     if listing is None:
         return False

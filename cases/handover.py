@@ -8,6 +8,7 @@ from cases.events import Absence
 from cases.model import Actor, CommandId, Model, OfficerId, UnitRef
 from cases.readers import LOOKS_ON
 from cases.refusals import Refusal, refuse
+from policies.policy import OFFICE_ROLES
 from policies.vocabulary import Role
 
 LONGEST = timedelta(days=2 * 365 + 1)
@@ -45,6 +46,15 @@ def may_hand_over(actor: Actor, officer: Actor, above: Sequence[UnitRef]) -> boo
     return actor.id == officer.id or (leads and actor.unit in {unit.code for unit in above})
 
 
+def could_stand_in(to: Actor, officer: Actor, above: Sequence[UnitRef]) -> bool:
+    """Whether somebody could come to have what an officer carries who carries nothing yet.
+
+    They work on cases, in the officer's unit, one of its departments, or a unit above; `above` as before.
+    """
+    units = {officer.unit, *(unit.code for unit in above)}
+    return not OFFICE_ROLES.isdisjoint(to.roles) and (to.unit in units or to.place == officer.unit)
+
+
 def wrong_end(absence: Absence, until: date | None, first: date) -> Refusal | None:
     """What is wrong with the last day; a departure has none, a leave may leave it open."""
     if until is None:
@@ -73,7 +83,8 @@ def objection(
 ) -> Refusal | None:
     """Why it cannot be given, by whoever may; None if it can. `to`: None if nobody there is called so.
 
-    `nothing_fits`: the officer carries something, and the other may have nothing of it.
+    `nothing_fits`: the other may have nothing of what the officer carries; or that is nothing yet, and the
+    other could not stand in for them.
     """
     if asked.to == asked.officer:
         return refuse("handed_to_oneself", field="to")

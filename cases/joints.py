@@ -10,8 +10,9 @@ from typing import Annotated
 from pydantic import Field
 
 from cases.model import JointId, Model, UnitRef
-from cases.tasks import Task, TaskStatus
-from policies.words import Whole
+from cases.tasks import UNANSWERED, Task, TaskStatus
+from policies.wording import said
+from policies.words import Text, Whole
 
 AT_ONCE = 20
 """Units that are called together at once. [assumed]"""
@@ -57,18 +58,30 @@ def under_way(joints: tuple[Joint, ...]) -> Joint | None:
     return next((joint for joint in joints if joint.status is JointStatus.OPEN), None)
 
 
-def is_ready(joint: Joint, tasks: tuple[Task, ...]) -> bool:
-    """Whether its rule is met."""
+def lacking(joint: Joint, tasks: tuple[Task, ...]) -> Text | None:
+    """What its rule takes that is not there yet, in words; None if it can be concluded."""
     asked = [task for task in tasks if task.joint == joint.id and task.status is not TaskStatus.WITHDRAWN]
     heard = [task for task in asked if task.status in HEARD]
-    match joint.rule:
-        case JointRule.ALL:
-            refused = [task for task in asked if task.status is TaskStatus.REFUSED]
-            return bool(heard) and len(heard) + len(refused) == len(asked)
-        case JointRule.QUORUM:
-            return len(heard) >= (joint.quorum or 1)
-        case JointRule.LEAD_DECIDES:
-            return bool(heard)
+    waiting = [task for task in asked if task.status in UNANSWERED]
+    zh = "、".join(f"{task.to.name.zh}（{task.id}）" for task in waiting)
+    en = ", ".join(f"{task.to.name.en} ({task.id})" for task in waiting)
+    wanted = (joint.quorum or 1) if joint.rule is JointRule.QUORUM else 1
+    if joint.rule is JointRule.ALL and waiting:
+        return said(zh=f"待 {zh} 提出意见或不予协办", en=f"an opinion or a refusal of {en}")
+    if len(heard) >= wanted:
+        return None
+    more = wanted - len(heard)
+    if not waiting:
+        return said(
+            zh=f"还缺 {more} 份意见，已无待答复单位",
+            en=f"{more} more opinion(s), and nobody is asked any more",
+        )
+    return said(zh=f"还缺 {more} 份意见，尚未答复：{zh}", en=f"{more} more opinion(s); not heard yet: {en}")
+
+
+def is_ready(joint: Joint, tasks: tuple[Task, ...]) -> bool:
+    """Whether its rule is met."""
+    return lacking(joint, tasks) is None
 
 
 def not_withdrawn(tasks: tuple[Task, ...], joints: tuple[Joint, ...]) -> tuple[Task, ...]:

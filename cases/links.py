@@ -41,8 +41,8 @@ OTHER_HALF = {LinkKind.DUPLICATE_OF: LinkKind.LEADS, LinkKind.LEADS: LinkKind.DU
 """What this case is to the other one, where that is not the same."""
 
 UNANSWERED = Text(
-    zh="对方案件没有与此相应的一半：可再次办理，或解除关联",
-    en="the other case has no half that answers this one: give the command again, or take this one back",
+    zh="对方案件没有与此相应的一半：请先解除本案的关联，再重新关联两案",
+    en="the other case has no half that answers this one: take this one back, and link the two anew",
 )
 """What is said of a half that stands alone."""
 

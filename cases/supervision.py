@@ -61,6 +61,17 @@ def fits_leader(state: CaseState, officer: Actor) -> bool:
     return Role.LEADER in officer.roles and officer.unit in units
 
 
+def may_appoint(unit: UnitCode, state: CaseState, leader: Actor) -> bool:
+    """Whether a unit that lists the case may put somebody in charge: nobody appoints upwards.
+
+    They are of the unit itself, or of one between it and the one that has the case.
+    """
+    ladder = state.ladder[state.height(state.stay.level) :]
+    upwards = tuple(dict.fromkeys((*(rung.unit.code for rung in ladder), *state.above)))
+    below = upwards[: upwards.index(unit)] if unit in upwards else ()
+    return leader.unit in (*below, unit)
+
+
 def fits_person(state: CaseState, officer: Actor, department: UnitCode) -> bool:
     """Whether somebody may be the responsible person: of the department, or of a unit it can be with."""
     return _works_at(officer, {department, *_place(state)})

@@ -131,6 +131,14 @@ OWN = {
         "定级各步须由低到高：{0}",
         "the steps of the assessment must go upwards: {0}",
     ),
+    "lists_too_low": (
+        "挂牌督办只能由县、市、省级进行：{0}",
+        "only a county, a city or a province lists cases, not {0}",
+    ),
+    "reassessed_too_late": (
+        "风险等级至少每季度复评一次：不得超过 92 日，或 66 个工作日",
+        "a grade of risk is looked at again at least quarterly: within 92 calendar days, or 66 working days",
+    ),
     "kind_twice": ("材料种类重复：{0}", "the kind {0} stands twice"),
     "unknown_level": ("没有这个层级：{0}", "there is no level {0}"),
     "rule_twice": ("规则编号重复", "two rules have the same id"),

@@ -1,15 +1,21 @@
 """What the schema lets pass and nobody can have meant: roles that nobody can hold, a level named twice."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from policies.assessment import STEPS
 from policies.kinds import kinds_of
-from policies.policy import Level, Policy
+from policies.policy import Level, OfficeHours, Policy
+from policies.spans import Span
 from policies.vocabulary import Role, Tier
 from policies.words import MisfitError
 
 AT_THE_UNIT_ITSELF = frozenset({Role.GRID_MEMBER, Role.LEADER, Role.SUPERVISOR, Role.RESPONSIBLE_PERSON})
 """Roles that are never held in a functional department."""
+MAY_LIST = frozenset({Tier.COUNTY, Tier.CITY, Tier.PROVINCE})
+"""Tiers that list cases: county, city and province supervise, by the published report of Wuwei."""
+QUARTER_DAYS, QUARTER_WORKING_DAYS = 92, 66
+"""The longest quarter: by then at the latest a grade of risk is looked at again."""
 
 
 def misfits(policy: Policy) -> Iterator[MisfitError]:
@@ -30,7 +36,29 @@ def misfits(policy: Policy) -> Iterator[MisfitError]:
         for position, key in enumerate(rule.over):
             if key in rule.over[:position]:
                 yield MisfitError("skipped_twice", key, at=("skips", nth, "over", position))
+    yield from _supervision(policy)
     yield from _idle(policy)
+
+
+def _supervision(policy: Policy) -> Iterator[MisfitError]:
+    """Who lists, and how soon a risk is looked at again, are not every place's own to say."""
+    for nth, tier in enumerate(policy.listing.by if policy.listing is not None else ()):
+        if tier not in MAY_LIST:
+            yield MisfitError("lists_too_low", tier, at=("listing", "by", nth))
+    if policy.risk is not None and _beyond_a_quarter(policy.risk.reassess_every, policy.office_hours):
+        yield MisfitError("reassessed_too_late", at=("risk", "reassess_every"))
+
+
+def _beyond_a_quarter(span: Span, hours: OfficeHours) -> bool:
+    """Whether a time is longer than a quarter; working hours by those that a working day has."""
+    day, windows = date.min, [window.times() for window in hours.windows]
+    open_for = [datetime.combine(day, closes) - datetime.combine(day, opens) for opens, closes in windows]
+    most = QUARTER_WORKING_DAYS * sum(open_for, timedelta())
+    return (
+        (span.calendar_days or 0) > QUARTER_DAYS
+        or (span.working_days or 0) > QUARTER_WORKING_DAYS
+        or timedelta(hours=span.working_hours or 0) > most
+    )
 
 
 def _idle(policy: Policy) -> Iterator[MisfitError]:

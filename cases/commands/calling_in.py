@@ -11,7 +11,8 @@ from cases.clocks import started
 from cases.commands.mediation import unknown_party
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.commands.tasking import Days
-from cases.model import CallId, DocumentId, OfficerId, PartyId, Sealed, Status
+from cases.edition import FIRST
+from cases.model import Actor, CallId, DocumentId, OfficerId, PartyId, Sealed, Status
 from cases.readers import CASE_ROLES, LOOKS_ON, consent_lacking
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -31,7 +32,8 @@ from policies.spans import Span
 class CallIn(Command):
     """Call in a committee, a lawyer, an adviser or an expert, and ask them something by a date.
 
-    They see nothing and are not heard before every party has consented, unless they advise the office alone.
+    They see nothing and are not heard before every party has consented, unless they advise the office alone:
+    an adviser with a sign-in is of the unit that has the case, of its departments, or of a unit above it.
     """
 
     kind: CalledAs
@@ -76,7 +78,15 @@ class CallIn(Command):
             return refuse("called_in_by_oneself", officer)
         if any(call.officer == officer for call in live(on.state.called_in)):
             return refuse("called_in_already")
+        if on.edition != FIRST and self.kind in WITHOUT_CONSENT and not _of_the_office(known, on.state):
+            return refuse("adviser_from_elsewhere", officer)
         return None
+
+
+def _of_the_office(officer: Actor, state: CaseState) -> bool:
+    """Whether somebody is of the unit that has the case, of its departments, or of a unit above it."""
+    upwards = {rung.unit.code for rung in state.ladder[state.height(state.stay.level) :]}
+    return officer.unit in upwards or officer.place == state.unit.code
 
 
 class OnCall(Command):

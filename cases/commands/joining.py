@@ -10,7 +10,7 @@ from cases.clocks import started
 from cases.commands.across import of_one_place
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command, handles
 from cases.commands.tasking import UNSETTLED, Days, OnTask
-from cases.joints import AT_ONCE, Count, Joint, JointRule, is_ready, under_way
+from cases.joints import AT_ONCE, Count, Joint, JointRule, lacking, under_way
 from cases.model import Model, Sealed, Status, UnitCode
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
@@ -153,7 +153,8 @@ class CloseJoint(Command):
         joint = _joint(state)
         if isinstance(joint, Refusal):
             return joint
-        return None if is_ready(joint, state.tasks) else refuse("joint_not_ready", joint.id)
+        missing = lacking(joint, state.tasks)
+        return refuse("joint_not_ready", joint.id, missing) if missing is not None else None
 
     def judge(self, on: Occasion) -> Verdict:
         joint = _joint(on.state)

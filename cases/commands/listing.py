@@ -14,7 +14,7 @@ from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.standins import with_stand_ins
 from cases.state import CaseState
-from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force
+from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force, may_appoint
 from policies.rulebook import Rules
 from policies.spans import Span
 
@@ -29,7 +29,7 @@ class ListCase(Command):
     """
 
     leader: OfficerId
-    """In charge: holds the role at a unit above the case, and is none of its handlers."""
+    """In charge: holds the role at the listing unit, or at one between it and the case; no handler of it."""
     department: Department
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
@@ -53,7 +53,9 @@ class ListCase(Command):
         department = _department(on, self.department)
         if isinstance(department, Refusal):
             return department
-        wrong = _leader_unfit(on, self.leader) or _person_unfit(on, self.person, self.leader, self.department)
+        wrong = _leader_unfit(on, self.leader, on.actor.unit) or _person_unfit(
+            on, self.person, self.leader, self.department
+        )
         if wrong := wrong or _day_unfit(on, self.deadline, after=on.rules.time.local_date(on.now)):
             return wrong
         known = {unit.code: unit for chain in on.units.values() for unit in chain}
@@ -106,7 +108,7 @@ class ChangeListing(Command):
         if isinstance(department, Refusal):
             return department
         leader, at = self.leader or listing.leader, self.department or listing.department
-        wrong = _leader_unfit(on, leader) if self.leader else None
+        wrong = _leader_unfit(on, leader, listing.unit) if self.leader else None
         if wrong := wrong or (_person_unfit(on, self.person, leader, at) if self.person else None):
             return wrong
         if leader == (self.person or listing.person):
@@ -180,12 +182,14 @@ def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
     return chain[0]
 
 
-def _leader_unfit(on: Occasion, officer: OfficerId) -> Refusal | None:
+def _leader_unfit(on: Occasion, officer: OfficerId, listed_by: UnitCode) -> Refusal | None:
     known = on.known.get(officer)
     if known is None:
         return refuse("unknown_officer", officer, field="leader")
     if not fits_leader(on.state, known):
         return refuse("officer_unfit", officer, field="leader")
+    if on.edition != FIRST and not may_appoint(listed_by, on.state, known):
+        return refuse("appoints_upwards", officer, field="leader")
     return refuse("leader_is_handler", officer, field="leader") if officer in on.state.handlers else None
 
 

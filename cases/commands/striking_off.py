@@ -12,6 +12,7 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
 from cases.commands.registry import Command, Occasion, Verdict, command
+from cases.edition import FIRST
 from cases.listed import STEP_NAMES, StrikeStep
 from cases.model import DocumentId, Sealed, Status
 from cases.refusals import Refusal, refuse
@@ -35,7 +36,10 @@ class ApplyStrikeOff(Command):
 
     statement: Sealed
     evidence: Annotated[tuple[DocumentId, ...], Field(min_length=1, max_length=100)]
-    """Documents of the case: agreement or termination notice, proof of performance, record of the visit."""
+    """Documents of the case: agreement or termination notice, proof of performance, record of the visit.
+
+    One that is named twice counts once.
+    """
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
@@ -53,7 +57,8 @@ class ApplyStrikeOff(Command):
         unknown = [document for document in self.evidence if int(document[1:]) > on.state.documents]
         if unknown:
             return refuse("no_such_document", unknown[0], field="evidence")
-        return (e.StrikeOffApplied(statement=self.statement, evidence=self.evidence),)
+        evidence = tuple(dict.fromkeys(self.evidence)) if on.edition != FIRST else self.evidence
+        return (e.StrikeOffApplied(statement=self.statement, evidence=evidence),)
 
 
 class StepCommand(Command):

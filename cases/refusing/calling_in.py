@@ -41,6 +41,12 @@ CODES: Codes = {
         "该人员本就办理或主管本案，无须邀请：{0}",
         "{0} handles the case or has a say in it already",
     ),
+    "adviser_from_elsewhere": (
+        INVALID,
+        LAW,
+        "{0} 不是本单位的法律顾问，请按专家或律师邀请，并征得当事人同意",
+        "{0} is no adviser of this office: as an expert or a lawyer they take the parties' consent",
+    ),
     "unknown_call": (INVALID, "calling in", "本案没有这项邀请：{0}", "the case has no call {0}"),
     "call_not_open": (
         CONFLICT,

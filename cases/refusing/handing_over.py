@@ -60,8 +60,8 @@ CODES: Codes = {
     "may_hold_nothing": (
         FORBIDDEN,
         "authority: who may have any of it",
-        "{1} 手上的工作没有一项可以交给 {0}，未作移交",
-        "nothing of what {1} carries may go to {0}: nothing was handed over",
+        "{1} 现有或将有的工作没有一项可以交给 {0}，未作移交",
+        "nothing that {1} carries, or will, may go to {0}: nothing was handed over",
     ),
     "named_already": (
         CONFLICT,

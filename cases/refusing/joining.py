@@ -32,8 +32,8 @@ CODES: Codes = {
     "joint_not_ready": (
         CONFLICT,
         "joint handling: completion rule",
-        "联合调处 {0} 尚未达到办结条件",
-        "what joint handling {0} takes before it is concluded is not there yet",
+        "联合调处 {0} 尚未达到办结条件：{1}",
+        "joint handling {0} is not ready to be concluded; missing: {1}",
     ),
     "instructions_stand": (
         INVALID,

@@ -25,6 +25,12 @@ CODES: Codes = {
         "包案领导不能是本案经办人：{0}",
         "{0} has handled the case and cannot be the leader in charge of it",
     ),
+    "appoints_upwards": (
+        INVALID,
+        "listing: the leader in charge is of the listing unit or below it",
+        "包案领导须是挂牌单位或其下级单位的领导，不能是上级领导：{0}",
+        "{0} is a leader above the unit that lists the case: nobody appoints upwards",
+    ),
     "leader_is_person": (
         INVALID,
         "listing: leader in charge and responsible person are two",

@@ -7,6 +7,10 @@ from policies.wording import said
 from policies.words import Text
 
 
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 class CallingInTeller(Teller):
     """Whoever is called in from outside."""
 
@@ -14,7 +18,7 @@ class CallingInTeller(Teller):
         kind, due = CALLED_AS_NAMES[what.kind], self.local(what.clock.due)
         return said(
             zh=f"邀请{kind.zh}参与 {what.call}，问题 {what.task}，{due} 前提出意见",
-            en=f"{what.call}, a {kind.en}, is called in and asked ({what.task}) for an opinion by {due}",
+            en=f"{what.call}, {_a(kind.en)}, is called in and asked ({what.task}) for an opinion by {due}",
         )
 
     def call_consent_recorded(self, what: e.CallConsentRecorded) -> Text:

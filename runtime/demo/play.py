@@ -34,14 +34,14 @@ def play(console: Console, *, everything: bool = False) -> None:
 
 
 def play_files(console: Console, files: Sequence[Path]) -> None:
-    """The same with the scenarios of these files. CannotRunError if one cannot be read."""
+    """The same with the scenarios of these files. CannotRunError if one is unreadable or goes otherwise."""
     scenarios = [(file, read_scenario(file)) for file in files]
 
     async def run(settings: Settings) -> None:
         async with Database(settings.database) as database:
             for file, scenario in scenarios:
                 await lay_over(database, scenario, file.parent)
-        chapters = [scenario.chapter(file.stem) for file, scenario in scenarios]
+        chapters = [scenario.chapter(file) for file, scenario in scenarios]
         await _play(settings, lambda stage: _tell_each(stage, console, chapters), console)
 
     with _throw_away(console) as settings:

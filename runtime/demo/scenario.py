@@ -1,6 +1,8 @@
 """A scenario in a file: one dispute under a policy, step by step, played over HTTP with time skipped."""
 
+import inspect
 from collections.abc import Awaitable, Callable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -101,22 +103,34 @@ class Scenario(Document):
     told: tuple[str, ...]
     """What must have happened, in order: each event with the level that it is about, if any."""
 
-    def chapter(self, name: str) -> Chapter:
-        """The same as a chapter of the demo."""
-        return Chapter(name, self.title, self.play)
+    def chapter(self, file: Path) -> Chapter:
+        """The same as a chapter of the demo. Played otherwise than written, it is a fault of the file's."""
+
+        async def play(stage: Stage) -> PlayedCase:
+            try:
+                return await self.play(stage)
+            except StageError as error:
+                raise CannotRunError(f"{file}: {error}", DATA) from error
+
+        return Chapter(file.stem, self.title, play)
 
     async def play(self, stage: Stage) -> PlayedCase:
-        """Play it. StageError if anything comes to pass that the file does not say."""
+        """Play it. StageError, at which step and what came, if it goes otherwise than the file says."""
         what = self.report
         report = report_from(what.unit, what.title, what.narrative, what.channel, **what.facts)
         case = await stage.open(what.by, report)
         if case.view["policy"]["id"] != self.policy:
             raise StageError(f"the case goes by {case.view['policy']['id']}, not by {self.policy}")
-        for step in self.steps:
-            await _take(step, case)
-        happened = told(await case.timeline())
-        if happened != list(self.told):
-            raise StageError(f"it was not told so: {happened}")
+        for nth, step in enumerate(self.steps, start=1):
+            try:
+                await _take(step, case)
+            except StageError as error:
+                raise StageError(f"step {nth}: {error}") from error
+        for nth, (wanted, came) in enumerate(zip_longest(self.told, told(await case.timeline())), start=1):
+            if wanted != came:
+                raise StageError(
+                    f"told, line {nth}: {wanted or 'nothing'} was to happen, but {came or 'nothing'} did"
+                )
         return case
 
 
@@ -131,7 +145,12 @@ async def _take(step: Step, case: PlayedCase) -> None:
     if step.refused is not None:
         await case.must_refuse(step.refused, who, step.does, **step.body)
     elif step.does in TOGETHER:
-        await TOGETHER[step.does](case, who, **step.body)
+        together = TOGETHER[step.does]
+        try:
+            inspect.signature(together).bind(case, who, **step.body)
+        except TypeError as error:
+            raise StageError(f"{step.does} was to be given with other options: {error}") from error
+        await together(case, who, **step.body)
     else:
         await case.give(who, step.does, **step.body)
 
@@ -161,7 +180,10 @@ async def lay_over(database: Database, scenario: Scenario, folder: Path) -> None
     overlay = scenario.overlay
     if overlay is None:
         return
-    loaded = load_file(folder / overlay.file)
+    try:
+        loaded = load_file(folder / overlay.file)
+    except DocumentRefusedError as error:
+        raise CannotRunError(str(error), DATA) from None
     await keep(database, [loaded], now())
     async with database.write() as tx:
         if not await use_policy(tx, overlay.unit, loaded.document.id, civil_date(now()).isoformat()):

@@ -18,7 +18,18 @@ A_MOMENT = timedelta(seconds=30)
 
 
 class StageError(AssertionError):
-    """The product did not do what the story says."""
+    """The product did not do what the story says. Its text is one plain sentence, without an end."""
+
+
+def answered(answer: httpx.Response) -> str:
+    """What came of a call, in a few words."""
+    if answer.is_success:
+        return "it was carried out"
+    try:
+        told = answer.json()
+        return f"it was refused: {answer.status_code} {told['code']}, {told['en']}"
+    except (ValueError, KeyError, TypeError):
+        return f"it was answered {answer.status_code}"
 
 
 @dataclass
@@ -37,6 +48,8 @@ class Stage:
         self, who: str, method: str, path: str, body: Any = None, key: str | None = None
     ) -> httpx.Response:
         """One HTTP call of an officer."""
+        if who not in self.tokens:
+            raise StageError(f"there is no officer {who} who could sign in")
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
         if method == "POST":
             headers["Idempotency-Key"] = key or secrets.token_hex(12)
@@ -46,7 +59,7 @@ class Stage:
         """Start a case."""
         answer = await self.call(who, "POST", "/v1/cases", body)
         if answer.status_code != httpx.codes.CREATED:
-            raise StageError(answer.text)
+            raise StageError(f"the report by {who} was to open a case, but {answered(answer)}")
         return PlayedCase(self, who, answer.json())
 
 
@@ -77,7 +90,7 @@ class PlayedCase:
         """A command that must be carried out."""
         answer = await self.try_to(who, command, **body)
         if answer.status_code != httpx.codes.OK:
-            raise StageError(f"{command} by {who}: {answer.text}")
+            raise StageError(f"{command} by {who} was to be carried out, but {answered(answer)}")
         self.view = answer.json()
         return self.view
 
@@ -93,14 +106,14 @@ class PlayedCase:
         path = f"/v1/cases/{self.number}/files"
         answer = await self.stage.http.post(path, content=content, headers=headers)
         if answer.status_code != httpx.codes.CREATED:
-            raise StageError(answer.text)
+            raise StageError(f"the file of {who} was to be taken, but {answered(answer)}")
         return str(answer.json()["file"])
 
     async def must_refuse(self, code: str, who: str, command: str, **body: Any) -> None:
         """A command that must be refused with that code."""
         answer = await self.try_to(who, command, **body)
-        if answer.json().get("code") != code:
-            raise StageError(f"{command} by {who}: {answer.text}")
+        if answer.is_success or answer.json().get("code") != code:
+            raise StageError(f"{command} by {who} was to be refused ({code}), but {answered(answer)}")
 
     async def try_to(self, who: str, command: str, **body: Any) -> httpx.Response:
         """A command that may be refused."""
@@ -112,7 +125,10 @@ class PlayedCase:
 
     async def wait_until_due(self) -> dict[str, Any]:
         """Let the running deadline pass, and a moment more: timers ring late where the machine is busy."""
-        return await self._forward(datetime.fromisoformat(self.view["clock"]["due"]) - self.now + A_MOMENT)
+        clock = self.view["clock"]
+        if clock is None:
+            raise StageError("a deadline was to pass, but none is running")
+        return await self._forward(datetime.fromisoformat(clock["due"]) - self.now + A_MOMENT)
 
     async def wait_until_task_due(self, task: str) -> dict[str, Any]:
         """Let the time of a task pass, and a moment more."""
@@ -129,7 +145,7 @@ class PlayedCase:
         """The case as the tables have it, at least up to that event."""
         answer = await self.stage.call(who, "GET", f"/v1/cases/{self.number}?at_least={at_least}")
         if answer.status_code != httpx.codes.OK:
-            raise StageError(answer.text)
+            raise StageError(f"{who} was to read the case, but {answered(answer)}")
         self.view = answer.json()
         return self.view
 
@@ -137,7 +153,10 @@ class PlayedCase:
         """Who carries the case in a role; after a move the roster is looked up first."""
         held = await self.stage.engine.get_workflow_handle(self.number).query(STATE)
         await self.read(self.opener, at_least=held["seq"] + (not held["stay"]["staffed"]))
-        return next(str(post["officer"]) for post in self.view["roster"] if post["role"] == role)
+        for post in self.view["roster"]:
+            if post["role"] == role:
+                return str(post["officer"])
+        raise StageError(f"a {role} was to carry the case, but there is none on its roster")
 
     async def timeline(self, who: str | None = None) -> list[dict[str, Any]]:
         """What happened, in order."""

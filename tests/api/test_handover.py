@@ -139,6 +139,20 @@ async def test_to_somebody_who_may_have_nothing_it_is_refused_and_nothing_change
     assert right["state"] == "in_force"
 
 
+async def test_whoever_carries_nothing_yet_is_stood_in_for_by_somebody_fit(place: ChangingCounty) -> None:
+    """A stranger would have all that comes during the leave refused, one thing after the other."""
+    duty, group_member = who("duty", VILLAGES[2]), f"g2-{VILLAGES[2][-2:]}"
+    assert (await place.get(duty, path(duty, "carries")))["count"] == 0
+    for of, to in ((duty, people(3)[1]), (duty, group_member), ("c-leader", group_member)):
+        answer = await ask(place, "c-supervisor", "POST", path(of), json=leave(to))
+        problem(answer, 403, "may_hold_nothing")
+        assert (await place.get("c-supervisor", path(of)))["items"] == []
+    for to in (people(2)[1], "t-head"):
+        given = (await ask(place, "c-supervisor", "POST", path(duty), json=leave(to))).json()
+        assert given["state"] == "in_force"
+        await ask(place, "c-supervisor", "POST", path(duty, "handover/return"), json={})
+
+
 async def test_one_thing_names_a_handover_that_there_is(place: ChangingCounty) -> None:
     (case,) = await cases_of(place, 4, 1)
     _, mediator, deputy = people(4)

@@ -74,6 +74,8 @@ def a_crowd() -> tuple[Actor, ...]:
 CROWD = a_crowd()
 CALLED = [a.id for a in CROWD if a.id.endswith(".2") and a.id.startswith(("mediator", "duty"))]
 """Officers of siblings, who have no say in a case."""
+ADVISERS = [a.id for a in CROWD if a.id.startswith("justice.")]
+"""Officers of departments of the units that a case goes through."""
 UNIT_CODES = [unit[0].code for unit in UNITS]
 DEPARTMENTS = [JUSTICE_OFFICE, COUNTY_JUSTICE]
 
@@ -185,7 +187,7 @@ def calls(state: CaseState, now: datetime) -> dict[str, dict[str, st.SearchStrat
     return {
         "call_in": {
             "kind": st.sampled_from(CalledAs),
-            "officer": st.none() | st.sampled_from([*CALLED, CROWD[0].id, "nobody"]),
+            "officer": st.none() | st.sampled_from([*CALLED, *ADVISERS, CROWD[0].id, "nobody"]),
             "outsider": st.sampled_from([None, None, sealed()]),
             "question": TEXT,
             "working_days": st.sampled_from([1, 2, 5]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.calling_in import objection_to_name
 from cases.refusals import Refusal
-from tests.cases.people import SUN, TAN, TAO, WANG, WU
+from tests.cases.people import HE, SUN, TAN, TAO, WANG, WU
 from tests.cases.story import Story, a_case, sealed
 
 TODAY = "2026-03-02"
@@ -62,11 +62,12 @@ def of_a_party() -> Refusal:
 
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "call_without_consent": lambda: opinion(called_in()),
-    "consent_not_asked": lambda: consent_refused(called_in(kind="adviser")),
+    "consent_not_asked": lambda: consent_refused(called_in(kind="adviser", officer=HE.id)),
     "call_names_one": lambda: refused(officer=None),
     "called_in_already": lambda: called_in().refused(WANG, "call_in", **call()),
     "calls_a_party": of_a_party,
     "called_in_by_oneself": lambda: refused(officer=SUN.id),
+    "adviser_from_elsewhere": lambda: refused(kind="adviser"),
     "unknown_call": lambda: consent_refused(called_in(), call="c9"),
     "call_not_open": lambda: opinion(consented().gives(TAN, "give_opinion", call="c1", text=sealed())),
     "call_of_another": lambda: opinion(

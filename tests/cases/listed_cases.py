@@ -13,6 +13,7 @@ from tests.cases.people import (
     FENG,
     JUSTICE_OFFICE,
     PLACES,
+    PROVINCE_LEADER,
     WANG,
     WU,
     ZHENG,
@@ -34,6 +35,18 @@ def listed(case: Story | None = None, by: Actor = CHU, **other: Any) -> Story:
     """A village case that is being handled, listed by the county until the end of March."""
     case = case or a_case("general").accepted_by(WANG)
     return case.gives(by, "list_case", **the_four(**other))
+
+
+def above(case: Story) -> Story:
+    """The same case at a place that lies in a city and a province, which stand for no level."""
+    higher = (CITY, PLACES[Tier.PROVINCE])
+    case.running.state = case.state.model_copy(update={"above": higher})
+    return case
+
+
+def in_a_city() -> Story:
+    """A village case there, that is being handled."""
+    return above(a_case("general").accepted_by(WANG))
 
 
 def settled(case: Story, by: Actor = WANG) -> Story:
@@ -94,6 +107,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "listed_already": lambda: list_it(listed()),
     "not_listed": lambda: settled(a_case("general").accepted_by(WANG)).refused(CHU, "strike_off"),
     "still_listed": lambda: settled(listed()).refused(WU, "sign_off"),
+    "appoints_upwards": lambda: list_it(in_a_city(), leader=PROVINCE_LEADER.id),
     "leader_is_handler": lambda: list_it(a_case("complex").accepted_by(FENG)),
     "leader_is_person": lambda: list_it(a_case("general"), person=FENG.id),
     "no_department": lambda: list_it(a_case("general"), department=CHU.unit),

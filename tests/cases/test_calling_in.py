@@ -7,9 +7,12 @@ import pytest
 from cases.calling_in import CalledAs, objection_to_name
 from cases.circulating import Holds, circulation
 from cases.claims import Why
+from cases.envelope import Envelope
 from cases.readers import sees
+from cases.refusals import Refusal
 from cases.sides import tasks_of
 from cases.sight import Part, sight
+from cases.telling import tell
 from cases.worklist import why_mine
 from tests.cases.call_refusals import (
     call,
@@ -23,7 +26,10 @@ from tests.cases.call_refusals import (
 from tests.cases.people import (
     ADMIN,
     AUDITOR,
+    CITY_DESK,
+    HE,
     LI,
+    QIAN,
     SUN,
     TAN,
     TOWNSHIP_DESK,
@@ -31,7 +37,9 @@ from tests.cases.people import (
     VILLAGE_DESK,
     WANG,
     WU,
+    ZHENG,
     ZHOU,
+    officer,
 )
 from tests.cases.story import Story, kinds, sealed
 
@@ -98,7 +106,29 @@ def test_consent_does_not_go_up_with_the_case() -> None:
 
 def test_the_offices_own_adviser_takes_no_consent_and_no_other_kind_does_without() -> None:
     for kind in CalledAs:
-        assert bool(parts(called_in(kind=kind))) is (kind is CalledAs.ADVISER)
+        case = handled().escalated_by(WANG).accepted_by(ZHOU)
+        case.gives(ZHOU, "call_in", **call(kind=kind, officer=ZHENG.id))
+        assert bool(sight(ZHENG, case.state, case.running.rules)) is (kind is CalledAs.ADVISER)
+
+
+def test_an_adviser_is_of_the_office_itself_and_nobody_from_elsewhere_reads_without_consent() -> None:
+    """Of the unit that has the case, of its departments, or of a unit above it."""
+    case = handled()
+    elsewhere = officer("leader-elsewhere", "532331000000", "leader")
+    for stranger in (TAN, QIAN, ZHENG, CITY_DESK, elsewhere):
+        given = case.envelope(WANG, "call_in", **call(kind="adviser", officer=stranger.id))
+        refusal = case.tell(given.model_copy(update={"known": (*given.known, elsewhere)}))
+        assert isinstance(refusal, Refusal)
+        assert (refusal.code, refusal.field) == ("adviser_from_elsewhere", "officer")
+        assert not sight(stranger, case.state, case.running.rules)
+    case.gives(WANG, "call_in", **call(kind="adviser", officer=HE.id))
+
+
+def test_by_the_first_edition_of_the_rules_an_adviser_was_of_any_office() -> None:
+    case = handled()
+    kept = case.envelope(WANG, "call_in", **call(kind="adviser")).model_dump(exclude={"edition"})
+    case.tell(Envelope.model_validate(kept))
+    assert parts(case)
 
 
 def test_somebody_outside_is_heard_through_whoever_called_them() -> None:
@@ -144,6 +174,13 @@ def test_a_case_that_is_over_is_out_of_sight_and_begins_again_without_them() -> 
     case.reopened_by(SUN).accepted_by(WANG)
     assert case.state.called_in[0].status == "released"
     assert not parts(case)
+
+
+@pytest.mark.parametrize(("kind", "noun"), [("expert", "an expert"), ("lawyer", "a lawyer")])
+def test_it_is_told_as_what_somebody_is_called_in(kind: str, noun: str) -> None:
+    case = called_in(kind=kind)
+    said = tell(case.whats("person_called_in")[0], case.running.rules).en
+    assert said.startswith(f"c1, {noun}, is called in")
 
 
 def test_it_stands_in_the_circulation_list() -> None:

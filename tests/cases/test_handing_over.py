@@ -9,7 +9,7 @@ from cases.carrying import KINDS, carried_by, has_come
 from cases.claims import Turn, Why, claims
 from cases.events import Absence, Carried
 from cases.following import UnitsTold, followed
-from cases.handover import Asked, may_hand_over, objection, objection_to_part, wrong_end
+from cases.handover import Asked, could_stand_in, may_hand_over, objection, objection_to_part, wrong_end
 from cases.model import Actor, Post, Status
 from cases.readers import sees
 from cases.refusals import Refusal
@@ -482,6 +482,31 @@ def test_to_somebody_who_may_have_nothing_of_it(to: Actor, nothing_fits: bool, w
         nothing_fits=nothing_fits,
     )
     assert (found and found.code) == wanted
+
+
+@pytest.mark.parametrize(
+    ("of", "to", "could"),
+    [
+        (WANG, DENG, True),
+        (WANG, SUN, True),
+        (WANG, WU, True),
+        (WANG, FENG, True),
+        (WU, ZHENG, True),
+        (ZHENG, WU, True),
+        (WANG, ZHENG, False),
+        (WANG, TAN, False),
+        (WANG, officer("elsewhere", "532331000000", "leader"), False),
+        (WU, WANG, False),
+        (FENG, LI, False),
+        (WANG, HOTLINE, False),
+        (WANG, officer("adds-up", VILLAGE, "auditor", "admin"), False),
+    ],
+    ids=lambda each: each.id if isinstance(each, Actor) else None,
+)
+def test_who_could_stand_in_for_somebody_who_carries_nothing_yet(of: Actor, to: Actor, could: bool) -> None:
+    """Somebody who works on cases, of the officer's unit, its departments, or a unit above."""
+    (above,) = (chain for chain in UNITS if chain[0].code == of.unit)
+    assert could_stand_in(to, of, above) is could
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,27 @@ def test_it_is_concluded_by_its_rule(
         assert case.refusal(WANG, "close_joint", conclusion=sealed()) == "joint_not_ready"
 
 
+@pytest.mark.parametrize(
+    ("rule", "quorum", "missing"),
+    [
+        ("all", None, "an opinion or a refusal of village (t2)"),
+        ("quorum", 2, "1 more opinion(s); not heard yet: village (t2)"),
+    ],
+)
+def test_it_says_whose_opinions_are_missing(rule: str, quorum: int | None, missing: str) -> None:
+    case = answered(called(rule=rule, quorum=quorum), XU)
+    assert case.refused(WANG, "close_joint", conclusion=sealed()).says.en.endswith(f"missing: {missing}")
+
+
+def test_where_all_refuse_it_says_that_nobody_is_asked_any_more() -> None:
+    case = called(rule="all")
+    for actor, task in ((XU, "t1"), (TAN, "t2")):
+        case.gives(actor, "refuse_task", task=task, reason=sealed("not our trade"))
+    refusal = case.refused(WANG, "close_joint", conclusion=sealed())
+    assert refusal.says.en.endswith("1 more opinion(s), and nobody is asked any more")
+    assert refusal.says.zh.endswith("还缺 1 份意见，已无待答复单位")
+
+
 def test_one_whose_question_is_withdrawn_is_not_waited_for() -> None:
     case = answered(called(), XU)
     case.gives(WANG, "withdraw_task", task="t2", reason=sealed())

@@ -24,9 +24,11 @@ from policies.vocabulary import Tier
 from tests.cases.listed_cases import (
     BY_CITY,
     CITY,
+    above,
     application,
     applied,
     checked,
+    in_a_city,
     listed,
     settled,
     the_four,
@@ -45,7 +47,7 @@ from tests.cases.people import (
     JUSTICE_OFFICE,
     LI,
     OTHER_TOWNSHIP,
-    PLACES,
+    PROVINCE_LEADER,
     SUN,
     TOWNSHIP,
     TOWNSHIP_DESK,
@@ -57,7 +59,7 @@ from tests.cases.people import (
     ZHOU,
     officer,
 )
-from tests.cases.story import Story, a_case, kinds, local, of_two_at_the_top, rulebook, sealed
+from tests.cases.story import a_case, kinds, local, of_two_at_the_top, rulebook, sealed
 from tests.cases.test_explaining import decided_by, explained, the
 
 # listing
@@ -138,15 +140,31 @@ def test_nobody_below_or_elsewhere_does(by: Actor) -> None:
     assert a_case("general").refusal(by, "list_case", **the_four()) == "not_yours"
 
 
-def above(case: Story) -> Story:
-    """The same case at a place that lies in a city and a province, which stand for no level."""
-    higher = (CITY, PLACES[Tier.PROVINCE])
-    case.running.state = case.state.model_copy(update={"above": higher})
-    return case
+def test_nobody_appoints_upwards() -> None:
+    """A county puts its own leader in charge and none of the city's; a city one of either."""
+    province = the_four(leader=PROVINCE_LEADER.id)
+    for by in (CHU, CITY_DESK):
+        refusal = in_a_city().refused(by, "list_case", **province)
+        assert (refusal.code, refusal.field) == ("appoints_upwards", "leader")
+    listed(in_a_city(), by=CITY_DESK)
+    case = listed(in_a_city())
+    change = {"leader": PROVINCE_LEADER.id, "reason": sealed()}
+    assert case.refusal(CHU, "change_listing", **change) == "appoints_upwards"
+    case.gives(CHU, "change_listing", leader=CHEN.id, reason=sealed())
+
+
+def test_by_the_first_edition_of_the_rules_one_of_above_could_be_in_charge() -> None:
+    case, body = in_a_city(), the_four(leader=PROVINCE_LEADER.id)
+    kept = case.envelope(CHU, "list_case", **body).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+    case = listed(in_a_city())
+    change = {"leader": PROVINCE_LEADER.id, "reason": sealed()}
+    kept = case.envelope(CHU, "change_listing", **change).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
 def test_a_city_that_stands_for_no_level_lists_by_order() -> None:
-    case = listed(above(a_case("general").accepted_by(WANG)), by=CITY_DESK)
+    case = listed(in_a_city(), by=CITY_DESK)
     assert case.state.listing is not None
     assert case.state.listing.unit == CITY
     assert case.whats("case_listed")[0].criteria == ()
@@ -237,7 +255,7 @@ def test_nobody_else_extends_it(by: Actor) -> None:
 
 
 def test_of_a_case_that_the_city_has_listed_not_even_the_head_of_the_county_does() -> None:
-    case = listed(above(a_case("general").accepted_by(WANG)), by=CITY_DESK)
+    case = listed(in_a_city(), by=CITY_DESK)
     body = {"deadline": "2026-04-10", "reason": sealed()}
     assert case.refusal(COUNTY_HEAD, "extend_listing", **body) == "not_listing_head"
     case.gives(BY_CITY, "extend_listing", **body)
@@ -410,6 +428,15 @@ def test_a_settled_dispute_takes_a_visit_and_every_application_a_document_of_the
     assert (refusal.code, refusal.field) == ("no_such_document", "evidence")
     nothing = case.refused(WANG, "apply_strike_off", statement=sealed(), evidence=[])
     assert (nothing.code, nothing.field) == ("invalid_command", "evidence")
+
+
+def test_a_document_that_is_named_twice_counts_once() -> None:
+    case = settled(listed()).gives(WANG, "apply_strike_off", **application("d1", "d1"))
+    assert case.whats("strike_off_applied")[0].evidence == ("d1",)
+    case = settled(listed())
+    first = case.envelope(WANG, "apply_strike_off", **application("d1", "d1"))
+    case.tell(Envelope.model_validate(first.model_dump(exclude={"edition"})))
+    assert case.whats("strike_off_applied")[0].evidence == ("d1", "d1"), "by the first edition of the rules"
 
 
 def test_a_mediation_that_ended_lawfully_takes_no_visit() -> None:

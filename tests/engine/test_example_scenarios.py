@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from policies.loading import load_file, shipped
+from policies.loading import load_file, plain_data, shipped
 from runtime.demo.scenario import Scenario, lay_over, read_scenario
 from runtime.engine import Engine
-from runtime.faults import CannotRunError
+from runtime.faults import DATA, CannotRunError
 from runtime.settings import Settings
 from tests.support.installation import World, copy_home, in_process
 from tests.support.on_record import see_that_it_is_on_record
@@ -64,8 +64,43 @@ def test_one_that_cannot_be_read_says_why(tmp_path: Path, old: str, new: str, sa
         read_scenario(path)
 
 
+SECOND = "{carrier: department_officer, does: accept}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("refused: not_yours", "refused: not_open", "step 1: accept by .* .not_open., .* 403 not_yours, "),
+        (
+            SECOND,
+            "{carrier: leader, does: accept}",
+            "step 2: a leader was to carry the case, but there is none",
+        ),
+        (
+            SECOND,
+            "{by: haikou-head, does: sign_off}",
+            "step 2: sign_off by .* carried out, but it was refused",
+        ),
+        ("does: accept}", "does: accept, refused: not_yours}", "step 2: .* but it was carried out"),
+        ("does: accept}", "does: agree, body: {at: nobody}}", "step 2: agree was to be given with other opt"),
+        ("by: haikou-shishan-v01-grid", "by: nobody-at-all", "no officer nobody-at-all who could sign in"),
+    ],
+)
+async def test_one_that_is_played_otherwise_says_where_and_what_came(
+    laid_over: World, old: str, new: str, says: str
+) -> None:
+    scenario = Scenario.model_validate(plain_data(HAIKOU.replace(old, new, 1), "story.yaml"))
+    with pytest.raises(CannotRunError, match=says) as refused:
+        await scenario.chapter(Path("story.yaml")).play(laid_over.stage)
+    assert refused.value.exit_code == DATA
+    assert str(refused.value).startswith("story.yaml: ")
+    assert "\n" not in str(refused.value)
+
+
 async def test_one_that_is_told_otherwise_fails(laid_over: World) -> None:
     scenario = SCENARIOS["haikou"]
     otherwise = Scenario.model_validate(scenario.model_dump() | {"told": ("opened village",)})
-    with pytest.raises(AssertionError, match="opened district"):
+    with pytest.raises(
+        AssertionError, match="told, line 1: opened village was to happen, but opened district did"
+    ):
         await otherwise.play(laid_over.stage)

@@ -160,6 +160,13 @@ async def test_a_case_that_one_may_not_see_is_no_case(world: World) -> None:
 
 async def died_in_between(world: World, one: PlayedCase, other: PlayedCase, kind: str) -> None:
     """The first half is given, or nothing is; then the process is gone."""
+    await half_given(world, one, other, kind, half=kind != "related")
+
+
+async def half_given(
+    world: World, one: PlayedCase, other: PlayedCase, kind: str, *, promise: bool = True, half: bool = True
+) -> None:
+    """The first half of a link at most, with the promise of the other one or without."""
     here = world.services
     async with world.database.read() as tx:
         (me,) = await roster.actors(tx, (MEDIATOR,))
@@ -167,9 +174,24 @@ async def died_in_between(world: World, one: PlayedCase, other: PlayedCase, kind
     assert state is not None
     body = BODIES["link_case"].model_validate(link(other, kind))
     call = Call(me, secrets.token_hex(16), REGISTRY["link_case"], body, None)
-    await promised(here, state, call)
-    if kind != "related":
+    if promise:
+        await promised(here, state, call)
+    if half:
         await give(here, state, BOOK.rules(state.pins), call)
+
+
+async def test_a_half_that_stands_alone_is_mended_as_its_hint_says(world: World) -> None:
+    """Linked again at once it would be refused: the half that is there is taken back first."""
+    one, other = await a_case(world), await a_case(world)
+    await half_given(world, one, other, "same_cause", promise=False)
+    (half,) = await seen(one)
+    assert half["hint"]["en"].endswith("take this one back, and link the two anew")
+    assert "先解除" in half["hint"]["zh"]
+    await one.must_refuse("linked_already", MEDIATOR, "link_case", **link(other, "same_cause"))
+    await one.give(MEDIATOR, "unlink_case", to=other.number, reason="误。")
+    await one.give(MEDIATOR, "link_case", **link(other, "same_cause"))
+    halves = [*await seen(one), *await seen(other)]
+    assert [(each["answered"], each["hint"]) for each in halves] == [(True, None), (True, None)]
 
 
 async def test_if_the_api_dies_in_between_the_sweeper_gives_the_other_half(world: World) -> None:

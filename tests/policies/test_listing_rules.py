@@ -11,6 +11,7 @@ from policies.words import Basis
 from tests.policies.documents import WUDING, changed, line_of
 
 BOOK = Rulebook(shipped())
+QUARTER = "reassess_every: {calendar_days: 90"
 
 
 def test_wuding_lists_by_county_city_and_province_and_answers_as_in_yuanhui() -> None:
@@ -48,6 +49,8 @@ def test_the_other_places_list_nothing() -> None:
     ("old", "new", "at", "zh", "en"),
     [
         ("by: [county, city, province]", "by: []", "by: []", "至少需要 1 项", "at least 1 needed"),
+        ("by: [county, city, province]", "by: [group]", "by: [group]", "只能由县、市、省级", "not group"),
+        ("by: [county, city, province]", "by: [county, township]", "by: [", "县、市、省级", "not township"),
         ("by: [county, city, province]", "by: [realm]", "by: [realm]", "不是允许的取值", "not one of"),
         ("  by: [county, city, province]\n", "", "listing:", "缺少这一项", "this is missing"),
         ("red: {same_day: true, ", "red: {", "red: {", "只能填写其中一项", "exactly one of"),
@@ -86,6 +89,16 @@ def test_wuding_grades_by_seven_kinds_of_situation_and_looks_again_every_quarter
         ("repeated, grade: yellow", "repeated, grade: black", "repeated, grade", "不是允许", "not one of"),
         ("{id: repeated", "{id: violence", "反复发生的", "规则编号重复", "the same id"),
         ("reassess_every: {calendar_days: 90", "reassess_every: {calendar_days: 0", "reassess", "1", "1"),
+        (
+            QUARTER,
+            "reassess_every: {calendar_days: 200",
+            "reassess_every",
+            "至少每季度",
+            "at least quarterly",
+        ),
+        (QUARTER, "reassess_every: {calendar_days: 93", "reassess_every", "92 日", "92 calendar days"),
+        (QUARTER, "reassess_every: {working_days: 67", "reassess_every", "66 个工作日", "66 working days"),
+        (QUARTER, "reassess_every: {working_hours: 4000", "reassess_every", "至少每季度", "quarterly"),
         ("guarantor_for: [red]", "guarantor_for: [blue]", "guarantor_for", "不是允许", "not one of"),
     ],
 )
@@ -93,3 +106,8 @@ def test_criteria_of_risk_that_make_no_sense_are_refused(
     old: str, new: str, at: str, zh: str, en: str
 ) -> None:
     test_what_makes_no_sense_is_refused_with_its_line(old, new, at, zh, en)
+
+
+@pytest.mark.parametrize("span", ["calendar_days: 92", "working_days: 66", "working_hours: 400"])
+def test_a_grade_of_risk_may_stand_for_a_quarter(span: str) -> None:
+    load_text(changed(WUDING, QUARTER, f"reassess_every: {{{span}"))
