@@ -59,7 +59,7 @@ from tests.cases.people import (
     ZHOU,
     officer,
 )
-from tests.cases.story import a_case, kinds, local, of_two_at_the_top, rulebook, sealed
+from tests.cases.story import Story, a_case, kinds, local, of_two_at_the_top, rulebook, sealed
 from tests.cases.test_explaining import decided_by, explained, the
 
 # listing
