@@ -37,7 +37,7 @@ demo: setup ## play the story of a handful of disputes, time skipped, on a throw
 	@$(RUN)fengqiao demo
 
 test: check ## set up and test, on as many cores as there are, four at most
-	@$(RUN)pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	@$(RUN)pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-long: setup ## the tests that take minutes
 	@$(RUN)pytest -m long -o faulthandler_timeout=7200

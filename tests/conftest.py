@@ -39,18 +39,13 @@ def pytest_terminal_summary(
 DEAREST = ("identity", "torture", "system", "recovery", "bench", "engine_launcher", "docs", "evidence")
 """Folders whose stories start installations, servers, identity providers: they are played first, so that at
 the end no process waits for another."""
-TOGETHER = ("identity",)
-"""Folders that are played by one process: they share what is dear to start."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories of a file stay together and in order, and the dearest files come first."""
+    """The dearest files come first."""
     weight = {name: place for place, name in enumerate(DEAREST)}
     items.sort(key=lambda item: weight.get(_folder(item), len(weight)))
-    for item in items:
-        folder = _folder(item)
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
 
 
 def _folder(item: pytest.Item) -> str:
