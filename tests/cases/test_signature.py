@@ -168,7 +168,7 @@ def test_whoever_only_wrote_a_note_or_named_people_may_sign() -> None:
         ("settle_on_spot", True),
         ("propose_closure", True),
         ("record_consent", False),
-        ("end_mediation", False),
+        ("end_mediation", True),
         ("escalate", False),
         ("note", False),
     ],
