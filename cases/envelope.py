@@ -47,7 +47,8 @@ class Envelope(Granted):
     recorded: tuple[Recorded, ...] = ()
     """The events of the case that the body names, as its chain has them."""
     cases: tuple[OtherCase, ...] = ()
-    """Other cases that the body names and the actor may see."""
+    """Other cases that the command goes by: those that it names, as far as the actor may see them, and the
+    duplicates of a case that is to be signed."""
     edition: int = FIRST
     """Of the rules that the command is judged by, first when it was given and whenever the engine plays the
     history again."""
