@@ -7,14 +7,17 @@ from typing import Any
 from torture.checking.case import ByLaw, Case, Written
 from torture.checking.instants import instant
 
-ACCEPTS = {"accepted", "transfer_accepted"}
-
 
 def rules_of(case: Case) -> dict[str, Mapping[str, Any]]:
-    """The statutory clocks of the policy that concern this case, by id."""
+    """The statutory clocks of the policy, by id; one that runs goes on when the category is corrected."""
+    return {rule["id"]: rule for rule in case.rules.policy.get("statutory", ())}
+
+
+def concerning(case: Case) -> dict[str, Mapping[str, Any]]:
+    """Those that such a case starts, by id."""
     return {
-        rule["id"]: rule
-        for rule in case.rules.policy.get("statutory", ())
+        key: rule
+        for key, rule in rules_of(case).items()
         if case.facts["category"] in rule.get("categories", (case.facts["category"],))
         and case.channel in rule.get("channels", (case.channel,))
     }

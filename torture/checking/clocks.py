@@ -171,7 +171,9 @@ def _by_law(case: Case, event: Written) -> dict[str, Any]:
         at = instant(case.by_law[key].clock["started_at"])
         days = (date.fromisoformat(until) - case.rules.time.local_day(at)).days
         return {"clock": in_full(case, {"calendar_days": days}, at)}
-    return {"clock": in_full(case, by_law.rules_of(case)[key]["time"], by_law.start_of(case, key, event))}
+    if (rule := by_law.concerning(case).get(key)) is None:
+        return {"clock": None}
+    return {"clock": in_full(case, rule["time"], by_law.start_of(case, key, event))}
 
 
 def standing(case: Case, at: datetime) -> dict[str, Any]:
