@@ -1,6 +1,7 @@
 """Fixtures: one real engine, one PostgreSQL, one example county, one world on each database for all stories.
 
-PostgreSQL is never left out silently.
+PostgreSQL is never left out silently. Examples that Hypothesis makes up are the same each time, so that a
+commit passes or does not; `make test-long` and `--hypothesis-profile default` make up others each time.
 """
 
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as examples
+from xdist.scheduler import LoadFileScheduling
 
 from activities.engine import SEARCH_ATTRIBUTES
 from activities.naming import NAMESPACE
@@ -21,6 +24,9 @@ from storage.migrate import migrate
 from tests.storage.servers import Postgres, some_postgres
 from tests.support.installation import World, a_copy, example_home, in_process
 from tests.support.left_out import leave_out, left_out
+
+examples.register_profile("the same each time", derandomize=True)
+examples.load_profile("the same each time")
 
 TESTS = Path(__file__).parent
 TOLD_BY_WORKERS = "left_out"
@@ -50,6 +56,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0]
+
+
+class ByFile(LoadFileScheduling):
+    """The tests of a file in one process, and those of the identity provider too: it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        folder = str(Path(file).parent)
+        return folder if folder.endswith("identity") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Which of several test processes takes what."""
+    return ByFile(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
