@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -51,6 +51,16 @@ def load_text(text: str, file: str = "document", *, kept: bool = False) -> Loade
 
     `kept`: it was accepted before, and cases may rest on it: read again, never judged again.
     """
+    return _kept(text, file) if kept else _loaded(text, file, kept=False)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str, file: str) -> Loaded:
+    """Read once: a process comes upon the same documents whenever it looks for new ones."""
+    return _loaded(text, file, kept=True)
+
+
+def _loaded(text: str, file: str, *, kept: bool) -> Loaded:
     if len(text.encode()) > MAX_BYTES:
         raise _refused(file, 1, "文件过大（上限 256 KiB）", "the document is larger than 256 KiB")
     data, lines = _parse(text, file, QUICK if kept else STRICT)
