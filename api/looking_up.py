@@ -1,5 +1,9 @@
 """What a command names, looked up for the case that is to judge it."""
 
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from activities.doors import rules_of
 from api.reading import events_of
 from api.services import Services
@@ -7,7 +11,7 @@ from cases.authority import Who, circle
 from cases.commands.registry import Command
 from cases.decide import Known
 from cases.links import OtherCase
-from cases.model import Actor
+from cases.model import Actor, UnitRef
 from cases.readers import sees
 from cases.refusals import Refusal
 from cases.standins import may_not_sign
@@ -40,9 +44,9 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
         if given.leavers():
             people = await roster.with_leavers(tx, officers, given.leavers())
         codes |= dict.fromkeys(person.unit for person in people if person.id in given.superiors_of())
-        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
+        chains = await _chains(tx, codes)
         held = await held_files(tx, state.number, files) if files else ()
-        return Known(people, tuple(chains), held, cases=duplicates)
+        return Known(people, chains, held, cases=duplicates)
 
 
 async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
@@ -50,9 +54,14 @@ async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
     recorders = tuple(dict.fromkeys(each.by for each in found if each.by is not None))
     async with here.database.read() as tx:
         people = await roster.with_leavers(tx, (), recorders)
-        codes = dict.fromkeys(person.unit for person in people)
-        chains = [chain for code in codes if (chain := await roster.lineage_of(tx, code))]
-    return Known(people, tuple(chains), recorded=found)
+        chains = await _chains(tx, dict.fromkeys(person.unit for person in people))
+    return Known(people, chains, recorded=found)
+
+
+async def _chains(tx: AsyncConnection, codes: Iterable[str]) -> tuple[tuple[UnitRef, ...], ...]:
+    """Each unit that there is with those above it."""
+    found = [await roster.lineage_of(tx, code) for code in codes]
+    return tuple(chain for chain in found if chain)
 
 
 async def _states(here: Services, numbers: tuple[str, ...]) -> list[CaseState]:

@@ -14,7 +14,7 @@ from cases.model import Actor, OfficerId, Post, TaskId, principal
 from cases.readers import CASE_ROLES, LOOKS_ON, OPENING_ROLES
 from cases.refusals import Refusal, refuse
 from cases.responsible import is_first_receivers, signature_place
-from cases.standins import Holder, holder_of, may_not_sign
+from cases.standins import Holder, holder_of, may_not_sign, signature_holders
 from cases.state import CaseState, FormerStay, Stay
 from cases.tasks import UNANSWERED, Task
 from policies.rulebook import Rules
@@ -242,8 +242,7 @@ def _signs_own(state: CaseState, _: Rules, __: Actor, to: Actor) -> bool:
 
 
 def _signers(state: CaseState, _: str) -> tuple[Holder, ...]:
-    signature = state.signature
-    return (Holder(signature.officer, signature.stands_for or ()),) if signature is not None else ()
+    return signature_holders(state)
 
 
 def _put_signature(state: CaseState, _: str, __: Holder, new: Holder) -> Changes:

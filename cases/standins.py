@@ -41,6 +41,12 @@ def holder_of(post: Post) -> Holder:
     return Holder(post.officer, post.stands_for or ())
 
 
+def signature_holders(state: CaseState) -> tuple[Holder, ...]:
+    """Who has the signature that is due, if it was handed to somebody; one of nobody's if it was not."""
+    signature = state.signature
+    return (Holder(signature.officer, signature.stands_for or ()),) if signature is not None else ()
+
+
 def with_stand_ins(state: CaseState, officers: tuple[OfficerId, ...]) -> tuple[OfficerId, ...]:
     """These officers and whoever stands in for one of them in the case."""
     return (*officers, *_for_them(state, frozenset(officers)))
@@ -57,8 +63,7 @@ def _for_them(state: CaseState, officers: frozenset[OfficerId]) -> Iterator[Offi
 def stood_in_for(state: CaseState, officer: OfficerId) -> tuple[OfficerId, ...]:
     """Everybody for whom an officer has something in the case."""
     held = [holder_of(post) for post in (state.receiver, *all_posts(state))]
-    if state.signature is not None:
-        held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
+    held += signature_holders(state)
     held += listed_holders(state).values()
     return tuple(dict.fromkeys(of for each in held if each.officer == officer for of in each.stands_for))
 
@@ -74,8 +79,7 @@ def may_not_sign(state: CaseState) -> tuple[OfficerId, ...]:
 
 def signing_officers(state: CaseState) -> tuple[OfficerId, ...]:
     """Whoever has the signature in the name of somebody who handed it over to them."""
-    signature = state.signature
-    return (signature.officer,) if signature is not None and signature.officer is not None else ()
+    return tuple(each.officer for each in signature_holders(state) if each.officer is not None)
 
 
 def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
@@ -84,8 +88,7 @@ def carrying_officers(state: CaseState) -> tuple[OfficerId, ...]:
     if is_first_receivers(state) or state.receiver.stands_for:
         held.append(holder_of(state.receiver))
     held += [Holder(task.officer, task.stands_for or ()) for task in state.tasks]
-    if state.signature is not None:
-        held.append(Holder(state.signature.officer, state.signature.stands_for or ()))
+    held += signature_holders(state)
     held += (*listed_holders(state).values(), *guarantors(state))
     return tuple(dict.fromkeys(one for each in held for one in (each.officer, *each.stands_for) if one))
 

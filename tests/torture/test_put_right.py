@@ -37,3 +37,10 @@ def test_one_that_such_a_case_does_not_start_is_found() -> None:
     chain[0]["what"]["facts"]["category"] = "neighbours"
     found = walked(case.state.number, chain, LIBRARY, case.now).found
     assert any("statutory_started" in str(one) for one in found)
+
+
+def test_one_that_was_never_started_is_found() -> None:
+    case = in_xiayi("difficult", category="medical").accepted_by(WU)
+    chain = [event for event in chain_of(case.events) if event["what"].get("key") != "medical"]
+    found = walked(case.state.number, chain, LIBRARY, case.now).found
+    assert [str(one) for one in found if "medical" in str(one)] != []

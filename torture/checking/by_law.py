@@ -23,6 +23,26 @@ def concerning(case: Case) -> dict[str, Mapping[str, Any]]:
     }
 
 
+BY_EVENT = {
+    "opened": "opened",
+    "accepted": "accepted",
+    "transfer_accepted": "accepted",
+    "agreement_recorded": "agreement",
+    "settled_on_spot": "agreement",
+}
+"""What the policy calls the event that starts a clock."""
+
+
+def starting(case: Case, event: Written) -> set[str]:
+    """Those that an event must start: from an agreement anew each time, else once for the case."""
+    by = BY_EVENT.get(event["what"]["type"])
+    return {
+        key
+        for key, rule in concerning(case).items()
+        if rule["starts"] == by and (by == "agreement" or key not in case.by_law)
+    }
+
+
 def start_of(case: Case, key: str, event: Written) -> datetime:
     """The instant from which a clock that this command started runs."""
     if rules_of(case)[key]["starts"] != "agreement" or case.effective_on is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from torture.checking import by_law
 from torture.checking.case import Case, Written, opened
 from torture.checking.clocks import by_command, in_full, moved
 from torture.checking.documents import Library
@@ -65,6 +66,9 @@ class Walk:
         self.found: list[Finding] = []
         self._awaited: list[dict[str, Any]] = []
         """What time brings about comes all at once: the rest of it."""
+        self._starting: set[str] = by_law.starting(self.case, first)
+        """Statutory clocks that the command which is being taken in must still start."""
+        self._command = first.get("command")
         at = self.case.opened_at
         expected = {
             "level": _entry(self.case),
@@ -80,19 +84,29 @@ class Walk:
         if kind not in CHANGES:
             self._say(Kind.BROKEN, event, "is of a kind that is not known here")
             return
+        if command != self._command:
+            self._not_started(f"before event {event['seq']}")
+            self._command = command
         if command is None and kind in TIMELY:
             self._timely(event, at)
         elif kind == "deadline_moved":
             self._recalendared(event, at)
         elif command is not None:
             self._commanded(event, at, command)
+            self._starting |= by_law.starting(self.case, event)
+            self._starting -= {event["what"]["key"]} if kind == "statutory_started" else set()
         follow(self.case, event)
 
     def end(self, now: datetime | None) -> None:
         """Nothing more came, and the case's own time is `now`, if anybody knows."""
         self._missed("at the end", self._awaited)
+        self._not_started("at the end")
         if now is not None:
             self._missed(f"though it is {now:%F %T} for it", brought(self.case, now - MARGIN))
+
+    def _not_started(self, when: str) -> None:
+        self._missed(when, [{"type": "statutory_started", "key": key} for key in sorted(self._starting)])
+        self._starting = set()
 
     def _timely(self, event: Written, at: datetime) -> None:
         self._awaited = self._awaited or brought(self.case, at)
@@ -136,7 +150,9 @@ class Walk:
     def _missed(self, when: str, awaited: Sequence[Mapping[str, Any]]) -> None:
         for expected in awaited:
             named = {
-                k: str(v) for k, v in expected.items() if k in ("scope", "level", "due", "reminder", "task")
+                k: str(v)
+                for k, v in expected.items()
+                if k in ("scope", "level", "due", "reminder", "task", "key")
             }
             told = ", ".join(f"{name} {value}" for name, value in named.items())
             says = f"no {expected['type']} ({told}) {when}"
