@@ -82,9 +82,8 @@ async def a_case(stage: Stage) -> PlayedCase:
     return case
 
 
-OFTEN = {"after_acceptance", "after_projection"}
 COMMAND_POINTS = [
-    pytest.param(point, marks=() if point in OFTEN else pytest.mark.long)
+    pytest.param(point, marks=() if point == "after_acceptance" else pytest.mark.long)
     for point, (module, _, _) in POINTS.items()
     if module.__name__ == "api.giving"
 ]
@@ -114,7 +113,8 @@ async def test_the_api_dies_while_giving_a_command(place: Site, point: str) -> N
         assert len(notes) == 1
 
 
-@pytest.mark.parametrize("point", ["after_reserve", pytest.param("after_start", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("point", ["after_reserve", "after_start"])
 async def test_the_api_dies_while_opening_a_case(place: Site, point: str) -> None:
     async with place.stage() as stage:
         body = report("半途登记", "登记到一半断电。", severity="simple")
@@ -134,15 +134,10 @@ async def test_the_api_dies_while_opening_a_case(place: Site, point: str) -> Non
         assert [event["what"]["type"] for event in events] == ["opened", "staffed"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "victims",
-    [
-        ("worker", "engine", "api"),
-        *(
-            pytest.param(some, marks=pytest.mark.long)
-            for some in (("worker",), ("engine",), ("api",), ("worker", "engine"))
-        ),
-    ],
+    [("worker",), ("engine",), ("api",), ("worker", "engine"), ("worker", "engine", "api")],
     ids="+".join,
 )
 async def test_killed_under_load_nothing_is_lost_or_doubled(place: Site, victims: tuple[str, ...]) -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from runtime.demo.chapters import CHAPTERS
 from runtime.faults import DATA
 
@@ -30,6 +32,7 @@ async def test_the_demo_plays_its_selection_to_the_end() -> None:
     assert "逾期清单 · overdue list" in said
 
 
+@pytest.mark.long
 async def test_a_scenario_that_goes_otherwise_is_one_plain_sentence(tmp_path: Path) -> None:
     written = (EXAMPLES / "gaotai.yaml").read_text(encoding="utf-8")
     file = tmp_path / "otherwise.yaml"

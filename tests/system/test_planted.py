@@ -178,7 +178,9 @@ async def engine_of(told: dict[str, Any], number: str) -> bytes:
     return b"".join((*history, shown))
 
 
-@pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize(
+    "county", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], indirect=True
+)
 async def test_nothing_that_was_planted_is_anywhere_in_clear(
     county: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

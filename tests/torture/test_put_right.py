@@ -44,3 +44,10 @@ def test_one_that_was_never_started_is_found() -> None:
     chain = [event for event in chain_of(case.events) if event["what"].get("key") != "medical"]
     found = walked(case.state.number, chain, LIBRARY, case.now).found
     assert [str(one) for one in found if "medical" in str(one)] != []
+
+
+def test_those_that_start_with_the_application_are_there() -> None:
+    case = in_xiayi(channel="court").until("2026-03-03 10:00")
+    assert judged(case).found == []
+    chain = [event for event in chain_of(case.events) if event["what"]["type"] != "statutory_started"]
+    assert "court_before_filing" in str(walked(case.state.number, chain, LIBRARY, case.now).found[0])

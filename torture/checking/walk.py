@@ -84,7 +84,7 @@ class Walk:
         if kind not in CHANGES:
             self._say(Kind.BROKEN, event, "is of a kind that is not known here")
             return
-        if command != self._command:
+        if kind in TIMELY or command not in (None, self._command):
             self._not_started(f"before event {event['seq']}")
             self._command = command
         if command is None and kind in TIMELY:
@@ -94,7 +94,8 @@ class Walk:
         elif command is not None:
             self._commanded(event, at, command)
             self._starting |= by_law.starting(self.case, event)
-            self._starting -= {event["what"]["key"]} if kind == "statutory_started" else set()
+        if kind == "statutory_started":
+            self._starting.discard(event["what"]["key"])
         follow(self.case, event)
 
     def end(self, now: datetime | None) -> None:
