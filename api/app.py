@@ -76,7 +76,8 @@ def create_app(lifetime: Callable[[], AbstractAsyncContextManager[Services]]) ->
         operation.router,
         docs.router,
     ):
-        app.include_router(router)
+        # Not include_router: it makes each route anew for every app, and looks through routers for each call.
+        app.router.routes.extend(router.routes)
     describe(app)
     problems.install(app)
     app.add_middleware(BodyLimit)
