@@ -40,7 +40,7 @@ test: check ## set up and test, on as many cores as there are, four at most
 	@$(RUN)pytest -n auto --maxprocesses 4 --no-loadscope-reorder
 
 test-long: setup ## the tests that take minutes, and examples that differ each time
-	@$(RUN)pytest -m long --hypothesis-profile default -o faulthandler_timeout=7200
+	@$(RUN)pytest -m long -n auto --maxprocesses 4 --no-loadscope-reorder --hypothesis-profile default -o faulthandler_timeout=7200
 
 POLICIES = $(filter-out policies/documents/cn-% %-1.yaml %-2.yaml,$(wildcard policies/documents/*.yaml))
 

@@ -1,9 +1,5 @@
 """What a command names, looked up for the case that is to judge it."""
 
-from collections.abc import Iterable
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from activities.doors import rules_of
 from api.reading import events_of
 from api.services import Services
@@ -11,7 +7,7 @@ from cases.authority import Who, circle
 from cases.commands.registry import Command
 from cases.decide import Known
 from cases.links import OtherCase
-from cases.model import Actor, UnitRef
+from cases.model import Actor
 from cases.readers import sees
 from cases.refusals import Refusal
 from cases.standins import may_not_sign
@@ -44,7 +40,7 @@ async def looked_up(here: Services, state: CaseState, me: Actor, given: Command 
         if given.leavers():
             people = await roster.with_leavers(tx, officers, given.leavers())
         codes |= dict.fromkeys(person.unit for person in people if person.id in given.superiors_of())
-        chains = await _chains(tx, codes)
+        chains = await roster.lineages_of(tx, codes)
         held = await held_files(tx, state.number, files) if files else ()
         return Known(people, chains, held, cases=duplicates)
 
@@ -54,14 +50,8 @@ async def _recorded(here: Services, found: tuple[Recorded, ...]) -> Known:
     recorders = tuple(dict.fromkeys(each.by for each in found if each.by is not None))
     async with here.database.read() as tx:
         people = await roster.with_leavers(tx, (), recorders)
-        chains = await _chains(tx, dict.fromkeys(person.unit for person in people))
+        chains = await roster.lineages_of(tx, dict.fromkeys(person.unit for person in people))
     return Known(people, chains, recorded=found)
-
-
-async def _chains(tx: AsyncConnection, codes: Iterable[str]) -> tuple[tuple[UnitRef, ...], ...]:
-    """Each unit that there is with those above it."""
-    found = [await roster.lineage_of(tx, code) for code in codes]
-    return tuple(chain for chain in found if chain)
 
 
 async def _states(here: Services, numbers: tuple[str, ...]) -> list[CaseState]:

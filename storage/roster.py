@@ -1,6 +1,6 @@
 """The roster: units, officers, and who is to carry a case at a level."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select, true
@@ -79,6 +79,12 @@ async def lineage_of(tx: AsyncConnection, code: str) -> tuple[UnitRef, ...]:
     """A place or a functional department and those above it, lowest first; empty if there is no such unit."""
     path = await PATH_OF_UNIT.scalar(tx, unit=code)
     return await _along(tx, path) if path else ()
+
+
+async def lineages_of(tx: AsyncConnection, codes: Iterable[str]) -> tuple[tuple[UnitRef, ...], ...]:
+    """The same of several; those that there are not are left out."""
+    found = [await lineage_of(tx, code) for code in codes]
+    return tuple(lineage for lineage in found if lineage)
 
 
 async def _along(tx: AsyncConnection, path: str) -> tuple[UnitRef, ...]:

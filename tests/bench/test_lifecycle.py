@@ -24,6 +24,8 @@ from storage.statements import table
 from storage.tables import Case
 from tests.support.installation import copy_home
 
+measuring = pytest.mark.long
+"""What needs a small bench to have run, which takes as long as a short storm."""
 PLAN = Plan(seconds=1, clients=2, rounds=1, commands=12)
 ROLES: dict[Contender, set[str]] = {"product": {"engine", "worker", "api"}, "bare": {"engine", "worker"}}
 
@@ -50,6 +52,7 @@ async def status_of(engine: Client, name: str) -> WorkflowExecutionStatus | None
     return (await engine.get_workflow_handle(name).describe()).status
 
 
+@measuring
 @pytest.mark.parametrize("contender", CONTENDERS)
 async def test_every_counted_case_has_ended_in_the_engine(
     contender: Contender, ground: Site, measured: dict[Contender, Measured]
@@ -60,6 +63,7 @@ async def test_every_counted_case_has_ended_in_the_engine(
     assert {await status_of(ground.engine, name) for name in names} == {WorkflowExecutionStatus.COMPLETED}
 
 
+@measuring
 async def test_every_counted_case_is_closed_in_the_tables(
     settings: Settings, measured: dict[Contender, Measured]
 ) -> None:
@@ -70,6 +74,7 @@ async def test_every_counted_case_is_closed_in_the_tables(
     assert {statuses.get(name) for name in measured["product"].names} == {"closed"}
 
 
+@measuring
 @pytest.mark.parametrize("contender", CONTENDERS)
 def test_every_figure_is_there(contender: Contender, measured: dict[Contender, Measured]) -> None:
     its, roles = measured[contender], ROLES[contender]
@@ -85,6 +90,7 @@ def test_every_figure_is_there(contender: Contender, measured: dict[Contender, M
             assert figures["engine"] > 0
 
 
+@measuring
 def test_a_command_costs_the_history_as_much_late_as_early(measured: dict[Contender, Measured]) -> None:
     its = measured["product"]
     assert its.long_case is not None
@@ -93,6 +99,7 @@ def test_a_command_costs_the_history_as_much_late_as_early(measured: dict[Conten
     assert measured["bare"].long_case is None
 
 
+@measuring
 @pytest.mark.parametrize("contender", CONTENDERS)
 def test_flushes_are_a_number_or_words(contender: Contender, measured: dict[Contender, Measured]) -> None:
     counted = measured[contender].flushes
@@ -104,6 +111,7 @@ def test_flushes_are_a_number_or_words(contender: Contender, measured: dict[Cont
     assert counted["engine"] >= 5 * len(measured[contender].watched.names)
 
 
+@measuring
 def test_the_report_is_a_page_that_can_be_pasted(measured: dict[Contender, Measured]) -> None:
     page = lifecycle_report(PLAN, measured["product"], measured["bare"])
     assert max(len(line) for line in page.splitlines()) <= WIDTH
@@ -114,6 +122,7 @@ def test_the_report_is_a_page_that_can_be_pasted(measured: dict[Contender, Measu
         assert len({line.count("|") for line in block.splitlines()}) == 1
 
 
+@measuring
 def test_words_stand_where_a_figure_is_missing(measured: dict[Contender, Measured]) -> None:
     measured["product"].flushes, kept = "not counted: strace is not installed", measured["product"].flushes
     try:
@@ -124,12 +133,14 @@ def test_words_stand_where_a_figure_is_missing(measured: dict[Contender, Measure
     assert re.search(r"^\| flushes per case +\| +- \|", page, re.MULTILINE)
 
 
+@measuring
 def test_the_machine_in_one_line(ground: Site) -> None:
     line = machine_line(ground.product.about)
     assert re.search(r"Temporal server \d+\.\d+\.\d+ \(\w+\) on SQLite", line)
     assert str(ground.logs) not in line
 
 
+@measuring
 def test_each_ground_has_a_line_of_the_summary(measured: dict[Contender, Measured]) -> None:
     *_, first, second = summary({"SQLite, 1 worker": measured, "SQLite, 2 workers": measured}).splitlines()
     assert re.match(r"\| SQLite, 1 worker +\|( +[\d.]+ / [\d.]+ \|) +\d\.\d\d \|", first)

@@ -21,7 +21,6 @@ from tests.support.retelling import as_it_was_and_as_it_would_have_been
 from tests.support.story_lines import QUIET, lines
 
 COUNTIES = {"gaotai": "620724000000", "xiayi": "411426000000", "longshan": "433130000000"}
-FIRST, *OTHERS = COUNTIES
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +32,8 @@ async def place(county: Settings) -> AsyncIterator[Site]:
     shutil.rmtree(settings.data)
 
 
-@pytest.mark.parametrize(
-    "policy", [FIRST, *(pytest.param(other, marks=pytest.mark.long) for other in OTHERS)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("policy", COUNTIES)
 async def test_loaded_at_run_time_it_rules_as_shipped(place: Site, policy: str) -> None:
     chapters = [chapter for chapter in CHAPTERS if chapter.name.startswith(f"{policy}_")]
     assert len(chapters) >= 5

@@ -155,6 +155,7 @@ async def test_another_port_is_taken_if_somebody_is_quicker_to_listen_on_the_cho
             await process.communicate()
 
 
+@pytest.mark.long
 async def test_nothing_is_left_behind_when_it_is_killed(home: Settings) -> None:
     async with up(home.data) as (process, told):
         engine = json.loads((home.data / "engine" / "endpoint.json").read_text())["pid"]
