@@ -4,12 +4,23 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 SECONDS = "8"
 INTERRUPTED = 130
+
+
+@pytest.fixture
+def room() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user may go through, as it may through the usual one."""
+    with TemporaryDirectory(prefix="fengqiao-room-") as made:
+        folder = Path(made)
+        folder.chmod(0o711)
+        yield folder
 
 
 async def torture(room: Path, *options: str) -> Process:
@@ -27,10 +38,10 @@ async def torture(room: Path, *options: str) -> Process:
 @pytest.mark.parametrize(
     "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], ids=lambda name: name
 )
-async def test_a_short_seed(tmp_path: Path, database: str) -> None:
-    kept = tmp_path / "kept"
+async def test_a_short_seed(room: Path, database: str) -> None:
+    kept = room / "kept"
     options = ("--seconds", SECONDS, "--seed", "5", "--database", database, "--keep", str(kept))
-    process = await torture(tmp_path, *options)
+    process = await torture(room, *options)
     said, progress = await process.communicate()
     told = f"{said.decode()}\n{progress.decode()}"
     assert process.returncode == 0, told
@@ -38,7 +49,7 @@ async def test_a_short_seed(tmp_path: Path, database: str) -> None:
     assert ", 0 commands acknowledged" not in said.decode()
     assert "faults: ;" not in told, "nothing was done to it"
     assert (kept / "findings.txt").read_text().count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert [path.name for path in room.iterdir()] == ["kept"]
 
 
 @pytest.mark.long
