@@ -153,9 +153,11 @@ class KeyRing:
         return self._wrapped(number, *self._unwrapped(number, wrapped))
 
     def add_key(self) -> str:
-        """Add a key, which wraps nothing until it is used; its name. The ring is in no backup: copy it."""
-        number = max((int(name[1:]) for name in self.names if name[1:].isdigit()), default=0) + 1
-        name = f"k{number}"
+        """Add a key, which wraps nothing until it is used; its name. The ring is in no backup: copy it.
+
+        Another copy of the ring, an older one too, never has another key of that name.
+        """
+        name = f"k{len(self.names) + 1}-{secrets.token_hex(4)}"
         self._change(lambda ring: replace(ring, keys={**ring.keys, name: secrets.token_bytes(KEY)}))
         return name
 
@@ -171,6 +173,21 @@ class KeyRing:
             raise KeyRingError(f"{name} is the current key, or there is none of that name")
         kept = {other: key for other, key in self._ring.keys.items() if other != name}
         self._change(lambda ring: replace(ring, keys=kept))
+
+    def take_in(self, path: Path) -> tuple[str, ...]:
+        """Add the keys that another copy of this ring has and this one lacks; their names.
+
+        KeyRingError if that is no ring, another installation's, or has another key of the same name.
+        """
+        (other, _), ours = _read_at(path), self._newest()
+        if other.hashing != ours.hashing:
+            raise KeyRingError(f"{path} is no copy of this ring: it is another installation's")
+        if differ := [name for name, key in other.keys.items() if ours.keys.get(name, key) != key]:
+            raise KeyRingError(f"{path} has another key {', '.join(differ)}")
+        lacking = {name: key for name, key in other.keys.items() if name not in ours.keys}
+        if lacking:
+            self._change(lambda ring: replace(ring, keys={**ring.keys, **lacking}))
+        return tuple(lacking)
 
     def keyed_hash(self, *parts: str) -> str:
         """A hash that nobody without the ring can guess from its content."""
@@ -206,20 +223,24 @@ class KeyRing:
         return self._ring
 
     def _read(self) -> Ring:
-        try:
-            found = self.path.stat()
-            if found.st_mode & 0o077:
-                raise KeyRingError(f"{self.path} must be readable by its owner only (chmod 600)")
-            ring = Ring.read(self.path.read_text())
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise KeyRingError(f"{self.path}: {error}") from error
-        self._read_at = found.st_mtime_ns
+        ring, self._read_at = _read_at(self.path)
         return ring
 
     def _change(self, change: Callable[[Ring], Ring]) -> None:
         draft = _draft(self.path, change(self._read()).write())
         draft.replace(self.path)
         self._ring = self._read()
+
+
+def _read_at(path: Path) -> tuple[Ring, int]:
+    """What a file has, and when it was changed last. KeyRingError."""
+    try:
+        found = path.stat()
+        if found.st_mode & 0o077:
+            raise KeyRingError(f"{path} must be readable by its owner only (chmod 600)")
+        return Ring.read(path.read_text()), found.st_mtime_ns
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise KeyRingError(f"{path}: {error}") from error
 
 
 def _draft(path: Path, text: str) -> Path:

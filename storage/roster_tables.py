@@ -1,13 +1,15 @@
 """Writing the roster: units and officers from dated tables, as often as one likes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from cases.readers import officer_name
+from storage import accounts, tokens
 from storage.statements import inserting, table
 from storage.tables import CaseReader, Officer, RuleDocument, Unit
 
@@ -23,20 +25,32 @@ async def put(tx: AsyncConnection, model: type[SQLModel], rows: Sequence[dict[st
     newer = insert.on_conflict_do_update(
         index_elements=keys,
         set_={name: insert.excluded[name] for name in rows[0] if name not in KEPT.union(keys)},
-        where=target.c.as_of <= insert.excluded.as_of,
+        where=and_(target.c.as_of <= insert.excluded.as_of, _not_removed_that_day(target, insert)),
     )
     await tx.execute(newer, list(rows))
 
 
-async def remove(tx: AsyncConnection, officer: str, on: str) -> bool:
-    """Take an officer out as of a date: their tokens and sessions are good for nothing from here on.
+def _not_removed_that_day(target: Table, insert: Any) -> ColumnElement[bool]:
+    """A table of the day on which somebody was taken out does not bring them back."""
+    if "active" not in target.c:
+        return true()
+    return or_(target.c.active, target.c.as_of < insert.excluded.as_of)
 
-    Older tables do not bring them back. False if there is no such officer, or they have left before.
+
+async def remove(tx: AsyncConnection, officer: str, on: str, now: datetime) -> bool:
+    """Take an officer out as of a date, and end their tokens, sessions and password for good.
+
+    Only a table of a later date brings them back, as somebody who has yet to be given one of these.
+    False if there is no such officer, or they have left before.
     """
     officers = table(Officer)
     this = (officers.c.id == officer, officers.c.active)
     done = await tx.execute(update(officers).where(*this).values(active=False, as_of=on))
-    return done.rowcount == 1
+    if done.rowcount == 0:
+        return False
+    await tokens.revoke(tx, officer, now)
+    await accounts.end(tx, officer)
+    return True
 
 
 async def cases_with(tx: AsyncConnection, officer: str) -> int:

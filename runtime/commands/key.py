@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -70,6 +71,15 @@ def add() -> None:
         console.print(
             f"{ring.add_key()} is added; copy {ring.path} to every machine, then `key use`", markup=False
         )
+
+
+@key.command()
+def merge(file: Annotated[Path, typer.Argument(help="Another copy of this ring")]) -> None:
+    """Take over the keys that another copy of the ring has and this one lacks."""
+    ring = open_ring(as_it_is())
+    with _said(ring):
+        names = ring.take_in(file)
+    console.print(f"taken over: {', '.join(names) or 'nothing, it has no other key'}", markup=False)
 
 
 @key.command()

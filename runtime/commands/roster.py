@@ -50,7 +50,9 @@ def load(
 
 @roster.command()
 def remove(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
-    """Take an officer out: tokens, passwords and sessions end at once. A later table may bring them back.
+    """Take an officer out: tokens, passwords and sessions end at once and for good.
+
+    Only a table of a later date brings them back, without any of these.
 
     Cases have them on their roster still; whose they are is said, and `assign` names others.
     """
@@ -58,7 +60,7 @@ def remove(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
 
     async def run() -> int:
         async with Database(settings.database) as database, database.write() as tx:
-            if not await roster_tables.remove(tx, officer, civil_date(now()).isoformat()):
+            if not await roster_tables.remove(tx, officer, civil_date(now()).isoformat(), now()):
                 raise CannotRunError(f"there is no officer {officer}, or they have left", DATA)
             return await roster_tables.cases_with(tx, officer)
 

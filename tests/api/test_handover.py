@@ -241,7 +241,7 @@ async def test_whoever_has_left_hands_over_and_gets_nothing(place: ChangingCount
     (case,) = await cases_of(place, 5, 1)
     _, mediator, deputy = people(5)
     async with place.database.write() as tx:
-        assert await roster_tables.remove(tx, mediator, TODAY.isoformat())
+        assert await roster_tables.remove(tx, mediator, TODAY.isoformat(), now())
     gone = await ask(place, "t-head", "POST", path(deputy), json=leave(mediator))
     problem(gone, 422, "unknown_officer")
     departure = {"to": deputy, "absence": "departure"}

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 from api.clock import now
+from cases.jurisdiction import civil_date
 from runtime.demo.chapters import GROUP
 from runtime.sign_ins import new_token, revoke_tokens
-from storage import roster_tables
+from storage import accounts, roster_tables
 from storage.statements import insert_new, table
 from storage.tables import Officer, Token
 from tests.api.asking import NOBODYS, ask, problem
@@ -122,6 +123,8 @@ async def test_a_revoked_token_is_none(world: World, newcomer: str) -> None:
 
 async def test_an_officer_who_left_is_nobody(world: World, newcomer: str) -> None:
     token, officer = await new_token(world.database, newcomer), table(Officer)
+    async with world.database.write() as tx:
+        await accounts.put(tx, newcomer, "no hash that anybody made", now(), to_change=False)
     code, said = await in_this_process(world.settings.data, "roster", "remove", newcomer)
     assert (code, said.strip()) == (
         0,
@@ -132,10 +135,15 @@ async def test_an_officer_who_left_is_nobody(world: World, newcomer: str) -> Non
     assert (code, f"no officer {newcomer}" in said) == (65, True)
     async with world.database.write() as tx:
         kept = (await tx.execute(select(officer).where(officer.c.id == newcomer))).one()._asdict()
-        for as_of, back in (("2000-01-01", False), ("2999-01-01", True)):
+        today = civil_date(now()).isoformat()
+        for as_of, back in (("2000-01-01", False), (today, False), ("2999-01-01", True)):
             await roster_tables.put(tx, Officer, [kept | {"active": True, "as_of": as_of}])
             found = await tx.scalar(select(officer.c.active).where(officer.c.id == newcomer))
-            assert bool(found) is back, "a later table brings them back, an older one does not"
+            assert bool(found) is back, "a later table brings them back, none of that day or before"
+    problem(await with_token(world, token), 401, "unauthenticated")
+    async with world.database.read() as tx:
+        assert await accounts.password_of(tx, newcomer) is None
+    assert (await with_token(world, await new_token(world.database, newcomer))).status_code == 200
 
 
 async def test_a_token_ends(world: World, newcomer: str) -> None:

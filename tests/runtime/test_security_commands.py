@@ -95,16 +95,16 @@ async def test_the_ring_is_turned_step_by_step(home: Settings, monkeypatch: pyte
         monkeypatch.setenv("FENGQIAO_DATABASE_URL", home.database_url)
     await with_cases(home, 3)
     assert "k1: 3 cases, current, new cases by intl" in await typed(home, "key", "list")
-    assert "k2 is added" in await typed(home, "key", "add")
-    assert "k2: 0 cases\n" in await typed(home, "key", "list")
-    await typed(home, "key", "use", "k2", "--profile", "gm")
+    name = (await typed(home, "key", "add")).partition(" ")[0]
+    assert f"{name}: 0 cases\n" in await typed(home, "key", "list")
+    await typed(home, "key", "use", name, "--profile", "gm")
     assert "wraps the keys of 3 cases: `fengqiao key rewrap` first" in await typed(
         home, "key", "drop", "k1", code=DATA
     )
-    assert "k2 wraps the keys of 3 more cases" in await typed(home, "key", "rewrap")
+    assert f"{name} wraps the keys of 3 more cases" in await typed(home, "key", "rewrap")
     assert "k1 is gone" in await typed(home, "key", "drop", "k1")
-    assert await typed(home, "key", "list") == "k2: 3 cases, current, new cases by gm\n"
-    assert "k3 wraps the keys of 3 more cases" in await typed(home, "key", "rotate")
+    assert await typed(home, "key", "list") == f"{name}: 3 cases, current, new cases by gm\n"
+    assert "wraps the keys of 3 more cases" in await typed(home, "key", "rotate")
 
 
 async def test_a_ring_that_lacks_a_key_names_the_cases(home: Settings) -> None:
@@ -118,3 +118,18 @@ async def test_a_ring_that_lacks_a_key_names_the_cases(home: Settings) -> None:
     assert "deadlines, levels, lists and boards go on" in said
     assert json.loads(home.ring.read_text())["current"] == "k1"
     assert "keys of 2 cases do not open" in await typed(home, "key", "rewrap", code=DATA)
+
+
+async def test_whoever_rotates_an_incomplete_ring_is_told_and_unites_the_two(home: Settings) -> None:
+    before, after = home.ring.with_suffix(".before"), home.ring.with_suffix(".after")
+    before.write_bytes(home.ring.read_bytes())
+    await typed(home, "key", "rotate")
+    await with_cases(home, 2)
+    home.ring.rename(after)
+    before.rename(home.ring)
+    home.ring.chmod(0o600)
+    assert "keys of 2 cases do not open" in await typed(home, "key", "rotate", code=DATA)
+    assert "this ring does not have: 2 cases" in await typed(home, "key", "list", code=DATA)
+    assert "taken over: k2-" in await typed(home, "key", "merge", str(after))
+    assert "wraps the keys of 2 more cases" in await typed(home, "key", "rewrap")
+    assert "taken over: nothing" in await typed(home, "key", "merge", str(after))

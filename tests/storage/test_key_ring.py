@@ -1,6 +1,8 @@
 """The key ring turned: keys are added, used and dropped while processes run, and nothing sealed is lost."""
 
 import base64
+import json
+import secrets
 from pathlib import Path
 
 import pytest
@@ -33,9 +35,9 @@ def test_a_process_that_runs_learns_of_a_new_key(ring: KeyRing, path: Path) -> N
     assert (ring.current, ring.names) == ("k1", ("k1", name))
     operator.use_key(name)
     wrapped, vault = operator.new_case_key(number(2))
-    assert wrapped.startswith("k2.")
+    assert wrapped.startswith(f"{name}.")
     assert ring.vault(number(2), wrapped).open(vault.seal("新")) == "新"
-    assert ring.new_case_key(number(3))[0].startswith("k2.")
+    assert ring.new_case_key(number(3))[0].startswith(f"{name}.")
     assert ring.vault(number(1), before[0]).open(before[1].seal("旧")) == "旧"
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -47,7 +49,7 @@ def test_rewrapped_is_the_same_key_for_the_same_case(ring: KeyRing) -> None:
     ring.use_key(ring.add_key(), Profile.GM)
     again = ring.rewrapped(number(1), wrapped)
     assert again is not None
-    assert again.startswith("k2.")
+    assert again.startswith(f"{ring.current}.")
     assert ring.vault(number(1), again).open(sealed) == "文本"
     with pytest.raises(UnsealError):
         ring.rewrapped(number(2), wrapped)
@@ -59,6 +61,37 @@ def test_a_key_that_was_dropped_is_named(ring: KeyRing) -> None:
     ring.drop_key("k1")
     with pytest.raises(KeyMissingError, match=f"{number(1)}: the key ring has no key k1"):
         ring.vault(number(1), wrapped)
+
+
+def test_two_copies_that_were_turned_apart_become_one(ring: KeyRing, path: Path) -> None:
+    older = path.with_suffix(".older")
+    older.write_text(path.read_text())
+    older.chmod(0o600)
+    apart = KeyRing.open(older)
+    for each in (ring, apart):
+        each.use_key(each.add_key())
+    here, there = ring.new_case_key(number(1)), apart.new_case_key(number(2))
+    assert ring.current != apart.current, "a name is never given twice"
+    with pytest.raises(KeyMissingError):
+        ring.vault(number(2), there[0])
+    assert ring.take_in(older) == (apart.current,)
+    assert ring.take_in(older) == ()
+    assert ring.vault(number(2), there[0]).open(there[1].seal("那边")) == "那边"
+    assert ring.vault(number(1), here[0]).open(here[1].seal("这边")) == "这边"
+
+
+def test_of_another_ring_nothing_is_taken_over(ring: KeyRing, tmp_path: Path) -> None:
+    KeyRing.create(tmp_path / "another")
+    with pytest.raises(KeyRingError, match="another installation's"):
+        ring.take_in(tmp_path / "another")
+    told = json.loads(ring.path.read_text())
+    told["keys"]["k1"] = base64.b64encode(secrets.token_bytes(32)).decode()
+    forged = tmp_path / "forged"
+    forged.write_text(json.dumps(told))
+    forged.chmod(0o600)
+    with pytest.raises(KeyRingError, match="another key k1"):
+        ring.take_in(forged)
+    assert ring.names == ("k1",)
 
 
 @pytest.mark.parametrize("name", ["k1", "k2", "", "hashing"])
@@ -121,15 +154,16 @@ async def test_every_case_is_wrapped_anew_and_those_that_do_not_open_are_named(
     everything = [{"number": name, "wrapped": wrapped} for name, (wrapped, _) in keys.items()]
     async with database.write() as tx:
         await insert_new(tx, CaseKey, [*everything, {"number": number(900), "wrapped": lost}])
-    ring.use_key(ring.add_key())
+    name = ring.add_key()
+    ring.use_key(name)
     assert await rewrap(database, ring) == (450, [number(900)])
     assert await rewrap(database, ring) == (0, [number(900)])
     kept = {name: wrapped for name, wrapped, _ in await rows(database, CaseKey)}
     assert kept.pop(number(900)) == lost
-    for name, wrapped in kept.items():
-        assert wrapped.startswith("k2.")
-        assert ring.vault(name, wrapped).open(sealed[name]) == name
+    for case, wrapped in kept.items():
+        assert wrapped.startswith(f"{name}.")
+        assert ring.vault(case, wrapped).open(sealed[case]) == case
     async with database.read() as tx:
-        assert await count_by_key(tx, ring.names) == {"k1": 1, "k2": 450, None: 0}
-        assert await count_by_key(tx, ("k2",)) == {"k2": 450, None: 1}
-        assert await some_wrapped_by_none(tx, ("k2",), 5) == [number(900)]
+        assert await count_by_key(tx, ring.names) == {"k1": 1, name: 450, None: 0}
+        assert await count_by_key(tx, (name,)) == {name: 450, None: 1}
+        assert await some_wrapped_by_none(tx, (name,), 5) == [number(900)]
