@@ -1,5 +1,6 @@
 """Around everything: bodies over the limit are refused, and what nobody foresaw is told without data."""
 
+import asyncio
 import re
 import traceback
 from pathlib import Path
@@ -13,6 +14,8 @@ from cases.documents import LARGEST
 
 MAX_BODY = 512 * 1024
 """Bytes. The largest thing that is sent in one piece, files apart, is a policy document."""
+GOES_ON_WITHIN = 30.0
+"""Seconds between two pieces of a body."""
 FILES = re.compile(r"/v1/cases/[^/]+/files")
 """Where files are brought in."""
 ALWAYS = (
@@ -44,12 +47,18 @@ class BodyLimit:
         if refused := _announced_wrong(scope):
             await problem_response(refused)(scope, receive, send)
             return
-        read, most = 0, _most(scope)
+        read, most, whole = 0, _most(scope), False
 
         async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
+            nonlocal read, whole
+            if whole:  # what is awaited now is the client's leaving
+                return await receive()
+            try:
+                async with asyncio.timeout(GOES_ON_WITHIN):
+                    message = await receive()
+            except TimeoutError:
+                raise Problem("too_slow") from None
+            read, whole = read + len(message.get("body", b"")), not message.get("more_body", False)
             if read > most:
                 raise Problem("body_too_large")
             return message

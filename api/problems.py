@@ -69,6 +69,8 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "if_match_malformed": (400, "If-Match 须为案件的 ETag", "If-Match must be the case's ETag"),
     "bad_cursor": (400, "游标无效：不是列表给出的", "the cursor is not one that a list has given"),
     "body_too_large": (413, "内容过大", "the body is too large"),
+    "head_too_large": (431, "请求头过大", "the request line and headers are too large"),
+    "too_slow": (408, "请求未在时限内发完", "the request did not come to its end in time"),
     "file_empty": (422, "文件是空的", "the file is empty"),
     "media_not_taken": (
         415,

@@ -16,6 +16,7 @@ from api.handing_over import carry_on_all
 from api.rates import Rates
 from api.services import Services
 from policies.loaded import BOOK
+from runtime.bounded_http import BoundedHttp
 from runtime.collecting import collect_seldom
 from runtime.connection import reach_engine, require_engine
 from runtime.credentials import credentials_of
@@ -31,6 +32,8 @@ from storage.files import FileStore
 
 log = structlog.get_logger()
 DRAIN_SECONDS = 10
+LONGEST = 60.0
+"""Seconds for a transaction: what somebody waits for is over in less."""
 LOOK_AGAIN = 2.0
 HANDOVERS_EVERY = 30.0
 """Seconds. A handover is carried on by several processes at once without harm."""
@@ -39,7 +42,7 @@ HANDOVERS_EVERY = 30.0
 @asynccontextmanager
 async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Services]:
     """Everything the routes need. The engine may come later: until then commands are refused as such."""
-    database = Database(settings.database)
+    database = Database(settings.database, longest=LONGEST)
     here = Services(
         database=database,
         ring=open_ring(settings),
@@ -108,16 +111,25 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How the app is served."""
+    return uvicorn.Config(
+        app,
+        http=BoundedHttp,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        server_header=False,
+    )
+
+
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until told to stop. CannotRunError if the port is taken."""
     require_engine(settings)
     credentials_of(settings)  # refused now, and not in a task beside the serving
     listening = listen(settings.api_host, settings.api_port, shared=settings.apis > 1)
     app = create_app(lambda: open_services(settings, stop))
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False
-    )
-    server = Server(config, app)
+    server = Server(configured(app), app)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)

@@ -57,6 +57,8 @@ SLOTS = {
 machine that is busy is no reason to do less: its engine and API are what it is busy with."""
 MEMORY, PROCESSOR = 0.8, 0.9
 """How full the machine may be for more."""
+LONGEST = 600.0
+"""Seconds for a transaction: an anchor over all cases takes the longest."""
 CACHED = 2000
 """Cases whose runs are kept in memory, unless the settings say otherwise."""
 DRAIN = timedelta(seconds=10)
@@ -88,7 +90,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
 
     CannotRunError if the tables belong with another engine.
     """
-    async with Database(settings.database) as database:
+    async with Database(settings.database, longest=LONGEST) as database:
         await fill_book(database)
         client = await reach_engine(settings, stop)
         if client is None:

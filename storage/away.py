@@ -1,7 +1,13 @@
 """Which errors of the drivers mean that the database is away, and which are mistakes of ours."""
 
+import asyncio
+import os
 import select
+import socket
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
@@ -47,6 +53,27 @@ def has_hung_up(connection: psycopg.AsyncConnection) -> bool:
     waiting = select.poll()
     waiting.register(connection.pgconn.socket, select.POLLIN)
     return bool(waiting.poll(0))
+
+
+@contextmanager
+def hung_up_after(connection: Any, seconds: float | None) -> Iterator[None]:
+    """Hang up on a server that has not come to an end by then: whoever waits for it is told that it is gone.
+
+    Not cancelled: the driver would ask the server to cancel, and wait for it again.
+    """
+    if seconds is None:
+        yield
+        return
+    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(connection: psycopg.AsyncConnection) -> None:
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.pgconn.socket)) as ours:
+        ours.shutdown(socket.SHUT_RDWR)
 
 
 def is_away(error: BaseException | None) -> bool:

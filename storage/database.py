@@ -2,7 +2,14 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from math import ceil
 from typing import Any, Self
 
@@ -13,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlc
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.away import DRIVERS, has_hung_up, is_away
+from storage.away import DRIVERS, has_hung_up, hung_up_after, is_away
 from storage.faults import DatabaseAwayError
 from storage.glances import Glances
 from storage.grouping import LateError, Line, LostError
@@ -31,9 +38,14 @@ Transaction = AsyncConnection
 
 
 class Database:
-    """One database. Nothing waits longer than `busy_seconds` for it or for somebody who holds it."""
+    """One database. Nothing waits longer than `busy_seconds` for it or for somebody who holds it.
 
-    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+    `longest`: seconds after which a transaction is given up. A server that stands still would be waited for
+    for ever: its machine answers for it, so that no time-out of the network ends that.
+    """
+
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS, longest: float | None = None) -> None:
+        self._longest = longest
         self.is_sqlite = url.startswith("sqlite")
         self._busy_seconds = busy_seconds
         self._at_hand: Glance | None = None
@@ -56,10 +68,11 @@ class Database:
             self._glances = Glances(self._engine.dialect, self._fresh, busy_seconds)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, longest: float | None = None) -> AsyncIterator[AsyncConnection]:
         """A consistent view. DatabaseAwayError when there is no database."""
-        with _away_said():
+        with _away_said(), ExitStack() as watching:
             async with self._reader.connect() as connection:
+                watching.enter_context(self._watched(connection, longest or self._longest))
                 yield connection
 
     @asynccontextmanager
@@ -70,7 +83,8 @@ class Database:
                 yield self._at_hand or await self._opened()
             else:
                 async with self._glances.one() as glance:
-                    yield glance
+                    with hung_up_after(glance.driver, self._longest):
+                        yield glance
 
     async def _fresh(self) -> Any:
         """A connection of PostgreSQL's driver, outside every transaction and outside the pool."""
@@ -94,11 +108,19 @@ class Database:
         """A transaction that is on disk when the block has ended without an error."""
         with _away_said():
             if self._line is None:
-                async with self._writer.begin() as connection:
-                    yield connection
+                with ExitStack() as watching:
+                    async with self._writer.begin() as connection:
+                        watching.enter_context(self._watched(connection, self._longest))
+                        yield connection
             else:
                 async with self._line.write() as connection:
                     yield connection
+
+    def _watched(self, connection: AsyncConnection, longest: float | None) -> AbstractContextManager[None]:
+        own = connection.sync_connection
+        if self.is_sqlite or own is None:
+            return nullcontext()
+        return hung_up_after(own.connection.driver_connection, longest)
 
     async def answers(self) -> bool:
         """Whether the database can be reached now, and is ours: another, or an empty one, may have come."""
@@ -109,7 +131,7 @@ class Database:
     async def revision(self) -> str | None:
         """The revision of our tables; None where there are none. DatabaseAwayError."""
         try:
-            async with self.read() as connection:
+            async with self.read(self._busy_seconds) as connection:
                 found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         except DBAPIError:
             return None

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import uvicorn
 
 from api.app import create_app
 from api.services import Services
 from runtime.listening import listen
-from runtime.server import Server
+from runtime.server import Server, configured
 from tests.support.installation import World
 
 PATIENCE = 20.0
@@ -107,7 +106,7 @@ async def on_a_socket(world: World) -> AsyncIterator[Site]:
     app = create_app(lifetime)
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
-    server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=30), app)
+    server = Server(configured(app), app)
     serving = asyncio.create_task(server._serve(sockets=[listening]))
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
         yield Site(world, services, server, http, serving)

@@ -1,6 +1,8 @@
 """A database that is away is said to be away, nothing else is, and nothing is ever half written."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -198,6 +200,28 @@ async def test_connections_that_ended_while_idle_are_not_noticed(
     )
     await intend(on_postgres)
     assert await count(on_postgres, Intent) == 1
+
+
+async def ask_one_that_stands_still(tx: AsyncConnection) -> None:
+    backend = await tx.scalar(text("SELECT pg_backend_pid()"))
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        await tx.execute(text("SELECT 1"))
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+async def test_a_server_that_stands_still_is_away(postgres: Postgres) -> None:
+    """It neither answers nor hangs up, and its machine says that all is well."""
+    async with Database(postgres.shared, longest=0.5) as database:
+        with pytest.raises(DatabaseAwayError):
+            async with database.read() as tx:
+                await ask_one_that_stands_still(tx)
+        with pytest.raises(DatabaseAwayError):
+            async with database.write() as tx:
+                await ask_one_that_stands_still(tx)
+        async with database.read() as tx:
+            assert await tx.scalar(text("SELECT 1")) == 1
 
 
 # not away
