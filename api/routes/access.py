@@ -8,11 +8,12 @@ from api.auth import Me
 from api.copying import CopyBody, copy
 from api.freezing import FreezeBody, freezes_of, see_that_it_is_not_frozen, set_frozen
 from api.idempotency import CommandIdOf
+from api.moments import Moment
 from api.problems import Problem
 from api.reading import vault_of, visible_case
 from api.revealing import RevealBody, access_row, reveal, reveals_of
 from api.routes.cases import CaseNo
-from api.routes.lists import Cursor, Limit, Moment
+from api.routes.lists import Cursor, Limit
 from api.services import Here, Services
 from api.threshold import has_its_entry, new_router
 from cases.access import AccessKind, log_jurisdiction
