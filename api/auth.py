@@ -9,6 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.claiming import claimed
 from api.clock import now
+from api.kept_out import KeptOutError
 from api.problems import Problem
 from api.services import Services, services
 from cases.model import Actor
@@ -40,15 +41,29 @@ async def sign_in(request: Request) -> None:
         raise
     if found is None or found.session != (given is None):
         await here.rates.see_stranger(address_of(request))
-        raise Problem("unauthenticated")
+        who = found.officer if found is not None else await _once(here, token)
+        raise Problem("unauthenticated") if who is None else KeptOutError("unauthenticated", who)
     await here.rates.see_token(found.hash)
-    if found.session and request.method not in CHANGES_NOTHING:
-        sent = request.headers.get(CSRF, "")
-        if not hmac.compare_digest(sent.encode(), csrf_of(token or "").encode()):
-            raise Problem("csrf_token_missing")
     request.state.me, request.state.bearer = found.officer, found
     if not found.used_lately:
         here.watch.was_used(found.hash)
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Problem if a session is to change something, and no page of ours has asked for it."""
+    if not request.state.bearer.session or request.method in CHANGES_NOTHING:
+        return
+    sent, wanted = request.headers.get(CSRF, ""), csrf_of(request.cookies[COOKIE])
+    if not hmac.compare_digest(sent.encode(), wanted.encode()):
+        raise Problem("csrf_token_missing")
+
+
+async def _once(here: Services, token: str | None) -> Actor | None:
+    """Whose token it was until it was ended, or until they left."""
+    if token is None:
+        return None
+    async with here.database.read() as tx:
+        return await tokens.was_of(tx, token)
 
 
 async def _known(here: Services, token: str) -> tokens.Bearer | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from api.kept_out import KeptOutError
 from api.oidc import OidcConfig, at
 from api.problems import Problem
 from cases.identity import narrowed
@@ -17,7 +18,10 @@ log = structlog.get_logger()
 
 
 async def claimed(database: Database, config: OidcConfig, claims: Mapping[str, Any]) -> Actor:
-    """The officer. Problem if the roster has none of that name, or in another unit."""
+    """The officer. Problem if the roster has none of that name, or in another unit.
+
+    KeptOutError where the roster knows the name, of one who has left too.
+    """
     name, unit = at(claims, config.officer_claim), None
     if not isinstance(name, str):
         raise Problem("unauthenticated")
@@ -27,10 +31,11 @@ async def claimed(database: Database, config: OidcConfig, claims: Mapping[str, A
             raise Problem("claims_unknown")
     async with database.read() as tx:
         officer = await roster.actor(tx, name.lower())
+        who = officer or await roster.actor(tx, name.lower(), left_too=True)
     known = narrowed(officer, _roles(config, claims), unit) if officer is not None else None
     if known is None:
         log.info("claims_unknown", known=officer is not None)
-        raise Problem("claims_unknown")
+        raise Problem("claims_unknown") if who is None else KeptOutError("claims_unknown", who)
     return known
 
 

@@ -10,6 +10,7 @@ from api.problems import Problem
 
 WINDOW = 10
 """Seconds: a page that loads asks for much at once and then for little."""
+EACH_MINUTE = RateLimitItemPerMinute(1)
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Rates:
         """Another call of a token, by its hash. Problem if it is one too many."""
         if not await self._limiter.hit(self._of_tokens, "token", token):
             raise Problem("too_many_requests", retry_after=WINDOW)
+
+    async def is_first_of_its_minute(self, officer: str, code: str) -> bool:
+        """Whether an officer has not been kept out by that refusal before, in this minute."""
+        return await self._limiter.hit(EACH_MINUTE, "kept out", code, officer)
 
     async def see_stranger(self, address: str) -> None:
         """Another call of nobody knows whom. Problem if it is one too many."""

@@ -11,7 +11,7 @@ from api.reading import PERSONS, opening_of, vault_of
 from api.services import Services
 from api.texts import Line
 from api.views import identity_of, instant
-from cases.access import Access, AccessKind, Personal
+from cases.access import OPERATOR, Access, AccessKind, Personal
 from cases.model import Actor, Model, PartyId, Sealed
 from cases.refusals import refuse
 from cases.sight import may_reveal
@@ -22,6 +22,7 @@ from storage.vault import CaseVault
 
 REVEALED_OF_A_PARTY = tuple(field for field in Personal if field is not Personal.WITNESS)
 """Everything that can be revealed of a party."""
+OPERATORS_NAME = {"zh": "运维人员", "en": "Whoever runs the installation"}
 
 
 class RevealBody(Model):
@@ -110,7 +111,8 @@ async def reveals_of(
 def access_row(entry: Access, names: directory.Names) -> dict[str, Any]:
     """An entry of the access log as clients see it, without the reason of a reveal."""
     told = entry.model_dump(mode="json", exclude={"reason"})
-    return told | {"at": instant(entry.at), "officer_name": names.get(entry.officer)}
+    name = OPERATORS_NAME if entry.officer == OPERATOR else names.get(entry.officer)
+    return told | {"at": instant(entry.at), "officer_name": name}
 
 
 async def _fields(

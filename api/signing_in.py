@@ -7,6 +7,7 @@ from fastapi import Response
 
 from api.auth import COOKIE
 from api.clock import now
+from api.kept_out import note_kept_out
 from api.problems import Problem, RefusedError
 from api.services import Services
 from cases.access import Access, AccessKind
@@ -15,15 +16,17 @@ from cases.model import Actor
 from policies.vocabulary import Role
 from storage import accounts, roster, tokens
 
-SIGNING_IN = "POST /v1/session"
+SIGNING_IN, CHOOSING = "POST /v1/session", "POST /v1/session/password"
 
 
 async def open_session(here: Services, name: str, password: str) -> tuple[str, Actor, bool]:
     """A session for whoever knows the password: token, officer, whether to change it first. Problem."""
-    right, to_change = await _try(here, name, password)
+    right, to_change = await _try(here, name, password, SIGNING_IN)
     async with here.database.read() as tx:
         officers = await roster.actors(tx, (name,)) if right else ()
     if not officers:
+        if right and (who := await _called(here, name)):  # they have left
+            await note_kept_out(here, who, SIGNING_IN, "wrong_password")
         raise Problem("wrong_password")
     return await begin_session(here, officers[0], SIGNING_IN), officers[0], to_change
 
@@ -36,7 +39,7 @@ async def begin_session(
     async with here.database.write() as tx:
         until = at + SIGNED_IN_FOR
         await tokens.keep(tx, token, officer.id, at, until=until, session=True, roles=roles)
-    _note(here, officer, AccessKind.DID, what)
+    here.watch.note(Access.by(officer, at, AccessKind.DID, what))
     return token
 
 
@@ -50,7 +53,7 @@ async def change_password(here: Services, me: Actor, old: str, new: str) -> None
     """Choose one's own; every session ends, this one too. Problem."""
     if refusal := objection_to_password(me.id, new, old):
         raise RefusedError(refusal)
-    right, _ = await _try(here, me.id, old)
+    right, _ = await _try(here, me.id, old, CHOOSING)
     if not right:
         raise Problem("wrong_password", field="old")
     hashed = await accounts.hashed(new)
@@ -58,8 +61,24 @@ async def change_password(here: Services, me: Actor, old: str, new: str) -> None
         await accounts.put(tx, me.id, hashed, now(), to_change=False)
 
 
-async def _try(here: Services, name: str, password: str) -> tuple[bool, bool]:
-    """Whether the password is right, and whether it is to be changed. Problem if it is too early to try."""
+async def _try(here: Services, name: str, password: str, what: str) -> tuple[bool, bool]:
+    """Whether the password is right, and whether it is to be changed. Problem if it is too early to try.
+
+    `what` was asked, for the access log.
+    """
+    try:
+        right, to_change = await _guess(here, name, password)
+    except Problem as problem:
+        if who := await _called(here, name):
+            await note_kept_out(here, who, what, problem.body["code"])
+        raise
+    if not right and (who := await _called(here, name)):
+        # Each of them: the next one has to wait as it is.
+        here.watch.note(Access.by(who, now(), AccessKind.REFUSED, what, code="wrong_password"))
+    return right, to_change
+
+
+async def _guess(here: Services, name: str, password: str) -> tuple[bool, bool]:
     hashed, at = here.ring.keyed_hash("guess", name), now()
     async with here.database.write() as tx:
         # Counted before it is tried: of many guesses at the same time only the first is.
@@ -72,19 +91,14 @@ async def _try(here: Services, name: str, password: str) -> tuple[bool, bool]:
     if right:
         async with here.database.write() as tx:
             await accounts.known(tx, hashed)
-    if not right:
-        await _note_guess(here, name)
     return right, kept is not None and kept[1]
 
 
-async def _note_guess(here: Services, name: str) -> None:
-    """In the access log of whoever was guessed at. A name of nobody is not kept: it may be a password."""
+async def _called(here: Services, name: str) -> Actor | None:
+    """Whom the access log names for a name that was tried, also one who has left.
+
+    A name of nobody is not kept: it may be a password. It is looked up like any other, so that the answer
+    takes as long.
+    """
     async with here.database.read() as tx:
-        officers = await roster.actors(tx, (name,))
-    for officer in officers:
-        _note(here, officer, AccessKind.REFUSED, SIGNING_IN, "wrong_password")
-
-
-def _note(here: Services, officer: Actor, kind: AccessKind, what: str, code: str | None = None) -> None:
-    entry = Access.by(officer, now(), kind, what, code=code)
-    here.watch.note(entry)
+        return await roster.actor(tx, name, left_too=True)

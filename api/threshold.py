@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from api.auth import sign_in
+from api.auth import refuse_other_sites, sign_in
 from api.clock import now
 from api.describing import REFUSALS
+from api.kept_out import KeptOutError, note_kept_out
 from api.problems import Problem, shown
 from api.services import services
 from cases.access import Access, AccessKind
@@ -24,6 +25,8 @@ OF_SESSIONS = frozenset({"/v1/session", "/v1/session/password", "/v1/session/end
 """What is open to whoever has yet to choose a password of their own."""
 KEPT_OUT = frozenset({403, 404})
 """Statuses by which somebody is kept from what is not theirs, said or unsaid."""
+CLOSED_TO_ALL = "frozen"
+"""The refusal by which a case is closed that somebody may see otherwise."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -35,15 +38,17 @@ class Threshold(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            await sign_in(request)
+            await self._sign_in(request)
             try:
+                refuse_other_sites(request)
                 self._refuse_other_scopes(request)
                 self._refuse_unknown_parameters(request)
                 self._refuse_other_media(request)
                 answer = await inner(_StrictRequest(request.scope, request.receive))
             except Problem as problem:
-                if problem.status_code in KEPT_OUT:
-                    self._note(request, AccessKind.REFUSED, problem.body["code"])
+                code = problem.body["code"]
+                if problem.status_code in KEPT_OUT or code == CLOSED_TO_ALL:
+                    self._note(request, AccessKind.REFUSED, code)
                 raise
             if not getattr(request.state, "is_in_log", False):
                 kind = AccessKind.SAW if request.method == "GET" else AccessKind.DID
@@ -52,19 +57,25 @@ class Threshold(APIRoute):
 
         return handler
 
+    async def _sign_in(self, request: Request) -> None:
+        try:
+            await sign_in(request)
+        except KeptOutError as problem:
+            what, number = self._asked(request)
+            await note_kept_out(services(request), problem.who, what, problem.body["code"], number)
+            raise
+
     def _note(self, request: Request, kind: AccessKind, code: str | None = None, number: str = "") -> None:
-        """Have the access log say who was here, without a word of what they typed."""
+        """Have the access log say who was here."""
         me: Actor = request.state.me
+        what, about = self._asked(request, number)
+        services(request).watch.note(Access.by(me, now(), kind, what, number=about, code=code))
+
+    def _asked(self, request: Request, number: str = "") -> tuple[str, str | None]:
+        """What was asked, and of which case, without a word of what somebody typed."""
         number = request.path_params.get("number", number)
-        entry = Access.by(
-            me,
-            now(),
-            kind,
-            f"{request.method} {self.path_format}",
-            number=number if CASE_NUMBER.fullmatch(number) else None,
-            code=code,
-        )
-        services(request).watch.note(entry)
+        about = number if CASE_NUMBER.fullmatch(number) else None
+        return f"{request.method} {self.path_format}", about
 
     def _refuse_other_scopes(self, request: Request) -> None:
         bearer: Bearer = request.state.bearer

@@ -13,6 +13,9 @@ from policies.vocabulary import Role
 LOOKS_INTO_LOG = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 """Roles that may search the access log of their jurisdiction."""
 
+OPERATOR = "fengqiao.operator"
+"""Stands for whoever runs the installation and gives its commands. No officer is called so."""
+
 
 class AccessKind(StrEnum):
     """What somebody did with what is kept here."""
@@ -48,7 +51,7 @@ class Access(Model):
     at: AwareDatetime
     officer: OfficerId
     unit: UnitCode
-    """The officer's, at that time."""
+    """The officer's, at that time; of the operator, that of whom it was done for."""
     kind: AccessKind
     what: str
     """The command, or the method and the form of the path, without anything that somebody typed."""
@@ -65,6 +68,12 @@ class Access(Model):
     def by(cls, me: Actor, at: datetime, kind: AccessKind, what: str, **more: Any) -> Self:
         """What an officer did."""
         return cls(at=at, officer=me.id, unit=me.unit, kind=kind, what=what, **more)
+
+    @classmethod
+    def by_operator(cls, at: datetime, command: str, officer: OfficerId, unit: UnitCode) -> Self:
+        """What the operator did with an officer's ways in; the unit is the officer's."""
+        what = f"fengqiao {command} for {officer}"
+        return cls(at=at, officer=OPERATOR, unit=unit, kind=AccessKind.DID, what=what)
 
 
 def log_jurisdiction(actor: Actor) -> UnitCode | None:

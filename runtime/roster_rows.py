@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, ValidationError
 
+from cases.access import OPERATOR
 from cases.model import OfficerId, UnitCode
 from policies.vocabulary import TIERS, Category, Role, Tier
 
@@ -111,6 +112,8 @@ def officer_kept(
     """What the table of officers keeps of a row. BadRowError; `known` are the rows before it."""
     officer = _checked(OfficerRow, row)
     unit = units.get(officer.unit)
+    if officer.id == OPERATOR:
+        raise BadRowError(f"id: {OPERATOR} stands for whoever runs the installation: no officer has that id")
     if officer.id in known:
         raise BadRowError(f"id: {officer.id} stands here twice")
     if unit is None:

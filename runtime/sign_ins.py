@@ -9,6 +9,7 @@ from pathlib import Path
 from api.clock import now
 from cases.scopes import Scope
 from runtime.faults import DATA, CannotRunError
+from runtime.operating import on_record
 from storage import tokens
 from storage.database import Database
 
@@ -26,6 +27,7 @@ async def new_token(
         until = at + lasts if lasts else None
         if not await tokens.keep(tx, token, officer, at, scopes=scopes, label=label, until=until):
             raise CannotRunError(f"there is no officer {officer}", DATA)
+        await on_record(tx, "token new", officer)
     return token
 
 
@@ -38,7 +40,10 @@ async def tokens_of(database: Database, officer: str) -> Sequence[tokens.Kept]:
 async def revoke_tokens(database: Database, officer: str) -> int:
     """End all tokens of an officer at once; how many there were."""
     async with database.write() as tx:
-        return await tokens.revoke(tx, officer, now())
+        ended = await tokens.revoke(tx, officer, now())
+        if ended:
+            await on_record(tx, "token revoke", officer)
+        return ended
 
 
 async def write_sign_ins(database: Database, officers: Sequence[str], path: Path) -> None:

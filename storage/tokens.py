@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.identity import narrowed
@@ -118,6 +118,21 @@ async def bearer_of(tx: Looking, token: str, now: datetime) -> Bearer | None:
         password_to_change=bool(session and to_change),
         ends=_read_instant(until, now) if scopes else None,
     )
+
+
+async def was_of(tx: AsyncConnection, token: str) -> Actor | None:
+    """Whose token it was before somebody ended it, or whose it is though they have left; None of others.
+
+    One whose time is over has ended by itself, and a session ends with its work.
+    """
+    ended = and_(TOKEN.c.revoked_at.is_not(None), TOKEN.c.session.is_(False))
+    rows = (
+        select(OFFICER.c.id, OFFICER.c.unit, OFFICER.c.place, OFFICER.c.roles)
+        .join(TOKEN, TOKEN.c.officer == OFFICER.c.id)
+        .where(TOKEN.c.hash == _hash(token), or_(ended, OFFICER.c.active.is_(False)))
+    )
+    found = (await tx.execute(rows)).first()
+    return None if found is None else known_as(found.id, found.unit, found.place, found.roles)
 
 
 def _is_fresh(used_at: Any, now: datetime) -> bool:

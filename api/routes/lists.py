@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AwareDatetime
 
 from activities.doors import rules_of
 from api.auth import Me
 from api.clock import now
 from api.freezing import frozen_among
 from api.lookups import knows_level, knows_officer, knows_policy, knows_unit
+from api.moments import Moment
 from api.problems import Problem, RefusedError
 from api.reading import titles
 from api.services import Here, Services
@@ -29,8 +29,6 @@ from storage.lists import Filter, case_list
 from storage.paging import BadCursorError, Page
 
 router = new_router("lists")
-LONG_AGO, FAR_OFF = datetime(1949, 10, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-Moment = Annotated[AwareDatetime, Query(ge=LONG_AGO, le=FAR_OFF, description="RFC 3339, with its zone")]
 LevelKey = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,40}$", description="A level of a policy")]
 PolicyId = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_-]{1,40}$", description="In whatever version")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")]

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from api.auth import address_of
 from api.claiming import claimed
 from api.clock import now
+from api.kept_out import KeptOutError, note_kept_out
 from api.oidc import Provider, challenge_of
 from api.problems import Problem
 from api.services import Here, Services
@@ -23,6 +24,7 @@ FLOW = "__Host-fengqiao-flow"
 FLOW_SECONDS = 600
 """So long somebody may take to sign in at the provider."""
 HOME = "/"
+CALLBACK = "GET /v1/session/callback"
 
 
 @router.get("/provider")
@@ -79,8 +81,12 @@ async def come_back_from_the_provider(
     claims = await provider.claims(access)
     if claims["sub"] != proved["sub"]:
         raise Problem("unauthenticated")
-    officer = await claimed(here.database, provider.config, claims)
-    token = await begin_session(here, officer, "GET /v1/session/callback", officer.roles)
+    try:
+        officer = await claimed(here.database, provider.config, claims)
+    except KeptOutError as problem:
+        await note_kept_out(here, problem.who, CALLBACK, problem.body["code"])
+        raise
+    token = await begin_session(here, officer, CALLBACK, officer.roles)
     answer = RedirectResponse(HOME, 303)
     give_cookie(answer, token)
     answer.delete_cookie(FLOW, secure=True, httponly=True, samesite="lax")

@@ -9,6 +9,7 @@ import typer
 from api.clock import now
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
+from runtime.operating import on_record
 from runtime.terminal import console
 from storage import accounts, directory
 from storage.database import Database
@@ -35,6 +36,7 @@ def new(officer: Officer) -> None:
                 if found is None or not found.active:
                     raise CannotRunError(f"there is no officer {officer}", DATA)
                 await accounts.put(tx, officer, hashed, now(), to_change=True)
+                await on_record(tx, "account new", officer)
 
     asyncio.run(run())
     console.print(password, markup=False)
@@ -47,7 +49,10 @@ def end(officer: Officer) -> None:
 
     async def run() -> bool:
         async with Database(settings.database) as database, database.write() as tx:
-            return await accounts.end(tx, officer)
+            ended = await accounts.end(tx, officer)
+            if ended:
+                await on_record(tx, "account end", officer)
+            return ended
 
     if not asyncio.run(run()):
         raise CannotRunError(f"{officer} has no account", DATA)

@@ -16,6 +16,7 @@ from cases.jurisdiction import civil_date
 from cases.scopes import Scope
 from runtime.faults import DATA, PERMISSION, CannotRunError
 from runtime.home import prepared
+from runtime.operating import on_record
 from runtime.roster_files import TABLES, Roster, load_roster, read_roster
 from runtime.sign_ins import new_token, revoke_tokens, tokens_of
 from runtime.terminal import console
@@ -62,6 +63,7 @@ def remove(officer: Annotated[str, typer.Argument(help="Officer id")]) -> None:
         async with Database(settings.database) as database, database.write() as tx:
             if not await roster_tables.remove(tx, officer, civil_date(now()).isoformat(), now()):
                 raise CannotRunError(f"there is no officer {officer}, or they have left", DATA)
+            await on_record(tx, "roster remove", officer)
             return await roster_tables.cases_with(tx, officer)
 
     left = asyncio.run(run())

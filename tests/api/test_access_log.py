@@ -111,6 +111,32 @@ async def test_pages_and_wrong_filters(world: World) -> None:
         problem(await ask(world, AUDITOR, "GET", f"/v1/access?{wrong}"), 422, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2020",
+        "1577836800",
+        "1577836800.5",
+        "2020-01",
+        "2020-01-01",
+        "2020-01-01T00:00:00",
+        "20200101T000000Z",
+    ],
+)
+async def test_an_instant_is_written_whole(world: World, written: str) -> None:
+    for name in ("since", "until"):
+        answer = await ask(world, AUDITOR, "GET", "/v1/access", params={name: written})
+        problem(answer, 422, "invalid_request", field=name)
+    answer = await ask(world, AUDITOR, "GET", "/v1/cases", params={"opened_before": written})
+    problem(answer, 422, "invalid_request", field="opened_before")
+
+
+@pytest.mark.parametrize("written", ["2020-01-01T00:00:00Z", "2020-01-01T08:00:00.250+08:00"])
+async def test_an_instant_that_is_written_whole_is_taken(world: World, written: str) -> None:
+    assert await entries(world, AUDITOR, until=written) == []
+    assert await entries(world, AUDITOR, since=written) != []
+
+
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 async def test_entries_wait_for_a_database_that_is_held(alone: Alone) -> None:
     async with alone.nobody_writes():

@@ -88,7 +88,6 @@ async def test_closed_to_everybody_until_it_is_released(world: World) -> None:
     problem(await ask(world, MEDIATOR, "POST", f"/v1/cases/{case.number}/reveal", json=reveal), 409, "frozen")
     copy = {"party": "p1", "reason": "复制"}
     problem(await ask(world, MEDIATOR, "POST", f"/v1/cases/{case.number}/copy", json=copy), 409, "frozen")
-    problem(await ask(world, MEDIATOR, "GET", f"/v1/cases/{case.number}/reveals"), 409, "frozen")
     assert case.number not in await found(world, name=NAME)
 
     assert (await set_to(world, TOWN_HEAD, case.number, "unfreeze", "当事人撤回")).status_code == 200
@@ -145,6 +144,28 @@ async def test_every_freeze_and_release_is_kept_and_on_record(world: World) -> N
         (COUNTY_DUTY, "unfreeze"),
         (VILLAGE_DUTY, "freeze"),
     ]
+
+
+@on_both
+async def test_who_had_looked_and_who_wants_to_is_told_all_the_same(world: World) -> None:
+    case = await closed(world)
+    path = f"/v1/cases/{case.number}"
+    reveal = {"party": "p1", "fields": ["name"], "reason": "电话通知到场"}
+    assert (await ask(world, MEDIATOR, "POST", f"{path}/reveal", json=reveal)).is_success
+    before = (await ask(world, MEDIATOR, "GET", f"{path}/reveals?party=p1")).json()
+    assert [(one["officer"], one["reason"]) for one in before["items"]] == [(MEDIATOR, "电话通知到场")]
+    await set_to(world, VILLAGE_HEAD, case.number, "freeze")
+    for who in (MEDIATOR, VILLAGE_HEAD):
+        answer = await ask(world, who, "GET", f"{path}/reveals?party=p1")
+        assert (answer.status_code, answer.json()) == (200, before)
+    problem(await ask(world, "gaoqiao-duty", "GET", f"{path}/reveals"), 404, "not_found")
+
+    wanted = {"reveal": reveal, "copy": {"party": "p1", "reason": "复制"}, "export": {"reason": WHY}}
+    for what, body in wanted.items():
+        problem(await ask(world, MEDIATOR, "POST", f"{path}/{what}", json=body), 409, "frozen")
+    log = await ask(world, SUPERVISOR, "GET", f"/v1/access?number={case.number}&officer={MEDIATOR}")
+    refused = [(row["what"], row["code"]) for row in log.json()["items"] if row["kind"] == "refused"]
+    assert refused == [(f"POST /v1/cases/{{number}}/{what}", "frozen") for what in reversed(wanted)]
 
 
 async def test_who_may_not_and_when_not(world: World) -> None:

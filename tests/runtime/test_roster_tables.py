@@ -110,6 +110,7 @@ def test_a_wrong_unit(tmp_path: Path, old: str, new: str, line: int, says: str) 
     ("old", "new", "line", "says"),
     [
         ("a-head", "A Head", 2, "id: 'A Head'"),
+        ("a-head", "fengqiao.operator", 2, "stands for whoever runs the installation"),
         ("a-justice", "a-head", 3, "id: a-head stands here twice"),
         ("某甲", "", 2, "name_zh: ''"),
         ("某甲", "长" * 101, 2, "name_zh"),

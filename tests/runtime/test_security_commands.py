@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from api.clock import now
+from cases.access import OPERATOR, Access, AccessKind
 from runtime.demo.chapters import GROUP
-from runtime.faults import CONFIG, DATA
+from runtime.faults import CONFIG, DATA, CannotRunError
 from runtime.home import open_ring
 from runtime.settings import Settings
-from storage import accounts, tokens
+from storage import access, accounts, directory, tokens
 from storage.database import Database
 from storage.statements import insert_new
 from storage.tables import CaseKey
@@ -87,6 +88,58 @@ async def test_a_first_password_and_another_for_the_forgotten(home: Settings) ->
     assert await accounts.is_right(second, kept[0])
     assert not await accounts.is_right(first, kept[0])
     await typed(home, "account", "end", GROUP)
+
+
+async def log_of(home: Settings) -> list[Access]:
+    """What is in the access log for whoever looks over the county, oldest first."""
+    async with Database(home.database) as database, database.read() as tx:
+        found, _ = await access.search(tx, "532329000000", access.Wanted(officer=OPERATOR), None, 200)
+    return found[::-1]
+
+
+async def test_what_the_operator_does_with_ways_in_is_in_the_access_log(home: Settings) -> None:
+    before = len(await log_of(home))
+    for words in (
+        ("token", "new", GROUP),
+        ("account", "new", GROUP),
+        ("account", "end", GROUP),
+        ("token", "revoke", GROUP),
+        ("roster", "remove", GROUP),
+    ):
+        await typed(home, *words)
+    for words in (("account", "end", GROUP), ("token", "revoke", GROUP), ("roster", "remove", GROUP)):
+        await typed(home, *words, code=DATA)
+    async with Database(home.database) as database, database.read() as tx:
+        left = await directory.officer(tx, GROUP)
+    assert left is not None
+    assert [(each.officer, each.unit, each.kind, each.what) for each in (await log_of(home))[before:]] == [
+        (OPERATOR, left.unit, AccessKind.DID, f"fengqiao {command} for {GROUP}")
+        for command in ("token new", "account new", "account end", "token revoke", "roster remove")
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("token", "new"), ("token", "revoke"), ("account", "new"), ("account", "end"), ("roster", "remove")],
+)
+async def test_what_cannot_be_put_on_record_is_not_done(
+    home: Settings, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    await typed(home, "account", "new", GROUP)
+
+    async def kept() -> list[object]:
+        async with Database(home.database) as database, database.read() as tx:
+            left = await directory.officer(tx, GROUP)
+            return [left, await tokens.of_officer(tx, GROUP), await accounts.password_of(tx, GROUP)]
+
+    async def full(*_: object) -> None:
+        raise CannotRunError("the log is full", DATA)
+
+    before = await kept()
+    with monkeypatch.context() as here:
+        here.setattr(access, "append", full)
+        assert "the log is full" in await typed(home, *words, GROUP, code=DATA)
+    assert await kept() == before
 
 
 @pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
