@@ -11,7 +11,7 @@ from api.problems import Problem, RefusedError
 from api.reading import events_of
 from api.revealing import REVEALED_OF_A_PARTY, on_record, reveals_of
 from api.services import Services
-from api.texts import Line
+from api.texts import Reason
 from api.views import instant
 from cases.copying import KeptOfPerson, kept_of
 from cases.model import Actor, Model, PartyId
@@ -31,7 +31,7 @@ class CopyBody(Model):
         json_schema_extra={"examples": [{"party": "p1", "reason": "当事人本人申请复制"}]},
     )
     party: PartyId
-    reason: Line
+    reason: Reason
 
 
 async def copy(here: Services, me: Actor, state: CaseState, rules: Rules, body: CopyBody) -> dict[str, Any]:

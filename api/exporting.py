@@ -19,7 +19,7 @@ from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.revealing import on_record
 from api.services import Services
-from api.texts import Line
+from api.texts import Reason
 from cases.access import AccessKind
 from cases.documents import Media
 from cases.evidence import filed_in, sealed_in
@@ -51,7 +51,7 @@ class ExportBody(Model):
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "法院调取卷宗"}]}
     )
-    reason: Line
+    reason: Reason
 
 
 @dataclass(frozen=True)

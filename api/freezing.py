@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 from api.clock import now
 from api.problems import Problem, RefusedError
 from api.services import Services, see_that_they_are_together
-from api.texts import Line
+from api.texts import Reason
 from api.views import instant
 from cases.freezing import FROZEN_SHOWS, Freeze, may_freeze, objection_to_freezing, objection_to_processing
 from cases.model import Actor, Model
@@ -27,7 +27,7 @@ class FreezeBody(Model):
         frozen=True,
         json_schema_extra={"examples": [{"reason": "当事人要求删除，保存期未满"}]},
     )
-    reason: Line
+    reason: Reason
 
 
 async def is_frozen(here: Services, state: CaseState) -> bool:

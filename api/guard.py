@@ -1,4 +1,4 @@
-"""Around everything: bodies over the limit are refused, and what nobody foresaw is told without data."""
+"""Around everything: what is announced wrongly is refused, and what nobody foresaw is told without data."""
 
 import asyncio
 import re
@@ -18,6 +18,16 @@ GOES_ON_WITHIN = 30.0
 """Seconds between two pieces of a body."""
 FILES = re.compile(r"/v1/cases/[^/]+/files")
 """Where files are brought in."""
+ONCE = {
+    name.lower().encode(): name
+    for name in (
+        *("Authorization", "Idempotency-Key", "If-Match", "X-CSRF-Token"),
+        *("Content-Type", "Content-Length", "Content-Encoding"),
+    )
+}
+"""Headers that decide something: of two, nobody could say which was meant."""
+AS_IT_IS = frozenset({"", "identity"})
+"""Encodings of a body that are none."""
 ALWAYS = (
     # Answers hold what officers may read and no cache between them and us may keep.
     (b"cache-control", b"no-store"),
@@ -34,7 +44,10 @@ log = structlog.get_logger()
 
 
 class BodyLimit:
-    """Refuses bodies over the limit before anything reads them whole, announced or not."""
+    """Refuses bodies over the limit before anything reads them whole, announced or not.
+
+    Before that, what is announced twice, and a body in an encoding.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -71,12 +84,25 @@ def _most(scope: Scope) -> int:
 
 
 def _announced_wrong(scope: Scope) -> Problem | None:
-    announced: bytes = dict(scope["headers"]).get(b"content-length", b"0")
+    found = dict[bytes, bytes]()
+    for name, value in scope["headers"]:
+        if name in ONCE:
+            if name in found:
+                return _twice(ONCE[name])
+            found[name] = value
+    if found.get(b"content-encoding", b"").decode("latin-1").strip().lower() not in AS_IT_IS:
+        return Problem("unsupported_media_type", field="Content-Encoding")
+    announced = found.get(b"content-length", b"0")
     if not announced.isdigit():
         return Problem("malformed", field="Content-Length")
     most = _most(scope)
     too_long = len(announced) > len(str(most)) or int(announced) > most
     return Problem("body_too_large") if too_long else None
+
+
+def _twice(name: str) -> Problem:
+    mistake = {"field": name, "zh": "该请求头只能有一个", "en": "this header may be there once only"}
+    return Problem("invalid_request", field=name, errors=[mistake])
 
 
 class Unforeseen:

@@ -17,6 +17,7 @@ from api.sending import forget
 from api.services import Services
 from api.views import instant
 from cases.commands.linking import LinkCase, UnlinkCase
+from cases.decide import permitted
 from cases.links import LINK_NAMES, UNANSWERED, link_to, other_half
 from cases.model import Actor
 from cases.readers import sees
@@ -29,7 +30,7 @@ HALVES = (LinkCase, UnlinkCase)
 
 async def give_with_other_half(here: Services, state: CaseState, rules: Rules, call: Call) -> Given:
     """Give a command, and to the other case what follows from it, if it links or unlinks two."""
-    half = await promised(here, state, call)
+    half = await promised(here, state, rules, call)
     try:
         given = await give(here, state, rules, call)
     except RefusedError:
@@ -41,7 +42,7 @@ async def give_with_other_half(here: Services, state: CaseState, rules: Rules, c
     return given
 
 
-async def promised(here: Services, state: CaseState, call: Call) -> tuple[str, Call] | None:
+async def promised(here: Services, state: CaseState, rules: Rules, call: Call) -> tuple[str, Call] | None:
     """The number of the other case and the command that follows there, written down first. None if nothing
     follows, or the other case is none that this officer may see. RefusedError if that one is frozen.
     """
@@ -55,7 +56,8 @@ async def promised(here: Services, state: CaseState, call: Call) -> tuple[str, C
         there = await queries.state_of(tx, number)
     if there is None or number == state.number or not sees(call.me, there):
         return None
-    await see_that_it_is_not_frozen(here, there)
+    if not permitted(call.spec, state, call.me, rules):  # whoever may not give it at all is told that first
+        await see_that_it_is_not_frozen(here, there)
     follows = replace(
         call,
         command=here.ring.keyed_hash("other_half", call.command)[:32],

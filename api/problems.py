@@ -99,8 +99,8 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     ),
     "unsupported_media_type": (
         415,
-        "内容类型不对：JSON 用 application/json，规则用 application/yaml，材料用 application/octet-stream",
-        "JSON goes as application/json, rules as application/yaml, files as application/octet-stream",
+        "JSON（UTF-8）用 application/json，规则用 application/yaml，材料用 application/octet-stream；不压缩",
+        "unpacked: JSON in UTF-8 application/json, rules application/yaml, files application/octet-stream",
     ),
     "invalid_request": (422, "内容不符合要求", "the request is not well formed"),
     "document_refused": (422, "文件有误，未载入", "the document has mistakes and was not loaded"),

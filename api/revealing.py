@@ -9,7 +9,7 @@ from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
 from api.reading import PERSONS, opening_of, vault_of
 from api.services import Services
-from api.texts import Line
+from api.texts import Reason
 from api.views import identity_of, instant
 from cases.access import OPERATOR, Access, AccessKind, Personal
 from cases.model import Actor, Model, PartyId, Sealed
@@ -38,7 +38,7 @@ class RevealBody(Model):
     party: PartyId | None = None
     """Whose; of witnesses nobody's."""
     fields: tuple[Personal, ...] = Field(min_length=1, max_length=len(Personal))
-    reason: Line
+    reason: Reason
 
     @model_validator(mode="after")
     def _whose(self) -> "RevealBody":

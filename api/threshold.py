@@ -21,6 +21,8 @@ from cases.scopes import covers, scope_of
 from storage.tokens import Bearer
 
 JSON = "application/json"
+UTF_8 = frozenset({"", "utf-8", "utf8"})
+"""What bodies are read as, whether or not their content type says so."""
 OF_SESSIONS = frozenset({"/v1/session", "/v1/session/password", "/v1/session/end"})
 """What is open to whoever has yet to choose a password of their own."""
 KEPT_OUT = frozenset({403, 404})
@@ -98,9 +100,9 @@ class Threshold(APIRoute):
         if self.body_field is None or not _has_body(request):
             return
         wanted = getattr(self.body_field.field_info, "media_type", JSON)
-        given = headers.get("content-type", "").partition(";")[0].strip().lower()
+        given, _, how = (part.strip().lower() for part in headers.get("content-type", "").partition(";"))
         is_json = given == JSON or (given.startswith("application/") and given.endswith("+json"))
-        if is_json != (wanted == JSON):
+        if is_json != (wanted == JSON) or _charset(how) not in UTF_8:
             raise Problem("unsupported_media_type", field="Content-Type")
 
 
@@ -109,6 +111,12 @@ def _parameters(of: Dependant) -> Iterator[str]:
     yield from (field.alias for field in of.query_params)
     for below in of.dependencies:
         yield from _parameters(below)
+
+
+def _charset(parameters: str) -> str:
+    """What a content type says that its text is written in; empty if it does not say."""
+    named = (part.partition("=") for part in parameters.split(";"))
+    return next((value.strip(' \t"') for name, _, value in named if name.strip() == "charset"), "")
 
 
 def _has_body(request: Request) -> bool:

@@ -185,13 +185,13 @@ AT_LEAST_HIDDEN = 4
 
 
 def masked(text: str, first: int, last: int) -> str:
-    """`186****1402`, `仲*妮`, `王*`: the ends readable, at least one character not."""
+    """`186****1402`, `仲*妮`, `王*`, `*`: the ends readable, at least one character not."""
     if first + last == 0:
         return HIDDEN
     if first + last > 2 and len(text) - first - last < AT_LEAST_HIDDEN:  # noqa: PLR2004  # a number, not a name
         first, last = 1, 1
     if len(text) <= first + last:
-        return text[:1] + "*" * max(len(text) - 1, 1)
+        return text[: len(text) > 1] + "*" * max(len(text) - 1, 1)
     return text[:first] + "*" * (len(text) - first - last) + text[-last:]
 
 

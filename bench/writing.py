@@ -49,7 +49,7 @@ async def write_new(
     for opening, state, events in cases:
         path = units[state.unit.code]["path"]
         rows[CaseKey].append({"number": opening.number, "wrapped": opening.case_key})
-        rows[Intake].append(intents._intake_row(opening, intents.STARTED))
+        rows[Intake].append(intents.intake_row(opening, intents.STARTED))
         rows[CaseEvent] += [projection._event_row(state.number, event) for event in events]
         rows[Case].append(_case_row(state, path))
         shadows = projection.shadows(state, rules, path)

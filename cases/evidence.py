@@ -150,6 +150,16 @@ def other_lists(number: str) -> Broken:
     )
 
 
+def other_opening(number: str) -> Broken:
+    """What the case would be made from again, were the engine lost early, is not what it was opened with."""
+    return Broken(
+        number,
+        said(
+            zh="立案时保存的内容与首个事件不符", en="what it was opened with is not what its first events say"
+        ),
+    )
+
+
 def other_search(number: str) -> Broken:
     """The case is found by somebody who is no party, or not by one who is."""
     return Broken(
@@ -170,11 +180,12 @@ def without_rules(number: str, documents: str) -> Broken:
 
 
 def broken_anchors(
-    anchors: Sequence[SignedAnchor], is_signed: Callable[[str, str], bool]
+    anchors: Sequence[SignedAnchor], is_signed: Callable[[str, str], bool], public_key: str
 ) -> Iterator[Broken]:
     """Anchors that are missing, do not follow, are signed by somebody else, or whose tips are not theirs.
 
-    `is_signed` is asked for a statement and its signature. Behind one that is missing nothing is said.
+    `is_signed` is asked for a statement and its signature; `public_key` is what it verifies with, which every
+    anchor names for whoever has no key ring. Behind one that is missing nothing is said.
     """
     previous = GENESIS
     for position, anchor in enumerate(anchors, start=1):
@@ -191,6 +202,10 @@ def broken_anchors(
             return
         if not is_signed(anchor.statement, anchor.signature):
             yield Broken(where, said(zh="签名不符", en="its signature is not that of this key ring"))
+        elif anchor.public_key != public_key:
+            yield Broken(
+                where, said(zh="所记公钥不符", en="the public key it names is not that of this key ring")
+            )
         elif (statement.chains, statement.root) != (len(anchor.tips), root_of(anchor.tips)):
             yield Broken(where, said(zh="所锚定的内容已被改动", en="what it anchored was changed"))
         previous = statement.hash

@@ -40,6 +40,7 @@ OWN = {
     ),
     "control_characters": ("含有控制字符", "contains control characters"),
     "hidden_characters": ("含有不可见或改变文字方向的字符", "contains invisible or reordering characters"),
+    "says_nothing": ("至少须有两个字", "needs at least two letters or characters that say something"),
     "not_a_date": ("须为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
     "one_of": ("必须且只能填写其中一项：{0}", "give exactly one of {0}"),
     "coverage_order": ("覆盖范围的结束日早于开始日", "the coverage ends before it begins"),

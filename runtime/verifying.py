@@ -36,6 +36,7 @@ from runtime.anchor_files import read_anchors
 from runtime.faults import DATA, CannotRunError
 from runtime.home import open_ring
 from runtime.settings import Settings
+from runtime.verifying_beside import broken_freezes, broken_opening
 from storage.access import KEPT
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
@@ -79,8 +80,11 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
     async with Database(settings.database) as database, database.read() as tx:
         book = await readable(tx)
         kept = [anchor async for anchor in all_anchors(tx)]
-        mine = apart if apart is not None else kept
-        for broken in (*broken_anchors(mine, partial(_is_ours, ring)), *other_anchors(kept, apart or ())):
+        mine, ours = apart if apart is not None else kept, ring.anchors.public_key
+        for broken in (
+            *broken_anchors(mine, partial(_is_ours, ring), ours),
+            *other_anchors(kept, apart or ()),
+        ):
             done.broken += 1
             say(_line(broken))
         done.anchors, known = len(mine), None if apart is None else anchored_by_case(apart)
@@ -182,7 +186,9 @@ async def _broken_rows(tx: Transaction, evidence: Evidence, ring: KeyRing, book:
         return without_rules(number, str(missing))
     if not await lists_are_right(tx, state, rules):
         return other_lists(number)
-    return None if await is_found_rightly(tx, ring, number) else other_search(number)
+    if not await is_found_rightly(tx, ring, number):
+        return other_search(number)
+    return broken_opening(evidence, ring, book) or broken_freezes(evidence, ring)
 
 
 def _broken_seal(evidence: Evidence, ring: KeyRing, files: FileStore) -> Broken | None:

@@ -10,15 +10,18 @@ from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.evidence import Anchored
+from cases.freeze_evidence import Freezing
 from storage.anchors import tip_as_it_lies
 from storage.deleting import Deleted, deleted
+from storage.freezing import freezings_of
 from storage.jsons import dumps
 from storage.lying import lying
 from storage.statements import table
-from storage.tables import AnchoredTip, Case, CaseEvent, CaseKey, DeletedCase, Intent
+from storage.tables import AnchoredTip, Case, CaseEvent, CaseFreeze, CaseKey, DeletedCase, Intake, Intent
 
 CASE, EVENT, KEY = table(Case), table(CaseEvent), table(CaseKey)
 TIP, INTENT, DELETED = table(AnchoredTip), table(Intent), table(DeletedCase)
+INTAKE, FREEZE = table(Intake), table(CaseFreeze)
 AT_ONCE = 200
 """Cases held in memory."""
 
@@ -34,6 +37,12 @@ class Evidence:
     """Its own row."""
     wrapped: str | None = None
     anchored: list[Anchored] = field(default_factory=list)
+    intake: dict[str, Any] | None = None
+    """The row of what it was opened with; none where a database was made again from the engine."""
+    freezes: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of its freezes and releases, in order."""
+    freezings: list[Freezing] = field(default_factory=list)
+    """What the access log has of them, in order."""
     under_way: bool = False
     """Whether something of it may still be on its way to the tables."""
     deleted: Deleted | None = None
@@ -70,6 +79,12 @@ async def evidence_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[Evide
         found[link["number"]].links.append(link)
     for row in await lying(tx, CASE, CASE.c.number.in_(numbers)):
         found[row["number"]].row = row
+    for row in await lying(tx, INTAKE, INTAKE.c.number.in_(numbers)):
+        found[row["number"]].intake = row
+    for row in await lying(tx, FREEZE, FREEZE.c.number.in_(numbers), FREEZE.c.id):
+        found[row["number"]].freezes.append(row)
+    for logged in await freezings_of(tx, numbers):
+        found[logged.number].freezings.append(logged)
     for number, wrapped in await tx.execute(
         select(KEY.c.number, KEY.c.wrapped).where(KEY.c.number.in_(numbers))
     ):

@@ -6,13 +6,17 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.access import AccessKind
+from cases.freeze_evidence import Freezing
 from cases.freezing import Freeze
 from cases.model import Sealed
 from storage.prepared import Looking, Prepared
 from storage.statements import table
-from storage.tables import CaseFreeze
+from storage.tables import AccessEntry, CaseFreeze
 
-FREEZE = table(CaseFreeze)
+FREEZE, ENTRY = table(CaseFreeze), table(AccessEntry)
+LOGGED = {f"POST /v1/cases/{{number}}/{what}": what == "freeze" for what in ("freeze", "unfreeze")}
+"""What the access log calls a freeze and a release, and whether it is a freeze."""
 NEWEST = Prepared(
     lambda _: (
         select(FREEZE.c.frozen)
@@ -44,6 +48,16 @@ async def freezes_of(tx: AsyncConnection, number: str) -> list[Freeze]:
     """Every freeze and release of a case, the newest first."""
     rows = select(FREEZE).where(FREEZE.c.number == number).order_by(FREEZE.c.id.desc())
     return [_freeze(row) for row in await tx.execute(rows)]
+
+
+async def freezings_of(tx: AsyncConnection, numbers: Sequence[str]) -> list[Freezing]:
+    """What the access log has of freezes and releases of these cases, in order."""
+    done = (ENTRY.c.number.in_(numbers), ENTRY.c.kind == AccessKind.DID, ENTRY.c.what.in_(LOGGED))
+    rows = select(ENTRY.c.number, ENTRY.c.what, ENTRY.c.officer, ENTRY.c.unit).where(*done)
+    return [
+        Freezing(number=number, frozen=LOGGED[what], officer=officer, unit=unit)
+        for number, what, officer, unit in await tx.execute(rows.order_by(ENTRY.c.id))
+    ]
 
 
 async def freeze_of_command(tx: AsyncConnection, command: str) -> Freeze | None:

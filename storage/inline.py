@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from storage.whole import made_private
+
 T = TypeVar("T")
 
 BEGINS = ("BEGIN", "SAVEPOINT")
@@ -46,9 +48,15 @@ class InlineConnection(aiosqlite.Connection):
         return fn(*args, **kwargs)
 
 
+def _opened(database: str, **how: Any) -> sqlite3.Connection:
+    made_private(database)
+    made: sqlite3.Connection = sqlite3.connect(database, **how)
+    return made
+
+
 def connect(database: str, **how: Any) -> InlineConnection:
     """A connection that is opened when it is awaited; `how` is what `sqlite3.connect` takes."""
-    opened = partial(sqlite3.connect, database, **how | {"check_same_thread": False})
+    opened = partial(_opened, database, **how | {"check_same_thread": False})
     connection = InlineConnection(opened, iter_chunk_size=TURN)
     connection._thread.daemon = True  # noqa: SLF001  # as SQLAlchemy does with those that it makes itself
     return connection

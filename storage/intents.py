@@ -129,7 +129,7 @@ async def reserve(tx: AsyncConnection, opening: Opening) -> None:
     """
     await NEW_KEY.rows(tx, number=opening.number, wrapped=opening.case_key, indexed=0)
     try:
-        await NEW_INTAKE.rows(tx, **_intake_row(opening, STARTING))
+        await NEW_INTAKE.rows(tx, **intake_row(opening, STARTING))
     except CONFLICTS:
         raise TakenError from None
 
@@ -145,10 +145,11 @@ async def reserve_again(tx: AsyncConnection, opening: Opening) -> None:
     )
     await tx.execute(at_least)  # the serial first, as a reservation does: in one order nobody deadlocks
     await insert_new(tx, CaseKey, [{"number": opening.number, "wrapped": opening.case_key}])
-    await insert_new(tx, Intake, [_intake_row(opening, STARTED)])
+    await insert_new(tx, Intake, [intake_row(opening, STARTED)])
 
 
-def _intake_row(opening: Opening, state: str) -> dict[str, object]:
+def intake_row(opening: Opening, state: str) -> dict[str, object]:
+    """The row of an intake, which says nothing beside its state that the start argument does not."""
     return {
         "command": opening.command,
         "number": opening.number,

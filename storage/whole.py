@@ -1,13 +1,24 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and their owner's only."""
 
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE = 0o600
+
+
+def made_private(path: str) -> None:
+    """Have an empty file for SQLite to fill, where there is none: what it makes itself, others may read.
+
+    It gives its log and its shared memory the permissions of the file. What it cannot open, it says itself.
+    """
+    if path.startswith((":", "file:")) or not path:
+        return
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
 @contextmanager

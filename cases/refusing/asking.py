@@ -54,8 +54,8 @@ CODES: Codes = {
     "password_unfit": (
         INVALID,
         "cases/accounts.py: passwords",
-        "密码须为 10 至 128 个字符，不得含账号名、不得与原密码相同，且至少有 5 种不同字符",
-        "10 to 128 characters, 5 of them different, without the account's name, and not the old password",
+        "密码须为 10 至 128 个字符、至少 5 种，不含账号名、不同于原密码，也不是纯数字、连续字符或常用词",
+        "10 to 128 characters, 5 different; no account's name, no old one, run, number or common word",
     ),
     "not_granted": (
         FORBIDDEN,

@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from storage import tables  # noqa: F401  # the metadata that autogenerate compares with
 from storage.database import sync_url
+from storage.whole import made_private
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(532329)"
 
@@ -29,6 +30,8 @@ sqlite = url.startswith("sqlite")
 # No isolation level: the driver would end a transaction of its own before each change of a table.
 engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None} if sqlite else {})
 event.listen(engine, "begin", begin)
+if sqlite:
+    made_private(engine.url.database or "")
 
 with engine.begin() as connection:
     context.configure(

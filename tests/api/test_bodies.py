@@ -12,7 +12,7 @@ from api.guard import MAX_BODY
 from api.problems import MAX_FIELD, MAX_MISTAKES
 from runtime.demo.chapters import GROUP, VILLAGE_HEAD
 from runtime.demo.stage import PlayedCase
-from tests.api.asking import JSON, a_case, action, ask, nothing_changes, problem
+from tests.api.asking import JSON, a_case, action, ask, headers, nothing_changes, problem
 from tests.support.installation import World
 
 GROUP_UNIT = "532329101001-01"
@@ -123,8 +123,61 @@ async def test_no_content_type(world: World, case: PlayedCase) -> None:
         problem(answer, 415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("charset", ["gbk", "UTF-16", '"gb18030"', "iso-8859-1; charset=utf-8", "utf-8x"])
+async def test_json_that_says_it_is_written_otherwise(world: World, case: PlayedCase, charset: str) -> None:
+    async with nothing_changes(world, case.number):
+        sent = {"Content-Type": f"application/json; v=1; Charset = {charset}"}
+        answer = await ask(
+            world, GROUP, "POST", action(case.number, "note"), sent=sent, content=b'{"text": "a"}'
+        )
+        problem(answer, 415, "unsupported_media_type", field="Content-Type")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity, gzip", "x", "BR"])
+@pytest.mark.parametrize("who", [GROUP, None])
+async def test_a_body_in_an_encoding(world: World, case: PlayedCase, encoding: str, who: str | None) -> None:
+    async with nothing_changes(world, case.number):
+        sent = JSON | {"Content-Encoding": encoding}
+        answer = await ask(
+            world, who, "POST", action(case.number, "note"), sent=sent, content=b'{"text": "a"}'
+        )
+        problem(answer, 415, "unsupported_media_type", field="Content-Encoding")
+
+
+async def test_a_body_that_says_it_is_in_none(world: World, case: PlayedCase) -> None:
+    sent = JSON | {"Content-Encoding": "Identity"}
+    answer = await ask(
+        world, GROUP, "POST", action(case.number, "note"), sent=sent, content='{"text": "好"}'.encode()
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "If-Match", "Content-Type"])
 @pytest.mark.parametrize(
-    "media", ["application/json; charset=utf-8", "Application/JSON", "application/x+json"]
+    ("method", "path"), [("POST", "note"), ("GET", "/v1/cases"), ("POST", "/v1/session"), ("GET", "/health")]
+)
+async def test_a_header_that_decides_something_is_there_once(
+    world: World, case: PlayedCase, name: str, method: str, path: str
+) -> None:
+    """Of two, the one that was looked at would be the one that somebody did not mean."""
+    path = action(case.number, path) if path == "note" else path
+    asked = {**headers(world, GROUP, **JSON), "If-Match": "*"}
+    twice = [*asked.items(), (name.lower(), asked[name])]
+    async with nothing_changes(world, case.number):
+        content = b'{"text": "a"}' if method == "POST" else None
+        answer = await world.stage.http.request(method, path, headers=twice, content=content)
+        told = problem(answer, 422, "invalid_request", field=name)
+        assert [mistake["field"] for mistake in told["errors"]] == [name]
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "application/json; charset=utf-8",
+        'application/json;charset="UTF-8"',
+        "Application/JSON",
+        "application/x+json",
+    ],
 )
 async def test_json_by_its_other_names(world: World, case: PlayedCase, media: str) -> None:
     sent, path = {"Content-Type": media}, action(case.number, "note")

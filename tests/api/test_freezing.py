@@ -123,9 +123,9 @@ async def test_its_documents_and_its_dossier_are_closed_too(world: World) -> Non
 async def test_every_freeze_and_release_is_kept_and_on_record(world: World) -> None:
     case = await closed(world)
     for who, what, reason in (
-        (VILLAGE_DUTY, "freeze", "一"),
-        (COUNTY_DUTY, "unfreeze", "二"),
-        (TOWN_HEAD, "freeze", "三"),
+        (VILLAGE_DUTY, "freeze", "第一次"),
+        (COUNTY_DUTY, "unfreeze", "第二次"),
+        (TOWN_HEAD, "freeze", "第三次"),
     ):
         answer = await set_to(world, who, case.number, what, reason)
         assert answer.status_code == 200, answer.text
@@ -133,9 +133,9 @@ async def test_every_freeze_and_release_is_kept_and_on_record(world: World) -> N
         assert (told["frozen"], told["officer"], told["number"]) == (what == "freeze", who, case.number)
     items = (await ask(world, MEDIATOR, "GET", f"/v1/cases/{case.number}/freezes")).json()["items"]
     assert [(each["officer"], each["frozen"], each["reason"]) for each in items] == [
-        (TOWN_HEAD, True, "三"),
-        (COUNTY_DUTY, False, "二"),
-        (VILLAGE_DUTY, True, "一"),
+        (TOWN_HEAD, True, "第三次"),
+        (COUNTY_DUTY, False, "第二次"),
+        (VILLAGE_DUTY, True, "第一次"),
     ]
     log = await ask(world, SUPERVISOR, "GET", f"/v1/access?number={case.number}&kind=did&limit=200")
     did = [(row["officer"], row["what"].rpartition("/")[2]) for row in log.json()["items"]]
@@ -179,6 +179,9 @@ async def test_who_may_not_and_when_not(world: World) -> None:
     problem(await set_to(world, TOWN_HEAD, case.number, "freeze"), 409, "frozen_already")
     problem(await set_to(world, TOWN_HEAD, case.number, "unfreeze", ""), 422, "invalid_request")
     problem(await case.try_to(MEDIATOR, "note", text="又及"), 409, "case_closed")
+    told = {"to": case.number, "kind": "related", "reason": "同一界石。"}
+    problem(await still_open.try_to("wuding-auditor", "link_case", **told), 403, "not_yours")
+    problem(await still_open.try_to(MEDIATOR, "link_case", **told), 409, "frozen")
 
 
 async def test_asked_again_it_is_done_once(world: World) -> None:

@@ -89,6 +89,9 @@ async def test_the_signer_reveals_while_the_signature_is_due(world: World) -> No
     [
         ({"reason": ""}, "invalid_request", 422),
         ({"reason": None}, "invalid_request", 422),
+        ({"reason": "."}, "invalid_request", 422),
+        ({"reason": "查"}, "invalid_request", 422),
+        ({"reason": "a…1 2 3"}, "invalid_request", 422),
         ({"fields": []}, "invalid_request", 422),
         ({"fields": ["religion"]}, "invalid_request", 422),
         ({"fields": ["phone"] * 6}, "invalid_request", 422),
@@ -209,6 +212,14 @@ async def test_a_unit_that_was_copied_in_and_an_auditor_do_not_find_out_who_the_
     for who in ("shishan-v02-mediator-1", "wuding-auditor"):
         found = (await ask(world, who, "POST", "/v1/cases/search", json=sought)).json()
         assert (found["items"], found["next_cursor"]) == ([], None), who
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("甲", "*"), ("王五", "王*"), ("仲示妮", "仲*妮"), ("欧阳示例", "欧**例")]
+)
+def test_of_a_name_one_character_at_least_is_hidden(world: World, text: str, shown: str) -> None:  # noqa: ARG001  # as the others of this file
+    assert masked(text, 1, 1) == shown
+    assert masked(text[:1], 3, 4) == "*"
 
 
 @pytest.mark.parametrize(

@@ -172,12 +172,12 @@ async def half_given(
         (me,) = await roster.actors(tx, (MEDIATOR,))
         state = await queries.state_of(tx, one.number)
     assert state is not None
-    body = BODIES["link_case"].model_validate(link(other, kind))
+    rules, body = BOOK.rules(state.pins), BODIES["link_case"].model_validate(link(other, kind))
     call = Call(me, secrets.token_hex(16), REGISTRY["link_case"], body, None)
     if promise:
-        await promised(here, state, call)
+        await promised(here, state, rules, call)
     if half:
-        await give(here, state, BOOK.rules(state.pins), call)
+        await give(here, state, rules, call)
 
 
 async def test_a_half_that_stands_alone_is_mended_as_its_hint_says(world: World) -> None:

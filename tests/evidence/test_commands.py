@@ -84,6 +84,7 @@ async def exported(home: Settings, tmp_path: Path) -> Path:
 
 async def test_a_case_is_verified_by_somebody_who_has_only_the_file(home: Settings, exported: Path) -> None:
     key = open_ring(home).anchors.public_key
+    assert exported.stat().st_mode & 0o777 == 0o600
     code, lines = script(exported, key)
     assert (code, lines[0]) == (0, f"{NUMBER}: events 1 to 4 of 4 are as they were written")
     assert lines[1].startswith("1 anchors know of it, the last one of 20")

@@ -31,12 +31,13 @@ from storage.tables import (
     CasePerson,
     CaseReader,
     CaseTask,
+    Intake,
     RuleDocument,
 )
 
 EVENT, CASE, KEY, ANCHOR, TIP = map(table, (CaseEvent, Case, CaseKey, Anchor, AnchoredTip))  # type: ignore[arg-type]
 READER, CLAIM, PERSON = map(table, (CaseReader, CaseClaim, CasePerson))  # type: ignore[arg-type]
-TASK = table(CaseTask)
+TASK, INTAKE = table(CaseTask), table(Intake)
 FIRST, SECOND, THIRD = (f"532329-2026-{nth:06}" for nth in (1, 2, 3))
 
 
@@ -177,6 +178,29 @@ async def found_by_one_more(tx: Transaction) -> None:
     await tx.execute(insert(PERSON), [{"number": SECOND, "hash": "0" * 64}])
 
 
+def opened_with(change: Callable[[str], str], **columns: object) -> Callable[[Transaction], Awaitable[None]]:
+    """The start argument, or a column beside it, is other than the case's first events."""
+
+    async def harm(tx: Transaction) -> None:
+        was = await tx.scalar(select(INTAKE.c.opening).where(INTAKE.c.number == SECOND)) or ""
+        assert columns or change(was) != was
+        values = {"opening": change(was), **columns}
+        await tx.execute(update(INTAKE).where(INTAKE.c.number == SECOND).values(values))
+
+    return harm
+
+
+def in_a_box(text: str) -> str:
+    """One letter of a sealed text."""
+    at = text.index('"narrative":{"box":"') + 40
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+def in_its_key(text: str) -> str:
+    at = text.index('"case_key":"k1.') + 40
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
 async def rules_gone(tx: Transaction) -> None:
     await tx.execute(delete(table(RuleDocument)))
 
@@ -184,6 +208,7 @@ async def rules_gone(tx: Transaction) -> None:
 ROW, LISTS = (
     f"{what} not what its events say: `fengqiao rebuild`" for what in ("its row is", "its lists are")
 )
+OPENED = "what it was opened with is not what its first events say"
 SEARCH = "it is not found by its parties as its events have them: `fengqiao rebuild`"
 HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (flipped_in_a_seal, "event 1 is not what was written"),
@@ -211,6 +236,14 @@ HARM: list[tuple[Callable[[Transaction], Awaitable[None]], str]] = [
     (a_task_that_nobody_gave, LISTS),
     (found_by_nobody, SEARCH),
     (found_by_one_more, SEARCH),
+    (opened_with(in_a_box), OPENED),
+    (opened_with(in_its_key), OPENED),
+    (opened_with(lambda text: text.replace('"staffed":true', '"staffed":false')), OPENED),
+    (opened_with(lambda text: text.replace('"channel"', '"x":"\\ud800","channel"')), OPENED),
+    (opened_with(lambda text: text.replace('"number":', '"numbeR":')), OPENED),
+    (opened_with(lambda text: text[:-1]), OPENED),
+    (opened_with(str, body_hash="0" * 64), OPENED),
+    (opened_with(str, created_at=now()), OPENED),
 ]
 
 
@@ -294,6 +327,11 @@ async def anchor_rewritten(tx: Transaction) -> None:
     await tx.execute(update(ANCHOR).where(ANCHOR.c.nth == 2).values(statement=statement.canonical()))
 
 
+async def another_public_key(tx: Transaction) -> None:
+    """Whoever is handed its evidence would verify it with that one."""
+    await tx.execute(update(ANCHOR).where(ANCHOR.c.nth == 1).values(public_key="0" * 64))
+
+
 async def tip_changed(tx: Transaction) -> None:
     await tx.execute(update(TIP).where(TIP.c.number == THIRD, TIP.c.nth == 2).values(hash="0" * 64))
 
@@ -307,6 +345,10 @@ async def tip_that_is_none(tx: Transaction) -> None:
     [
         (anchor_gone, "anchor 1: 缺失，或与前一锚定不相接 / missing, or not following the one before"),
         (anchor_rewritten, "anchor 2: 签名不符 / its signature is not that of this key ring"),
+        (
+            another_public_key,
+            "anchor 1: 所记公钥不符 / the public key it names is not that of this key ring",
+        ),
         (tip_changed, "anchor 2: 所锚定的内容已被改动 / what it anchored was changed"),
         (tip_that_is_none, "anchor 2: 所锚定的内容已被改动 / what it anchored was changed"),
     ],

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -36,6 +37,18 @@ def test_an_empty_database_gets_the_schema_of_the_models(empty: Engine, empty_ur
         "intake",
     } <= tables(empty)
     command.check(config(empty_url))
+
+
+async def test_of_a_database_that_is_a_file_others_read_no_part(tmp_path: Path) -> None:
+    """Whoever makes it, migration or connection, and its log and shared memory beside it."""
+    for name, makes in (("migrated", migrate), ("connected", None)):
+        url = f"sqlite:///{tmp_path}/{name}.db"
+        if makes:
+            await asyncio.to_thread(makes, url)
+        async with Database(url) as database, database.write() as tx:
+            await tx.execute(text("CREATE TABLE one_more (id INTEGER)"))
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob(f"{name}*")}
+        assert modes == dict.fromkeys((f"{name}.db", f"{name}.db-wal", f"{name}.db-shm"), 0o600)
 
 
 async def test_migrating_again_changes_nothing(empty_url: str) -> None:
