@@ -17,7 +17,7 @@ from bench.sizes import settle
 from runtime.example import example_home
 from runtime.home import log_file
 from runtime.installation import running
-from runtime.settings import Settings
+from runtime.settings import FEWEST_CACHED, Settings
 
 QUIET = Console(quiet=True)
 Say = Callable[[str], None]
@@ -40,10 +40,14 @@ class Ground:
     """What engine and tables are on, in words."""
 
 
+def _cached(cases: int) -> str:
+    return str(max(cases, FEWEST_CACHED))
+
+
 @contextmanager
 def _all_at_hand(cases: int) -> Iterator[None]:
     """For the worker that is started in the block."""
-    os.environ["FENGQIAO_CACHED_CASES"] = str(cases)
+    os.environ["FENGQIAO_CACHED_CASES"] = _cached(cases)
     yield
     del os.environ["FENGQIAO_CACHED_CASES"]
 
@@ -75,7 +79,7 @@ async def embedded(settings: Settings, tables: str, cases: int, say: Say) -> Asy
 @asynccontextmanager
 async def of_compose(cases: int, say: Say) -> AsyncIterator[Ground]:
     """Engine and tables on PostgreSQL, one API and one worker. See `bench.cluster`."""
-    async with services({"WORKERS": "1", "APIS": "1", "CACHED_CASES": str(cases)}, say) as up:
+    async with services({"WORKERS": "1", "APIS": "1", "CACHED_CASES": _cached(cases)}, say) as up:
         product, settings = await product_of(up, 1), up.settings()
         plain = settings.database.replace("postgresql+psycopg:", "postgresql:")
         url = make_conninfo(plain, dbname="temporal")

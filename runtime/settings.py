@@ -33,6 +33,10 @@ def without_settings(*, unlimited: bool = False) -> None:
         os.environ["FENGQIAO_CALLS_PER_SECOND"] = "1000000"
 
 
+FEWEST_CACHED = 100
+"""Cases; with fewer a worker would read each back for every step."""
+
+
 class Settings(BaseSettings):
     """What the processes of one installation share."""
 
@@ -77,7 +81,7 @@ class Settings(BaseSettings):
     apis: Many = 1
     """How many API processes `fengqiao up` runs; more than one share the port."""
 
-    cached_cases: Annotated[int, Field(ge=100, le=1_000_000)] = 2000
+    cached_cases: Annotated[int, Field(ge=FEWEST_CACHED, le=1_000_000)] = 2000
     """Cases whose runs a worker keeps in memory, some 190 kB each; others are replayed when needed."""
     oidc_issuer: str | None = None
     """The identity provider, as its own discovery document names it; none: our own tokens and passwords."""

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.stdout.startswith("30359 units, 46430 officers written to ")
     return folder
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs inherit that an interrupt is ignored, as in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def ended_while_writing(tables: Path, environment: dict[str, str], how: signal.Signals) -> tuple[int, str]:
@@ -60,6 +69,7 @@ def load(tables: Path, environment: dict[str, str]) -> None:
     subprocess.run([*FENGQIAO, "load", tables], env=environment, check=True, timeout=WITHIN)
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
 async def test_a_city_is_loaded_whole_or_not_at_all(
     url: str, tables: Path, tmp_path: Path, how: signal.Signals, code: int
