@@ -55,15 +55,20 @@ def prepared() -> Settings:
 def as_it_is() -> Settings:
     """The settings of an installation that is only read. CannotRunError if it is not this version's."""
     settings = Settings()
-    see_that_there_is_one(settings.database)
-
-    async def revision() -> str | None:
-        async with Database(settings.database) as database:
-            return await database.revision()
-
-    if asyncio.run(revision()) != newest_revision():
-        raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
+    see_that_it_is_ours(settings)
     return settings
+
+
+def see_that_it_is_ours(settings: Settings) -> None:
+    """CannotRunError if there is no database, or its tables are not those of this version."""
+    see_that_there_is_one(settings.database)
+    if asyncio.run(_revision(settings)) != newest_revision():
+        raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
+
+
+async def _revision(settings: Settings) -> str | None:
+    async with Database(settings.database) as database:
+        return await database.revision()
 
 
 def bring_up_to_date(settings: Settings) -> None:

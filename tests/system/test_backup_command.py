@@ -1,16 +1,24 @@
 """`fengqiao backup` and `restore` as an operator types them; what is wrong is one line and an exit code."""
 
+import asyncio
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from api.clock import now
 from runtime.backing_up import SEALED_AS
 from runtime.settings import Settings
+from storage import bond
 from storage.archive import Archive, ArchiveWriter
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 from storage.key_ring import KeyRing
 from tests.support.commanding import fengqiao, in_this_process
 from tests.support.installation import copy_home
@@ -112,6 +120,67 @@ async def test_a_file_that_names_no_database(home: Settings, tmp_path: Path, tex
 
 async def test_a_folder_that_is_not_there(home: Settings, tmp_path: Path) -> None:
     await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb")
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("x")])
+async def test_only_a_file_is_written_over(
+    home: Settings, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """A name that is typed wrong may be a folder's or a device's."""
+    target = tmp_path / "county.fqb"
+    make(target)
+    before = target.lstat()
+    for how in ((), ("--replace",)):
+        await refused(IN_THE_WAY, "it is no regular file", home.data, "backup", target, *how)
+    assert (target.lstat().st_mode, target.lstat().st_ino) == (before.st_mode, before.st_ino)
+
+
+async def standing(settings: Settings) -> bond.Standing | None:
+    async with Database(settings.database) as database, database.read() as tx:
+        tie = await bond.tie_of(tx)
+    return tie.standing if tie else None
+
+
+async def test_tables_are_left_only_with_a_whole_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong folder or a full disk stops nothing that is being served."""
+    await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb", "--leave")
+    assert await standing(home) is None
+    with monkeypatch.context() as full:
+        full.setattr(ArchiveWriter, "finish", Mock(side_effect=OSError(28, "No space left on device")))
+        await refused(DISK, "No space left", home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert await standing(home) is None
+    assert list(tmp_path.iterdir()) == []
+    code, said = await in_this_process(home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert code == 0, said
+    assert await standing(home) is bond.Standing.LEFT
+    assert "promises nothing more (503 not_together)" in said
+    assert "`fengqiao recover database`" in said
+
+
+async def test_nothing_is_written_while_tables_are_being_left(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was promised is in the backup; what comes later finds the tables left."""
+    tried: list[str] = []
+
+    async def promise() -> None:
+        async with Database(home.database, busy_seconds=0.1) as database, database.write() as tx:
+            tried.append("begun" if await bond.belongs_with(tx, None) else "left")
+
+    finish = ArchiveWriter.finish
+
+    def late(*arguments: Any) -> None:
+        with pytest.raises(DatabaseAwayError), ThreadPoolExecutor(1) as beside:
+            beside.submit(lambda: asyncio.run(promise())).result()
+        finish(*arguments)
+
+    monkeypatch.setattr(ArchiveWriter, "finish", late)
+    code, said = await in_this_process(home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert code == 0, said
+    await promise()
+    assert tried == ["left"]
 
 
 async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
