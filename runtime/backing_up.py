@@ -13,6 +13,7 @@ from runtime.settings import Settings
 from storage import bond
 from storage.archive import Archive, ArchiveError, ArchiveWriter, Manifest
 from storage.database import Database, Transaction
+from storage.deleting import DELETED
 from storage.dumping import NothingToBackUpError, dump_within
 from storage.faults import DatabaseAwayError
 from storage.key_ring import KeyRing
@@ -41,8 +42,9 @@ def back_up(settings: Settings, target: Path, *, replace: bool, leave: bool = Fa
         see_that_it_is_ours(settings)
     _see_that_it_may_be_written(target, replace=replace)
     ring = open_ring(settings)
+    there = _manifest_of(target)
     try:
-        manifest = asyncio.run(_write(settings, ring, target, replace=replace, leave=leave))
+        manifest = asyncio.run(_write(settings, ring, target, there, replace=replace, leave=leave))
     except NothingToBackUpError as error:
         raise CannotRunError("the database has no tables of ours", DATA) from error
     except FileExistsError as error:
@@ -68,7 +70,39 @@ def _see_that_it_may_be_written(target: Path, *, replace: bool) -> None:
         raise CannotRunError(f"{target} is there already: name another file, or say --replace", IN_THE_WAY)
 
 
-async def _write(settings: Settings, ring: KeyRing, target: Path, *, replace: bool, leave: bool) -> Manifest:
+def _manifest_of(target: Path) -> Manifest | None:
+    """Of the backup that is to be written over; none if there is none that could be restored."""
+    try:
+        with Archive(target) as archive:
+            return archive.manifest
+    except ArchiveError:
+        return None
+
+
+def _see_that_none_is_lost(manifest: Manifest, there: Manifest | None, target: Path) -> None:
+    """CannotRunError if the backup that would be written over has cases that these tables do not know.
+
+    Cases never become fewer, those counted that were deleted at the end of their retention.
+    """
+    if there is None or _known(manifest) >= _known(there):
+        return
+    raise CannotRunError(
+        f"{target} has {there.summary.cases} cases as of {there.taken_at.isoformat()} and these tables "
+        f"{manifest.summary.cases}: it is left as it is; if the database was lost, put it back with "
+        "`fengqiao restore` into an empty one or read the cases back with `fengqiao recover database`, "
+        "else name another file",
+        IN_THE_WAY,
+    )
+
+
+def _known(manifest: Manifest) -> int:
+    deleted = manifest.tables.get(DELETED.name)
+    return manifest.summary.cases + (deleted.rows if deleted else 0)
+
+
+async def _write(
+    settings: Settings, ring: KeyRing, target: Path, there: Manifest | None, *, replace: bool, leave: bool
+) -> Manifest:
     """The file, and only when it is in its place the leaving.
 
     Both are of one transaction: nothing is promised between them, and broken off at any point the tables
@@ -84,6 +118,7 @@ async def _write(settings: Settings, ring: KeyRing, target: Path, *, replace: bo
                 await bond.leave(tx, now())
             with written_whole(target, replace=replace) as file:
                 manifest = await _dump(tx, ring, file)
+                _see_that_none_is_lost(manifest, there, target)
     except DatabaseAwayError as error:
         if manifest is None:
             raise

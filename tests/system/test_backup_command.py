@@ -4,9 +4,10 @@ import asyncio
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import Mock
 
@@ -87,6 +88,25 @@ async def test_a_file_that_is_there_is_written_over_when_told(home: Settings, ba
     code, said = await fengqiao(home.data, "backup", backup, "--replace")
     assert code == 0, said
     assert backup.read_bytes() != before
+
+
+async def test_tables_without_cases_write_over_no_backup_that_has_some(
+    home: Settings, backup: Path, tmp_path: Path
+) -> None:
+    """The database was lost, and the timer goes on: its backup is the last there is."""
+    rewritten(backup, home.data, summary={"cases": 11})
+    before = backup.read_bytes()
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    shutil.copy2(home.data / "key-ring.json", lost)
+    code, said = await in_this_process(lost, "migrate")
+    assert code == 0, said
+    await refused(IN_THE_WAY, "has 11 cases as of", lost, "backup", backup, "--replace")
+    await refused(IN_THE_WAY, "`fengqiao restore`", lost, "backup", backup, "--replace", "--leave")
+    assert backup.read_bytes() == before
+    code, said = await in_this_process(lost, "verify")
+    assert code == 0
+    assert said.startswith("these tables hold no case; they have never served with an engine")
 
 
 async def refused(code: int, says: str, data: Path, *arguments: str | Path, **environment: str) -> None:
@@ -229,7 +249,13 @@ async def test_a_file_that_is_not_what_it_was(
     assert not (elsewhere / "fengqiao.db").exists()
 
 
-def rewritten(path: Path, home: Path, newest_case: tuple[str, str] | None = None, **changes: object) -> None:
+def rewritten(
+    path: Path,
+    home: Path,
+    newest_case: tuple[str, str] | None = None,
+    summary: Mapping[str, int] = MappingProxyType({}),
+    **changes: object,
+) -> None:
     """The same backup by another version or with another summary, sealed with the ring of a directory."""
     ring = KeyRing.open(home / "key-ring.json")
     new = path.with_suffix(".new")
@@ -238,8 +264,8 @@ def rewritten(path: Path, home: Path, newest_case: tuple[str, str] | None = None
             with writer.table(name) as take:
                 for row in old.rows(name):
                     take(row)
-        summary = old.manifest.summary.model_copy(update={"newest_case": newest_case})
-        manifest = old.manifest.model_copy(update={"summary": summary, **changes})
+        has = old.manifest.summary.model_copy(update={"newest_case": newest_case, **summary})
+        manifest = old.manifest.model_copy(update={"summary": has, **changes})
         writer.finish(manifest, lambda text: ring.keyed_hash(SEALED_AS, text))
     new.replace(path)
 
