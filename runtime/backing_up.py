@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.clock import now
-from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, UNAVAILABLE, CannotRunError
+from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, PERMISSION, UNAVAILABLE, CannotRunError
 from runtime.halves import REBUILD, RECREATE
 from runtime.home import bring_up_to_date, open_ring, see_that_it_is_ours, see_that_there_is_one
 from runtime.settings import Settings
@@ -17,8 +17,15 @@ from storage.deleting import DELETED
 from storage.dumping import NothingToBackUpError, dump_within
 from storage.faults import DatabaseAwayError
 from storage.key_ring import KeyRing
-from storage.migrate import DatabaseDamagedError, knows, make_anew
-from storage.restoring import NotEmptyError, mark_restored, restore, see_that_it_is_empty
+from storage.migrate import DatabaseDamagedError, DatabaseUnfitError, knows, make_anew, see_that_it_fits
+from storage.restoring import (
+    NotEmptyError,
+    UnderWayError,
+    mark_restored,
+    restore,
+    see_that_it_is_empty,
+    the_only_one,
+)
 from storage.vault import UnsealError
 from storage.whole import NoFileError, see_that_it_may_go, written_whole
 
@@ -183,12 +190,18 @@ def _see_that_the_ring_is_right(manifest: Manifest, ring: KeyRing, settings: Set
 
 def _fill(settings: Settings, archive: Archive) -> None:
     try:
-        there = asyncio.run(_empty_at(settings))
-        if there != archive.manifest.revision:
-            make_anew(settings.database, archive.manifest.revision)
-        asyncio.run(_restore(settings, archive))
-        bring_up_to_date(settings)
-        asyncio.run(_mark(settings, archive))
+        see_that_it_fits(settings.database)
+        with the_only_one(settings.database):
+            there = asyncio.run(_empty_at(settings))
+            if there != archive.manifest.revision:
+                make_anew(settings.database, archive.manifest.revision)
+            asyncio.run(_restore(settings, archive))
+            bring_up_to_date(settings)
+            asyncio.run(_mark(settings, archive))
+    except UnderWayError as error:
+        raise CannotRunError("another restore into this database is under way", IN_THE_WAY) from error
+    except DatabaseUnfitError as error:
+        raise CannotRunError(f"the database: {error}", PERMISSION) from error
     except NotEmptyError as error:
         raise CannotRunError(
             f"the database is not empty (table {error}): a backup is restored into an empty one only",

@@ -1,6 +1,7 @@
 """The data directory: made private, with a key ring, a migrated database and the shipped rule documents."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -17,7 +18,7 @@ from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
 from storage.key_ring import KeyRing, KeyRingError
-from storage.migrate import DatabaseDamagedError, migrate, newest_revision
+from storage.migrate import DatabaseDamagedError, DatabaseUnfitError, migrate, newest_revision
 from storage.refilling import refill
 from storage.vault import UnsealError
 
@@ -66,6 +67,14 @@ def see_that_it_is_ours(settings: Settings) -> None:
         raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
 
 
+def see_that_it_was_migrated(settings: Settings) -> None:
+    """CannotRunError if the database has no tables of ours. One that is away now may come with them."""
+    see_that_there_is_one(settings.database)
+    with suppress(DatabaseAwayError):
+        if asyncio.run(_revision(settings)) is None:
+            raise CannotRunError("the database has no tables of ours: run `fengqiao migrate` first", DATA)
+
+
 async def _revision(settings: Settings) -> str | None:
     async with Database(settings.database) as database:
         return await database.revision()
@@ -80,6 +89,8 @@ def bring_up_to_date(settings: Settings) -> None:
         raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
     except DatabaseDamagedError as error:
         raise CannotRunError(f"the database is damaged: {error}; put a backup back", DATA) from error
+    except DatabaseUnfitError as error:
+        raise CannotRunError(f"the database: {error}", PERMISSION) from error
     except (DocumentRefusedError, VersionTakenError) as error:
         raise CannotRunError(f"a shipped rule document: {error}", DATA) from error
     except RuleMissingError as error:
