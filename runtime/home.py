@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
-from storage.key_ring import KeyRing, KeyRingError
+from storage.key_ring import KeyRing, KeyRingError, KeyRingExposedError
 from storage.migrate import DatabaseDamagedError, DatabaseUnfitError, migrate, newest_revision
 from storage.refilling import refill
 from storage.vault import UnsealError
@@ -41,6 +41,8 @@ def open_ring(settings: Settings) -> KeyRing:
     """The key ring. CannotRunError if it is missing or others may read it."""
     try:
         return KeyRing.open(settings.ring)
+    except KeyRingExposedError as error:
+        raise CannotRunError(f"the key ring: {error}", CONFIG) from error
     except KeyRingError as error:
         raise CannotRunError(f"the key ring: {error}; put its copy back", CONFIG) from error
 

@@ -29,6 +29,10 @@ class KeyRingError(RuntimeError):
     """The key ring is missing, unreadable, or readable by others."""
 
 
+class KeyRingExposedError(KeyRingError):
+    """Others than its owner may read the key ring; the ring itself may be whole."""
+
+
 class KeyMissingError(UnsealError):
     """The ring does not have the key that wraps this case's."""
 
@@ -209,7 +213,7 @@ class KeyRing:
         try:
             found = self.path.stat()
             if found.st_mode & 0o077:
-                raise KeyRingError(f"{self.path} must be readable by its owner only (chmod 600)")
+                raise KeyRingExposedError(f"{self.path} must be readable by its owner only (chmod 600)")
             ring = Ring.read(self.path.read_text())
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise KeyRingError(f"{self.path}: {error}") from error

@@ -218,6 +218,17 @@ async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:
     assert not (folder / "key-ring.json").exists()
 
 
+async def test_with_a_key_ring_that_others_may_read(backup: Path, elsewhere: Path) -> None:
+    """It is whole: its rights are to be put right, and nothing else."""
+    ring = elsewhere / "key-ring.json"
+    ring.chmod(0o644)
+    code, said = await in_this_process(elsewhere, "restore", backup)
+    assert (code, said) == (
+        SETTING,
+        f"fengqiao: the key ring: {ring} must be readable by its owner only (chmod 600)\n",
+    )
+
+
 async def test_with_another_key_ring(backup: Path, elsewhere: Path) -> None:
     (elsewhere / "key-ring.json").unlink()
     KeyRing.create(elsewhere / "key-ring.json")
