@@ -7,12 +7,13 @@ from pydantic import ValidationError
 
 from cases.anchoring import SignedAnchor
 from runtime.faults import DATA, DISK, CannotRunError
-from storage.whole import written_whole
+from storage.whole import see_that_it_may_go, written_whole
 
 
 def write_anchors(path: Path, anchors: Sequence[SignedAnchor]) -> None:
     """Write all anchors; a file that is there is replaced by a whole one. CannotRunError."""
     try:
+        see_that_it_may_go(path)
         with written_whole(path, replace=True) as file:
             for anchor in anchors:
                 file.write(f"{anchor.model_dump_json()}\n".encode())

@@ -67,8 +67,19 @@ class Commands(TyperGroup):
         return group.get_command(ctx, cmd_name)
 
 
+HELP = (
+    "Fengqiao 枫桥: runs the dispute cases of an office, from the report to the signature / "
+    "四级联动调解案件管理引擎\n\n"
+    "On one machine `up` serves everything; its data is in FENGQIAO_DATA, ./data unless set. With "
+    "processes of their own: `migrate` once, then `worker` and `api`. Take a `backup` daily and keep a "
+    "copy of the key ring elsewhere; `verify` tells whether everything is as it was written. What to do "
+    "when something is lost: docs/recovery.md.\n\n"
+    "单机用 `up`；多进程部署先 `migrate`，再 `worker` 和 `api`。每日 `backup`，密钥环另存他处；"
+    "`verify` 核验；故障恢复见 docs/recovery.md。"
+)
+"""What an operator reads first."""
 app = typer.Typer(
-    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP
 )
 
 

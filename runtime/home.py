@@ -1,6 +1,7 @@
 """The data directory: made private, with a key ring, a migrated database and the shipped rule documents."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -16,8 +17,8 @@ from storage.database import Database
 from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
 from storage.intents import newest_case_key
-from storage.key_ring import KeyRing, KeyRingError
-from storage.migrate import DatabaseDamagedError, migrate, newest_revision
+from storage.key_ring import KeyRing, KeyRingError, KeyRingExposedError
+from storage.migrate import DatabaseDamagedError, DatabaseUnfitError, migrate, newest_revision
 from storage.refilling import refill
 from storage.vault import UnsealError
 
@@ -40,6 +41,8 @@ def open_ring(settings: Settings) -> KeyRing:
     """The key ring. CannotRunError if it is missing or others may read it."""
     try:
         return KeyRing.open(settings.ring)
+    except KeyRingExposedError as error:
+        raise CannotRunError(f"the key ring: {error}", CONFIG) from error
     except KeyRingError as error:
         raise CannotRunError(f"the key ring: {error}; put its copy back", CONFIG) from error
 
@@ -55,15 +58,28 @@ def prepared() -> Settings:
 def as_it_is() -> Settings:
     """The settings of an installation that is only read. CannotRunError if it is not this version's."""
     settings = Settings()
-    see_that_there_is_one(settings.database)
-
-    async def revision() -> str | None:
-        async with Database(settings.database) as database:
-            return await database.revision()
-
-    if asyncio.run(revision()) != newest_revision():
-        raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
+    see_that_it_is_ours(settings)
     return settings
+
+
+def see_that_it_is_ours(settings: Settings) -> None:
+    """CannotRunError if there is no database, or its tables are not those of this version."""
+    see_that_there_is_one(settings.database)
+    if asyncio.run(_revision(settings)) != newest_revision():
+        raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
+
+
+def see_that_it_was_migrated(settings: Settings) -> None:
+    """CannotRunError if the database has no tables of ours. One that is away now may come with them."""
+    see_that_there_is_one(settings.database)
+    with suppress(DatabaseAwayError):
+        if asyncio.run(_revision(settings)) is None:
+            raise CannotRunError("the database has no tables of ours: run `fengqiao migrate` first", DATA)
+
+
+async def _revision(settings: Settings) -> str | None:
+    async with Database(settings.database) as database:
+        return await database.revision()
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -75,6 +91,8 @@ def bring_up_to_date(settings: Settings) -> None:
         raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
     except DatabaseDamagedError as error:
         raise CannotRunError(f"the database is damaged: {error}; put a backup back", DATA) from error
+    except DatabaseUnfitError as error:
+        raise CannotRunError(f"the database: {error}", PERMISSION) from error
     except (DocumentRefusedError, VersionTakenError) as error:
         raise CannotRunError(f"a shipped rule document: {error}", DATA) from error
     except RuleMissingError as error:

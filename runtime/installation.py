@@ -21,8 +21,10 @@ from runtime.home import log_file
 from runtime.listening import free_port
 from runtime.recovering import recover_database, recover_engine
 from runtime.settings import OF_THE_ENGINE, Settings
+from storage.whole import written_whole
 
 Say = Callable[[str], None]
+RUNNING = "running.json"
 READY_SECONDS = 180.0
 """A machine that is busy with something else takes its time."""
 RESTARTS = 20
@@ -50,11 +52,12 @@ class Installation:
         return [child for child in self.children if child.role == role]
 
     def announce(self) -> None:
-        """Say where it runs in `running.json`, for whoever looks into the data directory."""
+        """Say where it runs in `running.json`, always whole, for whoever looks into the data directory."""
         if self.is_ready:
             parts = {child.name: child.pid for child in self.children}
             told = {"url": self.url, "engine": self.engine.address, "children": parts}
-            (self.data / "running.json").write_text(json.dumps(told, indent=1))
+            with written_whole(self.data / RUNNING, replace=True) as file:
+                file.write(json.dumps(told, indent=1).encode())
 
     def instance_of(self, name: str) -> str:
         """What one of its processes tells of itself."""
@@ -141,7 +144,7 @@ async def running(
         yield here
     finally:
         here.is_ready = False
-        (settings.data / "running.json").unlink(missing_ok=True)
+        (settings.data / RUNNING).unlink(missing_ok=True)
         await asyncio.gather(*(child.stop() for child in here.children))
         for task in here.watching:
             task.cancel()

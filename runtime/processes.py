@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime import logs
 from runtime.children import stop_event
-from runtime.home import make_home, open_ring
+from runtime.home import make_home, open_ring, see_that_it_was_migrated
 from runtime.settings import Settings
 
 
@@ -19,6 +19,7 @@ def to_its_end(
     settings = Settings()
     make_home(settings)
     open_ring(settings)
+    see_that_it_was_migrated(settings)
 
     async def until_told() -> None:
         await role(settings, stop_event())

@@ -114,6 +114,7 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
         await _tie_to(database, own, Standing.TABLES_BEHIND)
         tally = await _complete(Recovery(database, client, BOOK), say)
         await _settle(database, own, Standing.TABLES_BEHIND, tally)
+    _tell_what_tables_alone_know(before, say)
     return tally
 
 
@@ -129,10 +130,8 @@ async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
         await _tie_to(database, own, Standing.ENGINE_BEHIND)
         tally = await _recreate(Recovery(database, client, BOOK), say)
         await _settle(database, own, Standing.ENGINE_BEHIND, tally)
-        say(
-            "what the lost engine had accepted and the tables do not have is gone with it: nothing that was "
-            "answered 200 or 201; commands answered 202 shortly before may have to be given again"
-        )
+    say(_gone(before))
+    _tell_what_tables_alone_know(before, say)
     return tally
 
 
@@ -163,7 +162,44 @@ async def move_cases(
         await _complete(away, say, leave=True)
         there = await _recreate(Recovery(database, client, BOOK), say)
         await _settle(database, own, Standing.ENGINE_BEHIND, there)
+    _tell_what_tables_alone_know(before, say)
     return there
+
+
+def _gone(before: Tie | None) -> str:
+    """What a lost engine took along, given how the tables stood before its cases were re-created."""
+    if before is not None and before.backup_of is not None:
+        of = before.backup_of.isoformat()
+        how = (
+            f"these tables were restored from the backup of {of}, so that of what came between it and the "
+            "restore, answered 200 and 201 too, there is only what was read back from the engine before it "
+            f"was lost, and the rest has to be given again（恢复自 {of} 的备份：此后至恢复之前已受理的事项，"
+            "未曾从引擎补回的均已丢失，须重新办理）"
+        )
+    elif before is not None and before.standing is Standing.TABLES_BEHIND:
+        how = "these tables were not read back whole, so that it may be anything, answered 200 and 201 too"
+    else:
+        how = "nothing that was answered 200 or 201"
+    return (
+        f"what the lost engine had accepted and the tables do not have is gone with it: {how}; "
+        "commands answered 202 shortly before may have to be given again"
+    )
+
+
+def _tell_what_tables_alone_know(before: Tie | None, say: Say) -> None:
+    """After a restore: no engine completes this. Told until tables and engine are together again."""
+    if before is None or before.backup_of is None or before.standing is Standing.TOGETHER:
+        return
+    of = before.backup_of.isoformat()
+    say(
+        f"what no engine knows is as of the backup of {of}: officers, units, rule documents, tokens and "
+        "passwords (one that was ended since holds again: end it again), handovers, freezes, uploads that no "
+        "command has filed, and the access log"
+    )
+    say(
+        f"以下内容只存于数据库，停留在 {of} 的备份：人员、单位、规则文件、令牌和密码"
+        "（此后停用的又有效，须再次停用）、工作移交、停止处理、未归入案件的上传材料、访问日志"
+    )
 
 
 async def _complete(recovery: Recovery, say: Say, *, leave: bool = False) -> Tally:

@@ -37,6 +37,7 @@ from runtime.faults import DATA, CannotRunError
 from runtime.home import open_ring
 from runtime.settings import Settings
 from runtime.verifying_beside import broken_freezes, broken_opening
+from storage import bond
 from storage.access import KEPT
 from storage.anchors import all_anchors
 from storage.database import Database, Transaction
@@ -67,7 +68,17 @@ class Verified:
     """Cases that were deleted at the end of their retention, as it is signed; not among `cases`."""
     entries: int = 0
     """Of the access log, those that anchors know and that cannot rightly be gone."""
-    broken: int = 0
+    broken_cases: int = 0
+    broken_anchors: int = 0
+    broken_stretches: int = 0
+    """Of the access log, each known to one anchor."""
+    has_served: bool = True
+    """Whether these tables have ever belonged with an engine."""
+
+    @property
+    def broken(self) -> int:
+        """All that is."""
+        return self.broken_cases + self.broken_anchors + self.broken_stretches
 
 
 async def verify(settings: Settings, number: str | None, anchors: Path | None, say: Say) -> Verified:
@@ -78,6 +89,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
     ring, files, done = open_ring(settings), FileStore(settings.file_store), Verified()
     apart = read_anchors(anchors) if anchors is not None else None
     async with Database(settings.database) as database, database.read() as tx:
+        done.has_served = await bond.tie_of(tx) is not None
         book = await readable(tx)
         kept = [anchor async for anchor in all_anchors(tx)]
         mine, ours = apart if apart is not None else kept, ring.anchors.public_key
@@ -85,7 +97,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             *broken_anchors(mine, partial(_is_ours, ring), ours),
             *other_anchors(kept, apart or ()),
         ):
-            done.broken += 1
+            done.broken_anchors += 1
             say(_line(broken))
         done.anchors, known = len(mine), None if apart is None else anchored_by_case(apart)
         async for evidence in _looked_at(tx, number, known):
@@ -98,7 +110,7 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             if broken_case is None:
                 done.deleted += gone
                 continue
-            done.broken += 1
+            done.broken_cases += 1
             say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
         if number is None:
             await _look_at_the_log(tx, [*known_of_log(mine)], done, say)
@@ -118,7 +130,7 @@ async def _look_at_the_log(tx: Transaction, known: Sequence[Known], done: Verifi
             continue
         done.entries += each.stretch.entries
         if broken is not None:
-            done.broken += 1
+            done.broken_stretches += 1
             say(_line(broken))
     if unseen:
         through, since = max(each.stretch.through for each in unseen), kept_since.date()

@@ -122,6 +122,22 @@ class Database:
             return nullcontext()
         return hung_up_after(own.connection.driver_connection, longest)
 
+    @asynccontextmanager
+    async def alone(self, table: str) -> AsyncIterator[AsyncConnection]:
+        """A consistent view that may write: whoever looks into the table waits until the block has ended.
+
+        It begins when all have ended who looked into it before. On SQLite only writers wait, all of them.
+        """
+        with _away_said():
+            if self.is_sqlite:
+                async with self._writer.begin() as connection:
+                    yield connection
+            else:
+                async with self._reader.begin() as connection:
+                    # First of all: the view is of the instant of the first statement after it.
+                    await connection.exec_driver_sql(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+                    yield connection
+
     async def answers(self) -> bool:
         """Whether the database can be reached now, and is ours: another, or an empty one, may have come."""
         with suppress(DatabaseAwayError):

@@ -22,20 +22,27 @@ async def dump(
 ) -> Manifest:
     """Write all tables to an archive. NothingToBackUpError; DatabaseAwayError."""
     async with database.read() as tx:
-        schema = await schema_of(tx)
-        revision = await revision_of(tx, schema)
-        if revision is None:
-            raise NothingToBackUpError
-        for table in schema.sorted_tables:
-            if table.name in LEFT_OUT:
-                continue
-            instants = instants_of(table)
-            ordered = select(table).order_by(*table.primary_key.columns)
-            rows = await tx.stream(ordered.execution_options(yield_per=AT_ONCE))
-            with writer.table(table.name) as take:
-                async for row in rows:
-                    take(told(row._asdict(), instants))
-        summary = await _summary(tx, schema)
+        return await dump_within(tx, writer, seal, product, now)
+
+
+async def dump_within(
+    tx: AsyncConnection, writer: ArchiveWriter, seal: Seal, product: str, now: datetime
+) -> Manifest:
+    """The same in a view that is open already. NothingToBackUpError."""
+    schema = await schema_of(tx)
+    revision = await revision_of(tx, schema)
+    if revision is None:
+        raise NothingToBackUpError
+    for table in schema.sorted_tables:
+        if table.name in LEFT_OUT:
+            continue
+        instants = instants_of(table)
+        ordered = select(table).order_by(*table.primary_key.columns)
+        rows = await tx.stream(ordered.execution_options(yield_per=AT_ONCE))
+        with writer.table(table.name) as take:
+            async for row in rows:
+                take(told(row._asdict(), instants))
+    summary = await _summary(tx, schema)
     manifest = Manifest(
         format=FORMAT,
         product=product,

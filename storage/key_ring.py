@@ -29,6 +29,10 @@ class KeyRingError(RuntimeError):
     """The key ring is missing, unreadable, or readable by others."""
 
 
+class KeyRingExposedError(KeyRingError):
+    """Others than its owner may read the key ring; the ring itself may be whole."""
+
+
 class KeyMissingError(UnsealError):
     """The ring does not have the key that wraps this case's."""
 
@@ -237,7 +241,7 @@ def _read_at(path: Path) -> tuple[Ring, int]:
     try:
         found = path.stat()
         if found.st_mode & 0o077:
-            raise KeyRingError(f"{path} must be readable by its owner only (chmod 600)")
+            raise KeyRingExposedError(f"{path} must be readable by its owner only (chmod 600)")
         return Ring.read(path.read_text()), found.st_mtime_ns
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise KeyRingError(f"{path}: {error}") from error

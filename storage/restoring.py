@@ -1,6 +1,7 @@
 """A backup is put into an empty database: all of it or nothing."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import bond
 from storage.archive import Archive
 from storage.database import Database
+from storage.migrate import postgres
 from storage.reflecting import REVISION, instants_of, kept, schema_of
 from storage.statements import table as table_of
 from storage.tables import Bond, RuleDocument
@@ -20,6 +22,30 @@ AT_ONCE = 500
 BOND = table_of(Bond).name
 ANEW = frozenset({table_of(RuleDocument).name, BOND})
 """Tables that a migration or a first start fills by itself: what they have makes way for the backup's."""
+
+
+RESTORING = 532330
+"""The lock on PostgreSQL that whoever restores holds."""
+
+
+class UnderWayError(RuntimeError):
+    """Somebody else restores into the same database."""
+
+
+@contextmanager
+def the_only_one(url: str) -> Iterator[None]:
+    """While nobody else restores into the database. UnderWayError; on SQLite whoever is later finds rows.
+
+    Where its tables are made anew first they are gone for a moment, and so would be what another has put in.
+    """
+    if url.startswith("sqlite"):
+        yield
+        return
+    with postgres(url) as connection:
+        held = connection.execute("SELECT pg_try_advisory_lock(%s)", [RESTORING]).fetchone()
+        if held != (True,):
+            raise UnderWayError
+        yield
 
 
 class NotEmptyError(RuntimeError):

@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, and their owner's only."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -19,6 +20,16 @@ def made_private(path: str) -> None:
         return
     with suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+
+
+class NoFileError(FileExistsError):
+    """What is there is no regular file: a folder, a device, a link. It is not written over."""
+
+
+def see_that_it_may_go(target: Path) -> None:
+    """NoFileError if something is there that must not give way to a file."""
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise NoFileError(errno.EEXIST, "it is no regular file, and is not written over", str(target))
 
 
 @contextmanager

@@ -35,9 +35,16 @@ def verify(
     if done.deleted:
         say(f"{done.deleted} cases were deleted at the end of their retention / 已按期删除 {done.deleted} 件")
     if done.broken:
+        log = f", {done.broken_stretches} stretches of the access log" if number is None else ""
         raise CannotRunError(
-            f"{done.broken} of {done.cases} cases and {done.anchors} anchors are broken", DATA
+            f"broken: {done.broken_cases} of {done.cases} cases, "
+            f"{done.broken_anchors} of {done.anchors} anchors{log}",
+            DATA,
         )
+    if not done.cases and not done.deleted and not done.anchors:
+        never = "; they have never served with an engine" if not done.has_served else ""
+        say(f"these tables hold no case{never}: there is nothing to verify / 库内没有任何案件，无可核验")
+        return
     log = f", {done.entries} anchored entries of the access log" if number is None else ""
     say(
         f"{done.cases} cases with {done.events} events{log} and {done.anchors} anchors: "

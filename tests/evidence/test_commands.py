@@ -55,7 +55,7 @@ async def test_verified_in_one_line_and_what_is_broken_in_one_more(
     assert code == DAMAGED
     assert lines == [
         f"{NUMBER}: 第2号事件的行已被改动 / the row of event 2 is not what was written",
-        "fengqiao: 1 of 1 cases and 2 anchors are broken",
+        "fengqiao: broken: 1 of 1 cases, 0 of 2 anchors",
     ]
 
 

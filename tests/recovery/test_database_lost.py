@@ -75,8 +75,11 @@ async def test_the_newest_backup_is_completed_from_the_engine(
     with pytest.raises(CannotRunError, match=r"come from the backup of .*--rebuild.*--recreate"):
         await see_that_both_are_there(found, engine.address)
 
-    tally = await recover_database(found, engine.address, quiet)
+    said: list[str] = []
+    tally = await recover_database(found, engine.address, said.append)
     assert tally.of([Outcome.WRITTEN]) == 3
+    assert said[-2].startswith("what no engine knows is as of the backup of ")
+    assert "tokens and passwords (one that was ended since holds again" in said[-2]
     assert tally.of([Outcome.SAME, Outcome.WRITTEN]) == len(left_behind) + 1
 
     await see_that_both_are_there(found, engine.address)
@@ -198,6 +201,10 @@ async def test_both_are_lost(
     assert "what happened since is not known here" in said[0]
     assert f"case numbers of 532329 go on after {serial}" in said[1]
     assert any(line.startswith("the tables have 6 cases, 5 of them open; the newest event") for line in said)
+    [gone] = [line for line in said if line.startswith("what the lost engine had accepted")]
+    assert "these tables were restored from the backup of " in gone
+    assert "nothing that was answered" not in gone
+    assert any(line.startswith("what no engine knows is as of the backup of ") for line in said)
 
     again = await recover_engine(found, engine.address, quiet)
     assert again.of([Outcome.SAME]) == 5

@@ -1,16 +1,25 @@
 """`fengqiao backup` and `restore` as an operator types them; what is wrong is one line and an exit code."""
 
+import asyncio
+import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from api.clock import now
 from runtime.backing_up import SEALED_AS
 from runtime.settings import Settings
+from storage import bond
 from storage.archive import Archive, ArchiveWriter
+from storage.database import Database
+from storage.faults import DatabaseAwayError
 from storage.key_ring import KeyRing
 from tests.support.commanding import fengqiao, in_this_process
 from tests.support.installation import copy_home
@@ -81,6 +90,25 @@ async def test_a_file_that_is_there_is_written_over_when_told(home: Settings, ba
     assert backup.read_bytes() != before
 
 
+async def test_tables_without_cases_write_over_no_backup_that_has_some(
+    home: Settings, backup: Path, tmp_path: Path
+) -> None:
+    """The database was lost, and the timer goes on: its backup is the last there is."""
+    rewritten(backup, home.data, summary={"cases": 11})
+    before = backup.read_bytes()
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    shutil.copy2(home.data / "key-ring.json", lost)
+    code, said = await in_this_process(lost, "migrate")
+    assert code == 0, said
+    await refused(IN_THE_WAY, "has 11 cases as of", lost, "backup", backup, "--replace")
+    await refused(IN_THE_WAY, "`fengqiao restore`", lost, "backup", backup, "--replace", "--leave")
+    assert backup.read_bytes() == before
+    code, said = await in_this_process(lost, "verify")
+    assert code == 0
+    assert said.startswith("these tables hold no case; they have never served with an engine")
+
+
 async def refused(code: int, says: str, data: Path, *arguments: str | Path, **environment: str) -> None:
     """One plain line and its exit code."""
     found, said = await in_this_process(data, *arguments, **environment)
@@ -114,6 +142,67 @@ async def test_a_folder_that_is_not_there(home: Settings, tmp_path: Path) -> Non
     await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb")
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("x")])
+async def test_only_a_file_is_written_over(
+    home: Settings, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """A name that is typed wrong may be a folder's or a device's."""
+    target = tmp_path / "county.fqb"
+    make(target)
+    before = target.lstat()
+    for how in ((), ("--replace",)):
+        await refused(IN_THE_WAY, "it is no regular file", home.data, "backup", target, *how)
+    assert (target.lstat().st_mode, target.lstat().st_ino) == (before.st_mode, before.st_ino)
+
+
+async def standing(settings: Settings) -> bond.Standing | None:
+    async with Database(settings.database) as database, database.read() as tx:
+        tie = await bond.tie_of(tx)
+    return tie.standing if tie else None
+
+
+async def test_tables_are_left_only_with_a_whole_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong folder or a full disk stops nothing that is being served."""
+    await refused(DISK, "No such file", home.data, "backup", tmp_path / "none" / "county.fqb", "--leave")
+    assert await standing(home) is None
+    with monkeypatch.context() as full:
+        full.setattr(ArchiveWriter, "finish", Mock(side_effect=OSError(28, "No space left on device")))
+        await refused(DISK, "No space left", home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert await standing(home) is None
+    assert list(tmp_path.iterdir()) == []
+    code, said = await in_this_process(home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert code == 0, said
+    assert await standing(home) is bond.Standing.LEFT
+    assert "promises nothing more (503 not_together)" in said
+    assert "`fengqiao recover database`" in said
+
+
+async def test_nothing_is_written_while_tables_are_being_left(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was promised is in the backup; what comes later finds the tables left."""
+    tried: list[str] = []
+
+    async def promise() -> None:
+        async with Database(home.database, busy_seconds=0.1) as database, database.write() as tx:
+            tried.append("begun" if await bond.belongs_with(tx, None) else "left")
+
+    finish = ArchiveWriter.finish
+
+    def late(*arguments: Any) -> None:
+        with pytest.raises(DatabaseAwayError), ThreadPoolExecutor(1) as beside:
+            beside.submit(lambda: asyncio.run(promise())).result()
+        finish(*arguments)
+
+    monkeypatch.setattr(ArchiveWriter, "finish", late)
+    code, said = await in_this_process(home.data, "backup", tmp_path / "county.fqb", "--leave")
+    assert code == 0, said
+    await promise()
+    assert tried == ["left"]
+
+
 async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     await refused(DAMAGED, "there is no database", tmp_path, "backup", tmp_path / "county.fqb")
     assert list(tmp_path.iterdir()) == []
@@ -127,6 +216,17 @@ async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:
     folder = tmp_path / "new"
     await refused(SETTING, "put its copy back", folder, "restore", backup)
     assert not (folder / "key-ring.json").exists()
+
+
+async def test_with_a_key_ring_that_others_may_read(backup: Path, elsewhere: Path) -> None:
+    """It is whole: its rights are to be put right, and nothing else."""
+    ring = elsewhere / "key-ring.json"
+    ring.chmod(0o644)
+    code, said = await in_this_process(elsewhere, "restore", backup)
+    assert (code, said) == (
+        SETTING,
+        f"fengqiao: the key ring: {ring} must be readable by its owner only (chmod 600)\n",
+    )
 
 
 async def test_with_another_key_ring(backup: Path, elsewhere: Path) -> None:
@@ -160,7 +260,13 @@ async def test_a_file_that_is_not_what_it_was(
     assert not (elsewhere / "fengqiao.db").exists()
 
 
-def rewritten(path: Path, home: Path, newest_case: tuple[str, str] | None = None, **changes: object) -> None:
+def rewritten(
+    path: Path,
+    home: Path,
+    newest_case: tuple[str, str] | None = None,
+    summary: Mapping[str, int] = MappingProxyType({}),
+    **changes: object,
+) -> None:
     """The same backup by another version or with another summary, sealed with the ring of a directory."""
     ring = KeyRing.open(home / "key-ring.json")
     new = path.with_suffix(".new")
@@ -169,8 +275,8 @@ def rewritten(path: Path, home: Path, newest_case: tuple[str, str] | None = None
             with writer.table(name) as take:
                 for row in old.rows(name):
                     take(row)
-        summary = old.manifest.summary.model_copy(update={"newest_case": newest_case})
-        manifest = old.manifest.model_copy(update={"summary": summary, **changes})
+        has = old.manifest.summary.model_copy(update={"newest_case": newest_case, **summary})
+        manifest = old.manifest.model_copy(update={"summary": has, **changes})
         writer.finish(manifest, lambda text: ring.keyed_hash(SEALED_AS, text))
     new.replace(path)
 
