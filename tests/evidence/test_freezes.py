@@ -51,7 +51,8 @@ async def the_last_gone(tx: Transaction) -> None:
 
 
 async def the_first_gone(tx: Transaction) -> None:
-    await tx.execute(delete(FREEZE).where(FREEZE.c.id == select(FREEZE.c.id).limit(1).scalar_subquery()))
+    first = select(FREEZE.c.id).order_by(FREEZE.c.id).limit(1).scalar_subquery()
+    await tx.execute(delete(FREEZE).where(FREEZE.c.id == first))
 
 
 async def all_gone(tx: Transaction) -> None:

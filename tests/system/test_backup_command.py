@@ -209,7 +209,7 @@ async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 
 async def test_a_database_that_is_not_empty(home: Settings, backup: Path) -> None:
-    await refused(IN_THE_WAY, "is not empty (table unit)", home.data, "restore", backup)
+    await refused(IN_THE_WAY, "is not empty (table access)", home.data, "restore", backup)
 
 
 async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:
