@@ -16,11 +16,16 @@ from storage import anchors
 from storage.database import Database
 from tests.recovery.conftest import moved_county
 from tests.recovery.places import accepted, closed, noted, quiet
-from tests.storage.conftest import kind
 from tests.storage.servers import Postgres
 from tests.support.installation import World, a_copy, copy_home, in_process
 
-__all__ = ["kind", "moved_county"]
+__all__ = ["moved_county"]
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database the story is told on. What is verified is read from both by the same statements."""
+    return str(request.param)
 
 
 async def anchored(world: World) -> None:
