@@ -1,16 +1,14 @@
 """The evidence of one case in a file, to be verified by somebody who has nothing else of ours."""
 
 import json
-import os
 from pathlib import Path
-from typing import Any
 
 from runtime.faults import DATA, DISK, IN_THE_WAY, CannotRunError
 from runtime.settings import Settings
 from storage.database import Database
 from storage.deleting import is_deleted
 from storage.proof import proof_of
-from storage.whole import PRIVATE
+from storage.whole import written_whole
 
 
 async def export_evidence(settings: Settings, number: str, file: Path) -> tuple[int, int]:
@@ -25,16 +23,10 @@ async def export_evidence(settings: Settings, number: str, file: Path) -> tuple[
     if told is None:
         raise CannotRunError(f"there is no case {number}", DATA)
     try:
-        _write(file, told)
+        with written_whole(file, replace=False) as out:
+            out.write(json.dumps(told, ensure_ascii=False, indent=1).encode())
     except FileExistsError:
         raise CannotRunError(f"{file} is there already", IN_THE_WAY) from None
     except OSError as error:
         raise CannotRunError(f"{file}: {error.strerror}", DISK) from error
     return len(told["events"]), len(told["anchors"])
-
-
-def _write(file: Path, told: dict[str, Any]) -> None:
-    """Its owner's only: texts are sealed in it, but who did what is not everybody's business either."""
-    made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(made, "w", encoding="utf-8") as out:
-        json.dump(told, out, ensure_ascii=False, indent=1)

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,8 +20,7 @@ from cryptography.exceptions import InvalidTag
 from storage.ciphers import Profile, cipher
 from storage.signing import Signer
 from storage.vault import KEY, NONCE, CaseVault, UnsealError
-
-PRIVATE = 0o600
+from storage.whole import written_whole
 
 
 class KeyRingError(RuntimeError):
@@ -116,11 +114,8 @@ class KeyRing:
     def create(cls, path: Path, profile: Profile = Profile.INTL) -> "KeyRing":
         """Make a new ring; never over an existing one."""
         fresh = Ring("k1", {"k1": secrets.token_bytes(KEY)}, secrets.token_bytes(KEY), profile)
-        draft = _draft(path, fresh.write())
-        try:
-            os.link(draft, path)  # whole or not at all, and never over another
-        finally:
-            draft.unlink()
+        with written_whole(path, replace=False) as file:
+            file.write(fresh.write().encode())
         return cls.open(path)
 
     @property
@@ -231,8 +226,9 @@ class KeyRing:
         return ring
 
     def _change(self, change: Callable[[Ring], Ring]) -> None:
-        draft = _draft(self.path, change(self._read()).write())
-        draft.replace(self.path)
+        changed = change(self._read()).write()
+        with written_whole(self.path, replace=True) as file:
+            file.write(changed.encode())
         self._ring = self._read()
 
 
@@ -245,13 +241,3 @@ def _read_at(path: Path) -> tuple[Ring, int]:
         return Ring.read(path.read_text()), found.st_mtime_ns
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise KeyRingError(f"{path}: {error}") from error
-
-
-def _draft(path: Path, text: str) -> Path:
-    """The text in a file beside, on disk, for its owner only."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
