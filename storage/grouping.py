@@ -87,14 +87,15 @@ class Line:
     async def _serve(self) -> None:
         while self._line:
             group: list[_Place] = []
+            tried = tuple(self._line)
             try:
                 async with self._begin() as connection:
                     await self._give_turns(connection, group)
             except Exception as error:  # noqa: BLE001  # it is raised where somebody waits for it
-                for place in group or tuple(self._line):
+                # Not for those who came meanwhile: what is away may be back, and they have not tried.
+                for place in group or tried:
                     place.fail(error)
-                if not group:
-                    self._line.clear()
+                self._line = deque(place for place in self._line if not place.turn.done())
             for place in group:
                 if not place.on_disk.done():
                     place.on_disk.set_result(None)

@@ -1,6 +1,7 @@
 """Writers that share a flush: each for itself in what it writes, all together on disk."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -73,6 +74,31 @@ async def test_whoever_gives_up_in_line_takes_nobody_along(database: Database) -
     answers = await asyncio.gather(*waiting, return_exceptions=True)
     assert isinstance(answers[2], asyncio.CancelledError)
     assert {row[0] for row in await rows(database, Intent)} == {f"c{nth}" for nth in range(6) if nth != 2}
+
+
+@on_sqlite
+async def test_a_try_in_vain_does_not_answer_for_whoever_came_after_it_began(database: Database) -> None:
+    writer, tried, held = database._writer, asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[AsyncConnection]:
+        if not tried.is_set():
+            tried.set()
+            await held.wait()
+            raise sqlite3.OperationalError("database is locked")
+        async with writer.begin() as connection:
+            yield connection
+
+    database._line = Line(begin, 5.0)
+    early = asyncio.create_task(intend(database, "early"))
+    await tried.wait()
+    late = asyncio.create_task(intend(database, "late"))
+    await asyncio.sleep(0)
+    held.set()
+    with pytest.raises(DatabaseAwayError):
+        await early
+    await late
+    assert {row[0] for row in await rows(database, Intent)} == {"late"}
 
 
 @on_sqlite
