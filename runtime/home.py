@@ -12,7 +12,7 @@ from policies.loaded import BOOK
 from policies.loading import shipped
 from policies.rulebook import RuleMissingError, VersionTakenError
 from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
-from runtime.settings import Settings
+from runtime.settings import Settings, read_settings
 from storage.database import Database
 from storage.documents import keep_shipped, refresh
 from storage.faults import DatabaseAwayError
@@ -49,7 +49,7 @@ def open_ring(settings: Settings) -> KeyRing:
 
 def prepared() -> Settings:
     """The settings, with the data directory, its key ring and its tables as this version needs them."""
-    settings = Settings()
+    settings = read_settings()
     make_home(settings)
     bring_up_to_date(settings)
     return settings
@@ -57,7 +57,7 @@ def prepared() -> Settings:
 
 def as_it_is() -> Settings:
     """The settings of an installation that is only read. CannotRunError if it is not this version's."""
-    settings = Settings()
+    settings = read_settings()
     see_that_it_is_ours(settings)
     return settings
 

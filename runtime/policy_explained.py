@@ -20,7 +20,7 @@ from policies.tracing import RuleRef, policy_rule
 from policies.weighing import Tried, weigh, weigh_skips
 from policies.words import Text
 from runtime.faults import DATA, CannotRunError
-from runtime.settings import Settings
+from runtime.settings import read_settings
 from storage.database import Database
 from storage.documents import refresh
 from storage.faults import DatabaseAwayError
@@ -80,7 +80,7 @@ def _is_file(named: str) -> bool:
 
 def _known() -> list[Loaded]:
     """The shipped documents and those of the database, where there is one."""
-    book, settings = Rulebook(shipped()), Settings()
+    book, settings = Rulebook(shipped()), read_settings()
     url = settings.database
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
         return book.documents()

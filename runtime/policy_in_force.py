@@ -6,7 +6,7 @@ from api.clock import now
 from cases.jurisdiction import civil_date
 from runtime.calendars_missing import loaded_without_calendar
 from runtime.faults import DATA, CannotRunError
-from runtime.settings import Settings
+from runtime.settings import read_settings
 from storage.database import Database
 from storage.roster_tables import dated, knows_policy, use_policy
 
@@ -17,7 +17,7 @@ async def put_in_force(policy: str, unit: str, as_of: str | None) -> tuple[str, 
     CannotRunError if policy or unit are unknown or the date is wrong.
     """
     day = _day(as_of)
-    async with Database(Settings().database) as database:
+    async with Database(read_settings().database) as database:
         async with database.write() as tx:
             if not await knows_policy(tx, policy):
                 raise CannotRunError(f"the policy {policy} is not loaded", DATA)

@@ -7,7 +7,7 @@ from typing import Any
 from runtime import logs
 from runtime.children import stop_event
 from runtime.home import make_home, open_ring, see_that_it_was_migrated
-from runtime.settings import Settings
+from runtime.settings import Settings, read_settings
 
 
 def to_its_end(
@@ -16,7 +16,7 @@ def to_its_end(
 ) -> None:
     """Let `role` go on until the process is told to stop; `run` is the loop that it goes on in."""
     logs.set_up()
-    settings = Settings()
+    settings = read_settings()
     make_home(settings)
     open_ring(settings)
     see_that_it_was_migrated(settings)

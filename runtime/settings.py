@@ -1,6 +1,8 @@
 """Settings from the environment (`FENGQIAO_…`) and files. Nothing secret has a default."""
 
 import os
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -10,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from activities.naming import NAMESPACE
 from policies.vocabulary import Role
 from runtime.faults import CONFIG, CannotRunError
+from runtime.terminal import errors
 from storage.ciphers import Profile
 from storage.database import is_url, unknown_parameters
 
@@ -143,6 +146,29 @@ class Settings(BaseSettings):
         return self.key_ring or self.data / "key-ring.json"
 
 
+def read_settings() -> Settings:
+    """The settings of the environment. A variable that is nearly called like one is told of, not followed.
+
+    Others of our prefix are nobody's mistake: some systems add the addresses of services by themselves.
+    """
+    if "FENGQIAO_PARENT" not in os.environ:  # whoever started this process was told
+        for given, meant in misspelt(os.environ):
+            errors.print(f"fengqiao: {given} is no setting; is {meant} meant?", style="red", markup=False)
+    return Settings()
+
+
+def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each name that is nearly a setting's, with that setting."""
+    known = {f"FENGQIAO_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(set(names) - known - NOT_SETTINGS):
+        if name.startswith("FENGQIAO"):
+            yield from ((name, meant) for meant in get_close_matches(name, sorted(known), 1, ALIKE))
+
+
+NOT_SETTINGS = frozenset({"FENGQIAO_CACHE", "FENGQIAO_PARENT", "FENGQIAO_TOKEN", "FENGQIAO_URL"})
+"""Of our prefix, and read elsewhere."""
+ALIKE = 0.88
+"""How much two names have in common when one is taken for the other, misspelt; 1 is all."""
 OF_THE_ENGINE = (
     "temporal_tls",
     "temporal_tls_ca",

@@ -63,13 +63,18 @@ async def put(tx: AsyncConnection, officer: str, password: str, now: datetime, *
     row = {"officer": officer, "password": password, "to_change": to_change, "changed_at": now}
     insert = inserting(tx, Account).values(**row)
     await tx.execute(insert.on_conflict_do_update(index_elements=["officer"], set_=row))
+    await _end_sessions(tx, officer, now)
+
+
+async def end(tx: AsyncConnection, officer: str, now: datetime) -> bool:
+    """Take an officer's password away and end whatever was signed in by it; False if there was none."""
+    await _end_sessions(tx, officer, now)
+    return (await tx.execute(delete(ACCOUNT).where(ACCOUNT.c.officer == officer))).rowcount > 0
+
+
+async def _end_sessions(tx: AsyncConnection, officer: str, now: datetime) -> None:
     theirs = (TOKEN.c.officer == officer, TOKEN.c.session, TOKEN.c.revoked_at.is_(None))
     await tx.execute(update(TOKEN).where(*theirs).values(revoked_at=now))
-
-
-async def end(tx: AsyncConnection, officer: str) -> bool:
-    """Take an officer's password away; False if there was none."""
-    return (await tx.execute(delete(ACCOUNT).where(ACCOUNT.c.officer == officer))).rowcount > 0
 
 
 async def guesses(tx: AsyncConnection, name: str, now: datetime) -> Guesses:

@@ -26,6 +26,7 @@ from storage.glances import Glances
 from storage.grouping import LateError, Line, LostError
 from storage.inline import connect as connect_inline
 from storage.prepared import Glance, Looking
+from storage.standing_file import StandingFile
 
 BUSY_SECONDS = 10.0
 CONNECTIONS = 15
@@ -56,6 +57,7 @@ class Database:
         settle = _durable_sqlite if self.is_sqlite else _patient_postgres(busy_seconds)
         event.listen(self._engine.sync_engine, "connect", settle)
         self._line: Line | None = None
+        self._file = StandingFile(url) if self.is_sqlite else None
         if self.is_sqlite:
             event.listen(self._engine.sync_engine, "invalidate", _let_go)
             self._reader = _beginning_with("BEGIN", self._engine)
@@ -70,7 +72,7 @@ class Database:
     @asynccontextmanager
     async def read(self, longest: float | None = None) -> AsyncIterator[AsyncConnection]:
         """A consistent view. DatabaseAwayError when there is no database."""
-        with _away_said(), ExitStack() as watching:
+        with self._away_said(), ExitStack() as watching:
             async with self._reader.connect() as connection:
                 watching.enter_context(self._watched(connection, longest or self._longest))
                 yield connection
@@ -78,7 +80,7 @@ class Database:
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[Looking]:
         """For single statements that find by key: each sees the newest instant. DatabaseAwayError."""
-        with _away_said():
+        with self._away_said():
             if self.is_sqlite:
                 yield self._at_hand or await self._opened()
             else:
@@ -106,7 +108,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is on disk when the block has ended without an error."""
-        with _away_said():
+        with self._away_said():
             if self._line is None:
                 with ExitStack() as watching:
                     async with self._writer.begin() as connection:
@@ -115,6 +117,26 @@ class Database:
             else:
                 async with self._line.write() as connection:
                     yield connection
+                self._see_that_it_stands()
+
+    @contextmanager
+    def _away_said(self) -> Iterator[None]:
+        """Says DatabaseAwayError for every way in which there is no database, or it is another one."""
+        self._see_that_it_stands()
+        try:
+            yield
+        except NoneFreeError as error:
+            raise DatabaseAwayError("no connection is free") from error
+        except (LateError, LostError) as error:
+            raise DatabaseAwayError(str(error)) from error
+        except (DBAPIError, *DRIVERS) as error:
+            if not is_away(error):
+                raise
+            raise DatabaseAwayError(str(getattr(error, "orig", error))) from error
+
+    def _see_that_it_stands(self) -> None:
+        if self._file is not None:
+            self._file.see_that_it_stands()
 
     def _watched(self, connection: AsyncConnection, longest: float | None) -> AbstractContextManager[None]:
         own = connection.sync_connection
@@ -128,7 +150,7 @@ class Database:
 
         It begins when all have ended who looked into it before. On SQLite only writers wait, all of them.
         """
-        with _away_said():
+        with self._away_said():
             if self.is_sqlite:
                 async with self._writer.begin() as connection:
                     yield connection
@@ -255,18 +277,3 @@ def _patient_postgres(busy_seconds: float) -> Callable[[Any, object], None]:
         connection.commit()
 
     return settle
-
-
-@contextmanager
-def _away_said() -> Iterator[None]:
-    """Says DatabaseAwayError for every way in which a driver reports that there is no database."""
-    try:
-        yield
-    except NoneFreeError as error:
-        raise DatabaseAwayError("no connection is free") from error
-    except (LateError, LostError) as error:
-        raise DatabaseAwayError(str(error)) from error
-    except (DBAPIError, *DRIVERS) as error:
-        if not is_away(error):
-            raise
-        raise DatabaseAwayError(str(getattr(error, "orig", error))) from error

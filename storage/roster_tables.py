@@ -49,7 +49,7 @@ async def remove(tx: AsyncConnection, officer: str, on: str, now: datetime) -> b
     if done.rowcount == 0:
         return False
     await tokens.revoke(tx, officer, now)
-    await accounts.end(tx, officer)
+    await accounts.end(tx, officer, now)
     return True
 
 

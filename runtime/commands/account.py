@@ -44,12 +44,12 @@ def new(officer: Officer) -> None:
 
 @account.command()
 def end(officer: Officer) -> None:
-    """Take an officer's password away. Their sessions and tokens: `token revoke`."""
+    """Take an officer's password away, and end their sessions. Their tokens: `token revoke`."""
     settings = prepared()
 
     async def run() -> bool:
         async with Database(settings.database) as database, database.write() as tx:
-            ended = await accounts.end(tx, officer)
+            ended = await accounts.end(tx, officer, now())
             if ended:
                 await on_record(tx, "account end", officer)
             return ended

@@ -7,7 +7,7 @@ import typer
 
 from runtime.backing_up import back_up, put_back
 from runtime.home import make_home
-from runtime.settings import Settings
+from runtime.settings import read_settings
 from runtime.terminal import say
 
 app = typer.Typer()
@@ -22,14 +22,14 @@ def backup(
     ] = False,
 ) -> None:
     """Back up the tables to one file while everything runs; the key ring is not in it."""
-    for line in back_up(Settings(), file, replace=replace, leave=leave):
+    for line in back_up(read_settings(), file, replace=replace, leave=leave):
         say(line)
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="File that `fengqiao backup` wrote")]) -> None:
     """Put a backup into an empty database, SQLite or PostgreSQL: all of it or nothing."""
-    settings = Settings()
+    settings = read_settings()
     make_home(settings)
     for line in put_back(settings, file):
         say(line)

@@ -15,7 +15,7 @@ from cases.units import UnitChange
 from policies.faults import plain_words
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
-from runtime.settings import Settings
+from runtime.settings import read_settings
 from runtime.terminal import console
 from storage import successions
 from storage.database import Database
@@ -73,7 +73,7 @@ def list_changes() -> None:
     """Print every merger and split with its date and state."""
 
     async def run() -> list[successions.Given]:
-        async with Database(Settings().database) as database, database.read() as tx:
+        async with Database(read_settings().database) as database, database.read() as tx:
             return await successions.all_given(tx)
 
     prepared()
@@ -116,7 +116,7 @@ def _change(body: dict[str, Any], *, dry_run: bool) -> None:
 
 
 async def _look(change: UnitChange) -> str:
-    async with Database(Settings().database) as database, database.read() as tx:
+    async with Database(read_settings().database) as database, database.read() as tx:
         if refusal := await successions.objection(tx, change, civil_date(now())):
             raise _refused(refusal)
         found = await preview(tx, change)
@@ -132,7 +132,7 @@ async def _give(change: UnitChange) -> str:
     at = now()
     # The same words again are the same change.
     command = hashlib.sha256(f"units\n{change.model_dump_json()}".encode()).hexdigest()[:32]
-    async with Database(Settings().database) as database, database.write() as tx:
+    async with Database(read_settings().database) as database, database.write() as tx:
         given = await successions.give(tx, change, command, None, at, civil_date(at))
         if isinstance(given, Refusal):
             raise _refused(given)

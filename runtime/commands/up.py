@@ -11,7 +11,7 @@ from runtime.example import load_example, sign_ins_path
 from runtime.faults import CONFIG, CannotRunError
 from runtime.home import make_home, prepared
 from runtime.installation import running, wish
-from runtime.settings import Settings
+from runtime.settings import Settings, read_settings
 from runtime.terminal import console, say
 
 app = typer.Typer()
@@ -54,7 +54,7 @@ def engine() -> None:
             say(f"engine at {had.address}")
             await had.wait()
 
-    settings = Settings()
+    settings = read_settings()
     if settings.temporal_address is not None:
         raise CannotRunError(
             "TEMPORAL_ADDRESS is set: that engine runs elsewhere; unset it to run the embedded one", CONFIG

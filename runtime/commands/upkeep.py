@@ -11,7 +11,7 @@ from runtime.engine import prepare_namespace
 from runtime.heard import see_that_a_worker_is_heard
 from runtime.home import prepared
 from runtime.rebuilding import rebuild_case
-from runtime.settings import Settings
+from runtime.settings import read_settings
 from runtime.terminal import console
 
 app = typer.Typer()
@@ -34,10 +34,10 @@ def migrate() -> None:
 @app.command()
 def heard() -> None:
     """Succeed if the engine has heard of a worker on this machine lately; for health checks."""
-    asyncio.run(see_that_a_worker_is_heard(Settings()))
+    asyncio.run(see_that_a_worker_is_heard(read_settings()))
 
 
 @app.command()
 def rebuild(number: Annotated[str, typer.Argument(help="Case number")]) -> None:
     """Write a case anew from its engine history."""
-    console.print(asyncio.run(rebuild_case(Settings(), number)), markup=False)
+    console.print(asyncio.run(rebuild_case(read_settings(), number)), markup=False)

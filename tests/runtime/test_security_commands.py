@@ -90,6 +90,19 @@ async def test_a_first_password_and_another_for_the_forgotten(home: Settings) ->
     await typed(home, "account", "end", GROUP)
 
 
+async def test_with_the_password_goes_whatever_was_signed_in_by_it_and_no_token(home: Settings) -> None:
+    await typed(home, "account", "new", GROUP)
+    token = (await typed(home, "token", "new", GROUP)).strip()
+    session = tokens.fresh()
+    async with Database(home.database) as database:
+        async with database.write() as tx:
+            await tokens.keep(tx, session, GROUP, now(), session=True)
+        await typed(home, "account", "end", GROUP)
+        async with database.read() as tx:
+            assert await tokens.bearer_of(tx, session, now()) is None
+            assert await tokens.bearer_of(tx, token, now()) is not None
+
+
 async def log_of(home: Settings) -> list[Access]:
     """What is in the access log for whoever looks over the county, oldest first."""
     async with Database(home.database) as database, database.read() as tx:

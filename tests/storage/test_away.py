@@ -147,6 +147,41 @@ async def test_when_every_connection_is_taken_the_database_is_away(impatient: Da
     assert await count(impatient, Intent) == 0
 
 
+async def look(database: Database) -> None:
+    async with database.glance() as glance:
+        await intents.of_case(glance, number(1))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("then", ["gone", "another"])
+async def test_nothing_is_taken_for_a_file_that_is_no_longer_there(
+    database: Database, url: str, then: str
+) -> None:
+    """Its inode lives on in the process, and whatever is written there is gone with the process."""
+    file = Path(url.removeprefix("sqlite:///"))
+    await intend(database)
+    file.rename(file.with_name("elsewhere"))
+    if then == "another":
+        migrate(url)
+    for use in (intend(database, "b"), look(database), count(database, Intent)):
+        with pytest.raises(DatabaseAwayError, match=then):
+            await use
+    assert not await database.answers()
+    assert file.exists() == (then == "another"), "no empty one was made in its place"
+
+
+async def intend_while_it_goes(database: Database, file: Path) -> None:
+    async with database.write() as tx:
+        await intents.intend(tx, "a", number(1), MONDAY)
+        file.unlink()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_write_is_not_on_disk_whose_file_went_meanwhile(database: Database, url: str) -> None:
+    with pytest.raises(DatabaseAwayError):
+        await intend_while_it_goes(database, Path(url.removeprefix("sqlite:///")))
+
+
 # a connection that is lost
 
 
