@@ -51,7 +51,7 @@ class Access(Model):
     at: AwareDatetime
     officer: OfficerId
     unit: UnitCode
-    """The officer's, at that time; of the operator, that of whom it was done for."""
+    """The officer's, at that time; of the operator, the one to which it was done."""
     kind: AccessKind
     what: str
     """The command, or the method and the form of the path, without anything that somebody typed."""
@@ -70,10 +70,9 @@ class Access(Model):
         return cls(at=at, officer=me.id, unit=me.unit, kind=kind, what=what, **more)
 
     @classmethod
-    def by_operator(cls, at: datetime, command: str, officer: OfficerId, unit: UnitCode) -> Self:
-        """What the operator did with an officer's ways in; the unit is the officer's."""
-        what = f"fengqiao {command} for {officer}"
-        return cls(at=at, officer=OPERATOR, unit=unit, kind=AccessKind.DID, what=what)
+    def by_operator(cls, at: datetime, command: str, unit: UnitCode) -> Self:
+        """What the operator did to a unit: to its officers' ways in, its rows of the roster, itself."""
+        return cls(at=at, officer=OPERATOR, unit=unit, kind=AccessKind.DID, what=f"fengqiao {command}")
 
 
 def log_jurisdiction(actor: Actor) -> UnitCode | None:

@@ -15,6 +15,7 @@ from cases.units import UnitChange
 from policies.faults import plain_words
 from runtime.faults import DATA, CannotRunError
 from runtime.home import prepared
+from runtime.operating import on_record_of
 from runtime.settings import read_settings
 from runtime.terminal import console
 from storage import successions
@@ -136,6 +137,8 @@ async def _give(change: UnitChange) -> str:
         given = await successions.give(tx, change, command, None, at, civil_date(at))
         if isinstance(given, Refusal):
             raise _refused(given)
+        if not given.repeated:
+            await on_record_of(tx, f"units {change.kind} on {change.on}", *change.units)
     return _line(change, given.state)
 
 

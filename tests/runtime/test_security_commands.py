@@ -8,9 +8,12 @@ import pytest
 
 from api.clock import now
 from cases.access import OPERATOR, Access, AccessKind
+from cases.jurisdiction import civil_date
 from runtime.demo.chapters import GROUP
+from runtime.example import WUDING
 from runtime.faults import CONFIG, DATA, CannotRunError
 from runtime.home import open_ring
+from runtime.roster_files import read_roster
 from runtime.settings import Settings
 from storage import access, accounts, directory, tokens
 from storage.database import Database
@@ -19,6 +22,9 @@ from storage.tables import CaseKey
 from tests.storage.builders import number
 from tests.support.commanding import in_this_process
 from tests.support.installation import a_copy
+
+ENDED, HEIR, COUNTY = "532329101001", "532329101002", "532329000000"
+"""Two villages of the example's, and its county."""
 
 
 @pytest.fixture
@@ -129,6 +135,21 @@ async def test_what_the_operator_does_with_ways_in_is_in_the_access_log(home: Se
         (OPERATOR, left.unit, AccessKind.DID, f"fengqiao {command} for {GROUP}")
         for command in ("token new", "account new", "account end", "token revoke", "roster remove")
     ]
+
+
+async def test_what_the_operator_does_to_units_stands_at_these_units(home: Settings) -> None:
+    day, tables = civil_date(now()).isoformat(), read_roster(WUDING)
+    before = len(await log_of(home))
+    await typed(home, "roster", "load", str(WUDING))
+    merger = ("units", "merge", ENDED, "--into", HEIR, "--on", day)
+    await typed(home, *merger)
+    assert [(each.unit, each.what) for each in (await log_of(home))[before:]] == [
+        (COUNTY, f"fengqiao roster load of {tables.county.as_of}"),
+        (ENDED, f"fengqiao units merge on {day}"),
+    ]
+    await typed(home, *merger)
+    await typed(home, "units", "merge", ENDED, "--into", COUNTY, "--on", day, code=DATA)
+    assert len(await log_of(home)) == before + 2, "what was given before, or refused, is no second entry"
 
 
 @pytest.mark.parametrize(
