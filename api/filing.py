@@ -90,6 +90,7 @@ def document_view(what: dict[str, Any], vault: CaseVault) -> dict[str, Any]:
         "size": what["size"],
         "seq": what["seq"],
         "filed_at": what["at"],
+        "struck_in": what["struck_in"],
         "links": {"self": f"/v1/cases/{what['number']}/documents/{what['document']}"},
     }
 

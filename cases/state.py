@@ -16,6 +16,7 @@ from cases.model import (
     CaseNumber,
     Clock,
     CommandId,
+    DocumentId,
     Hash,
     Model,
     OfficerId,
@@ -267,6 +268,8 @@ class CaseState(Model):
     """Numbers of events that were recorded by mistake."""
     documents: int = 0
     """How many were filed; they are called by their number."""
+    struck_documents: tuple[DocumentId, ...] = ()
+    """Filed by mistake: they are on file no more."""
     tasks: tuple[Task, ...] = ()
     """What was asked of units, in order."""
     joints: tuple[Joint, ...] = ()

@@ -1,16 +1,16 @@
 """Striking what was recorded by mistake: which events can be, and what is counted without them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cases import events as e
 from cases.evolve import born, evolve, fold
-from cases.model import Model, OfficerId, Status
+from cases.model import DocumentId, Model, OfficerId, Status
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState, Mediation
 
-WHILE_OPEN = ("session_recorded", "followed_up", "noted")
+WHILE_OPEN = ("session_recorded", "followed_up", "noted", "document_filed")
 """Kinds of records that decide nothing by themselves; what was decided is put right by another decision."""
-AFTERWARDS = ("visited",)
+AFTERWARDS = ("visited", "document_filed")
 """After the signature: what was signed for stands as it was signed."""
 
 
@@ -27,6 +27,10 @@ class Recorded(Model):
     """The case's, when this was looked up."""
     moved: bool = False
     """Whether its command has brought about more than this record: the case has moved by it."""
+    document: DocumentId | None = None
+    """That was filed by it."""
+    relied_on: bool = False
+    """Whether something else goes by that document: a signature that came after it, or what names it."""
     sessions: int = 0
     attempts: int = 0
     """Sessions without an agreement."""
@@ -44,6 +48,8 @@ def may_be_struck(was: Recorded, state: CaseState) -> Refusal | None:
         return refuse("not_to_be_struck", was.seq)
     if was.moved:
         return refuse("has_moved_the_case", was.seq)
+    if was.relied_on:
+        return refuse("document_relied_on", was.seq, was.document)
     return refuse("stale_version", state.version) if was.version != state.version else None
 
 
@@ -58,6 +64,10 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
     now, what = fold(number, events), event.what
     if what.type not in (*WHILE_OPEN, *AFTERWARDS):
         return Recorded(seq=seq, kind=what.type, by=event.actor, version=now.version)
+    if isinstance(what, e.DocumentFiled):
+        relied_on = _goes_by(what.document, events[events.index(event) + 1 :])
+        told = {"document": what.document, "relied_on": relied_on}
+        return Recorded(seq=seq, kind=what.type, by=event.actor, version=now.version, **told)
     without = _without(number, events, seq)
     level = what.level if isinstance(what, e.SessionRecorded | e.FollowedUp) else None
     had, has = (state.mediation.get(level or "", Mediation()) for state in (now, without))
@@ -78,6 +88,15 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
         unvisited=now.followed_up and not without.followed_up,
         visit=next(outstanding, None),
     )
+
+
+def _goes_by(document: DocumentId, later: Iterable[e.Event]) -> bool:
+    """Whether one of the later events was signed with the document on file, or names it."""
+    for what in (event.what for event in later):
+        named = getattr(what, "document", None) == document or document in getattr(what, "evidence", ())
+        if isinstance(what, e.SignedOff) or (named and not isinstance(what, e.EventStruck)):
+            return True
+    return False
 
 
 def _without(number: str, events: Sequence[e.Event], seq: int) -> CaseState:

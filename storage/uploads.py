@@ -15,7 +15,7 @@ from storage.statements import table
 from storage.tables import CaseEvent, CaseUpload, Intent
 
 UPLOAD, EVENT, INTENT = table(CaseUpload), table(CaseEvent), table(Intent)
-FILED = "document_filed"
+FILED, STRUCK = "document_filed", "event_struck"
 KEPT = timedelta(days=1)
 """What nobody has made a document by then was brought in by mistake. [assumed]"""
 AT_ONCE = 100
@@ -62,20 +62,28 @@ async def files_of(tx: AsyncConnection, number: str) -> list[str]:
 
 
 async def kinds_filed(tx: AsyncConnection, number: str) -> tuple[DocumentKind, ...]:
-    """Kinds of the documents of a case, each once."""
+    """Kinds of the documents that a case has on file, each once."""
     found = await filed_documents(tx, [number])
-    return tuple(dict.fromkeys(DocumentKind(what["kind"]) for what in found))
+    on_file = (what for what in found if what["struck_in"] is None)
+    return tuple(dict.fromkeys(DocumentKind(what["kind"]) for what in on_file))
 
 
 async def filed_documents(tx: AsyncConnection, numbers: Collection[str]) -> list[dict[str, Any]]:
-    """What was filed in these cases, in order: each event as written, with the number of its case."""
+    """What was filed in these cases, in order: each event as written, with the number of its case, and with
+    that of the event by which it was struck.
+    """
     rows = (
         select(EVENT.c.number, EVENT.c.body)
-        .where(EVENT.c.number.in_(numbers), EVENT.c.type == FILED)
+        .where(EVENT.c.number.in_(numbers), EVENT.c.type.in_((FILED, STRUCK)))
         .order_by(EVENT.c.number, EVENT.c.seq)
     )
-    found = []
+    found = dict[tuple[str, str], dict[str, Any]]()
     for number, body in await tx.execute(rows):
         event = json.loads(body)
-        found.append(event["what"] | {"number": number, "seq": event["seq"], "at": event["at"]})
-    return found
+        what, seq = event["what"], event["seq"]
+        if what["type"] == FILED:
+            told = {"number": number, "seq": seq, "at": event["at"], "struck_in": None}
+            found[number, what["document"]] = what | told
+        elif document := what.get("document"):
+            found[number, document]["struck_in"] = seq
+    return list(found.values())

@@ -172,10 +172,13 @@ class RecordCallConsent(OnCall):
 
 
 def no_document(document: DocumentId | None, state: CaseState) -> Refusal | None:
-    """A refusal if the case has no document of that name."""
-    if document is None or int(document[1:]) <= state.documents:
+    """A refusal if the case has no document of that name on file."""
+    if document is None:
         return None
-    return refuse("unknown_document", document, field="document")
+    if document in state.struck_documents:
+        return refuse("document_struck", document, field="document")
+    known = int(document[1:]) <= state.documents
+    return None if known else refuse("unknown_document", document, field="document")
 
 
 @command(

@@ -111,6 +111,7 @@ class Strike(Command):
                 attempts=was.attempts or None,
                 unvisited=was.unvisited or None,
                 visit=was.visit,
+                document=was.document,
                 reason=self.reason,
             ),
         )

@@ -20,8 +20,8 @@ from policies.rulebook import Rules
     while_suspended=True,
 )
 class FileDocument(Command):
-    """Make a file that was brought in for the case a document of it, up to the archive. Nothing takes it out
-    again.
+    """Make a file that was brought in for the case a document of it, up to the archive. One that was filed by
+    mistake is struck, and stays where it is.
     """
 
     kind: DocumentKind

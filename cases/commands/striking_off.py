@@ -57,6 +57,8 @@ class ApplyStrikeOff(Command):
         unknown = [document for document in self.evidence if int(document[1:]) > on.state.documents]
         if unknown:
             return refuse("no_such_document", unknown[0], field="evidence")
+        if struck := [document for document in self.evidence if document in on.state.struck_documents]:
+            return refuse("document_struck", struck[0], field="evidence")
         evidence = tuple(dict.fromkeys(self.evidence)) if on.edition != FIRST else self.evidence
         return (e.StrikeOffApplied(statement=self.statement, evidence=evidence),)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cases.model import Model, PartyId, Sealed, SealedIdentity
+from cases.model import DocumentId, Model, PartyId, Sealed, SealedIdentity
 from policies.facts import Facts
 
 
@@ -48,4 +48,6 @@ class EventStruck(Model):
     """Nobody has been visited since they settled, without it."""
     visit: int | None = None
     """This visit of the schedule is outstanding again."""
+    document: DocumentId | None = None
+    """This document is on file no more."""
     reason: Sealed

@@ -30,13 +30,25 @@ CODES: Codes = {
     "not_to_be_struck": (
         CONFLICT,
         "striking: records that decide nothing",
-        "第 {0} 号事件不能划去：办理中可划去调解、回访和备注记录，结案后只可划去结案后的回访",
-        "event {0} cannot be struck: sessions, visits and notes of an open case can, later only later visits",
+        "第 {0} 号事件不能划去：办理中可划去调解、回访、备注和材料，结案后只可划去结案后的回访和材料",
+        "event {0} stays: sessions, visits, notes, documents of open cases are struck; later, later ones",
     ),
     "has_moved_the_case": (
         CONFLICT,
         "striking: what has moved the case stands",
         "第 {0} 号事件已使案件流转，不能划去",
         "event {0} has moved the case, and stands",
+    ),
+    "document_relied_on": (
+        CONFLICT,
+        "striking: what was signed for or named stands",
+        "第 {0} 号事件归入的材料 {1} 已被签批或被其他事项引用，不能划去",
+        "document {1} of event {0} was signed for or is named by something else, and stands",
+    ),
+    "document_struck": (
+        CONFLICT,
+        "striking: what is struck is on file no more",
+        "材料 {0} 已作为误归划去",
+        "document {0} is struck, it was filed by mistake",
     ),
 }

@@ -33,6 +33,11 @@ class CorrectingTeller(Teller):
         return said(zh=f"更正登记信息：{zh}", en=f"what the report said was put right: {en}")
 
     def event_struck(self, what: e.EventStruck) -> Text:
+        if what.document is not None:
+            return said(
+                zh=f"材料 {what.document} 系误归（第 {what.event} 号事件），划去",
+                en=f"document {what.document} was filed by mistake, in event {what.event}: struck",
+            )
         return said(
             zh=f"第 {what.event} 号事件系误记，划去", en=f"event {what.event} was recorded by mistake: struck"
         )

@@ -19,6 +19,7 @@ from sqlalchemy import update
 from api.clock import now
 from api.guard import MAX_BODY
 from cases.documents import LARGEST
+from policies.dossier import DocumentKind
 from runtime.demo.chapters import GROUP, HOTLINE, LEADER, MEDIATOR, SUPERVISOR, VILLAGE_HEAD, report
 from runtime.demo.stage import PlayedCase
 from runtime.verifying import verify
@@ -26,6 +27,7 @@ from runtime.worker import tidy_up
 from storage import anchors
 from storage.statements import table
 from storage.tables import CaseUpload
+from storage.uploads import kinds_filed
 from tests.api.asking import a_case, ask, nothing_changes, problem
 from tests.support.installation import World
 
@@ -80,6 +82,18 @@ async def test_brought_in_filed_listed_and_read_as_it_was(world: World) -> None:
     kept = on_disk(world)[last["what"]["file"]]
     assert hashlib.sha256(kept).hexdigest() == last["what"]["file"]
     assert b"PDF" not in kept
+
+
+async def test_one_that_was_filed_by_mistake_is_listed_as_struck_and_stays_what_it_was(world: World) -> None:
+    case = await with_documents(world)
+    mistake = (await case.timeline(GROUP))[-1]["seq"]
+    await case.give(MEDIATOR, "strike", event=mistake, reason="他人的身份证，误归本案。")
+    listed = (await read(world, GROUP, case.number)).json()["items"]
+    struck_in = (await case.timeline(GROUP))[-1]["seq"]
+    assert [(row["document"], row["struck_in"]) for row in listed] == [("d1", None), ("d2", struck_in)]
+    assert (await read(world, MEDIATOR, case.number, "documents/d2")).content == PDF
+    async with world.database.read() as tx:
+        assert await kinds_filed(tx, case.number) == (DocumentKind.EVIDENCE,)
 
 
 async def test_whoever_has_nothing_to_do_with_them_reads_none(world: World) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from cases.refusals import Refusal
+from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import WANG, WU, ZHOU
-from tests.cases.story import Story, a_case, sealed
+from tests.cases.story import FILES, Story, a_case, sealed
 from tests.cases.test_attempts import at_the_village
 
 
@@ -28,6 +29,17 @@ def struck_though_it_went_up() -> Refusal:
     return case.refused(ZHOU, "strike", event=last, reason=sealed())
 
 
+def struck_though_it_was_signed_with() -> Refusal:
+    case = handled().filed_by(WANG).proposed_by(WANG).signed_by(WU)
+    return struck(case, max(event.seq for event in case.events if event.what.type == "document_filed"))
+
+
+def named_though_it_was_struck() -> Refusal:
+    case = settled(listed()).filed_by(WANG, FILES[1])
+    case.struck_by(WANG, case.events[-1].seq)
+    return case.refused(WANG, "apply_strike_off", **application(f"d{case.state.documents}"))
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "nothing_to_correct": lambda: handled().refused(WANG, "correct_intake", reason=sealed()),
     "unknown_event": lambda: struck(handled(), 99),
@@ -35,4 +47,6 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "struck_already": struck_twice,
     "not_to_be_struck": lambda: struck(case := handled(), case.state.seq),
     "has_moved_the_case": struck_though_it_went_up,
+    "document_relied_on": struck_though_it_was_signed_with,
+    "document_struck": named_though_it_was_struck,
 }

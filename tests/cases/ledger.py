@@ -241,8 +241,14 @@ class Ledger:
             return
         was = self.events[what.event - 1]
         assert what.event not in self.struck
-        assert isinstance(was.what, SessionRecorded | FollowedUp | Noted | Visited)
-        assert (self.told.status == "closed") == isinstance(was.what, Visited)
+        assert isinstance(was.what, SessionRecorded | FollowedUp | Noted | Visited | DocumentFiled)
+        if isinstance(was.what, DocumentFiled):
+            later = [each.what for each in self.events[was.seq :]]
+            assert not any(isinstance(each, SignedOff) for each in later)
+            assert not any(was.what.document in getattr(each, "evidence", ()) for each in later)
+            assert what.document == was.what.document
+        else:
+            assert (self.told.status == "closed") == isinstance(was.what, Visited)
         assert [each.seq for each in self.events if each.command == was.command] == [was.seq]
         self.struck.append(what.event)
         anew = max((each.seq for each in self.events if isinstance(each.what, Reopened)), default=0)

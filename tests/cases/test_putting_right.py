@@ -10,7 +10,9 @@ from cases.identities import as_known_by
 from cases.model import Actor, Status
 from cases.telling import tell
 from policies.vocabulary import Severity
+from tests.cases.call_refusals import TODAY, called_in, consent_refused
 from tests.cases.joint_refusals import call
+from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import (
     AUDITOR,
     CHU,
@@ -25,7 +27,7 @@ from tests.cases.people import (
     ZHENG,
     ZHOU,
 )
-from tests.cases.story import Story, a_case, kinds, sealed
+from tests.cases.story import FILES, Story, a_case, kinds, sealed
 from tests.cases.test_aftercare import longshan
 from tests.cases.test_attempts import at_the_village
 from tests.cases.test_statutory import in_xiayi
@@ -181,11 +183,55 @@ def test_what_was_signed_for_stands_as_it_was_signed() -> None:
     assert (refusal.code, refusal.field) == ("not_to_be_struck", "event")
 
 
-@pytest.mark.parametrize("kind", ["accepted", "consent_recorded", "agreement_recorded", "document_filed"])
+@pytest.mark.parametrize("kind", ["accepted", "consent_recorded", "agreement_recorded"])
 def test_what_decides_something_is_put_right_by_a_decision(kind: str) -> None:
-    case = mediated().agreement_by(WANG).filed_by(WANG)
+    case = mediated().agreement_by(WANG)
     seq = next(event.seq for event in case.events if event.what.type == kind)
     assert case.refusal(WANG, "strike", event=seq, reason=sealed()) == "not_to_be_struck"
+
+
+def test_a_document_that_was_filed_by_mistake_is_on_file_no_more() -> None:
+    case = handled().filed_by(WANG).filed_by(WANG, FILES[1])
+    before, mistake = case.state, case.events[-2].seq
+    case.struck_by(WANG, mistake)
+    assert (case.state.struck_documents, case.state.struck) == (("d1",), (mistake,))
+    assert (case.stay, case.state.status, case.state.documents) == (before.stay, before.status, 2)
+    said = tell(case.whats("event_struck")[0], case.running.rules)
+    assert said.en == f"document d1 was filed by mistake, in event {mistake}: struck"
+    assert case.filed_by(WANG).whats("document_filed")[-1].document == "d3", "no name is given twice"
+
+
+def test_a_document_that_was_signed_with_stands_and_one_filed_later_does_not() -> None:
+    case = handled().filed_by(WANG).proposed_by(WANG).signed_by(WU)
+    signed_with = next(event.seq for event in case.events if event.what.type == "document_filed")
+    refusal = case.refused(WANG, "strike", event=signed_with, reason=sealed())
+    assert (refusal.code, refusal.field) == ("document_relied_on", "event")
+    case.filed_by(WANG).struck_by(WANG, case.events[-1].seq)
+    assert case.state.struck_documents == ("d2",)
+    case.reopened_by(WANG)
+    assert case.refusal(WANG, "strike", event=signed_with, reason=sealed()) == "document_relied_on"
+
+
+def test_what_a_strike_off_goes_by_stands_and_what_is_struck_proves_nothing() -> None:
+    case = settled(listed()).filed_by(WANG, FILES[1])
+    mistake, kept = case.events[-1].seq, case.state.documents - 1
+    case.struck_by(WANG, mistake)
+    refusal = case.refused(WANG, "apply_strike_off", **application(f"d{kept + 1}"))
+    assert (refusal.code, refusal.field) == ("document_struck", "evidence")
+    case.gives(WANG, "apply_strike_off", **application("d1"))
+    evidence = next(event.seq for event in case.events if event.what.type == "document_filed")
+    assert case.refusal(WANG, "strike", event=evidence, reason=sealed()) == "document_relied_on"
+
+
+def test_a_consent_in_writing_keeps_its_document() -> None:
+    case = called_in().filed_by(WANG).filed_by(WANG, FILES[1])
+    shows, mistake = (event.seq for event in case.events[-2:])
+    case.struck_by(WANG, mistake)
+    refusal = consent_refused(case, document="d2")
+    assert (refusal.code, refusal.field) == ("document_struck", "document")
+    said = {"call": "c1", "party": "p1", "answer": "consents", "on": TODAY}
+    case.gives(WANG, "record_call_consent", **said, document="d1")
+    assert case.refusal(WANG, "strike", event=shows, reason=sealed()) == "document_relied_on"
 
 
 def test_before_it_was_reopened_nothing_counts_any_more() -> None:

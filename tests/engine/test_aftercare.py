@@ -127,6 +127,9 @@ async def test_visited_late_archived_and_reopened(world: World) -> None:
     await case.must_refuse("dossier_incomplete", MEDIATOR, "archive")
     for kind in MUSTS:
         await case.file(MEDIATOR, kind, f"{kind}（生成）", f"示例 {kind}".encode())
+    await case.give(MEDIATOR, "strike", event=(await case.timeline())[-1]["seq"], reason="误归他案材料。")
+    await case.must_refuse("dossier_incomplete", MEDIATOR, "archive")
+    await case.file(MEDIATOR, MUSTS[-1], "补正（生成）", "示例 补正".encode())
     await case.give(MEDIATOR, "archive")
     assert case.view["kept_until"] > case.today()
     await ended(world, case)
