@@ -1,6 +1,5 @@
 """Freezing a closed case and releasing it, and what a frozen one shows: that it is there, and no more."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ConfigDict
@@ -42,15 +41,6 @@ async def seen_by(here: Services, me: Actor, state: CaseState, rules: Rules) -> 
     """The parts of the case that an officer sees now."""
     seen = sight(me, state, rules)
     return seen & FROZEN_SHOWS if await is_frozen(here, state) else seen
-
-
-async def frozen_among(here: Services, states: Sequence[CaseState]) -> set[str]:
-    """Numbers of those of these cases that are frozen."""
-    closed = [state.number for state in states if not state.is_open]
-    if not closed:
-        return set()
-    async with here.database.read() as tx:
-        return await freezing.frozen_among(tx, closed)
 
 
 async def see_that_it_is_not_frozen(here: Services, state: CaseState) -> None:

@@ -1,7 +1,7 @@
 """Reading a case for an actor: found, visible, unsealed as far as this actor may read it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -17,7 +17,7 @@ from cases.sight import Part
 from cases.state import CaseState
 from policies.rulebook import Rules
 from storage import intents, queries, sealed
-from storage.vault import CaseVault, UnsealError
+from storage.vault import CaseVault
 
 log = structlog.get_logger()
 
@@ -91,22 +91,6 @@ async def events_of(here: Services, state: CaseState) -> list[Event]:
                 break
             found += links
     return [Event.model_validate(link) for link in found]
-
-
-async def titles(here: Services, states: Iterable[CaseState]) -> dict[str, str]:
-    """What each of these cases is called. None is there whose first event is still on its way.
-
-    Nor one whose title does not open: it must not take the list with it.
-    """
-    async with here.database.read() as tx:
-        found = await sealed.titles(tx, states)
-    called = dict[str, str]()
-    for number, title, wrapped in found:
-        try:
-            called[number] = here.ring.vault(number, wrapped).open(title)
-        except UnsealError:
-            log.warning("title_does_not_open", number=number)
-    return called
 
 
 PERSONS = frozenset({"witness", "outsider"})

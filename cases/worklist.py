@@ -1,5 +1,6 @@
 """Why a case is on an officer's worklist, and under which heading."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,17 +33,34 @@ class Group(StrEnum):
 
 def why_mine(actor: Actor, state: CaseState, rules: Rules) -> list[Why]:
     """Every reason, the most pressing first; none if the case is not this officer's business."""
-    reasons = {claim.why for claim in _mine(actor, state, rules)}
-    if may(actor, Who.SIGNER, state, rules) is not None:
-        reasons.discard(Why.SIGN)  # a handler is not offered what only somebody else may sign
-    if may(actor, Who.STRIKER, state, rules) is not None:
-        reasons.discard(Why.STRIKE_OFF)  # nor what they have handled themselves
-    return sorted(reasons, key=list(Why).index)
+    return _reasons(_mine(actor, state, rules), actor, state, rules)
 
 
 def group_of(actor: Actor, state: CaseState, rules: Rules, now: datetime) -> Group | None:
     """The heading under which the case stands for this officer; None if it is not on the worklist."""
-    turns = [claim.turn for claim in _mine(actor, state, rules)]
+    return _heading(_mine(actor, state, rules), state, rules, now)
+
+
+def placed(actor: Actor, state: CaseState, rules: Rules, now: datetime) -> tuple[list[Why], Group | None]:
+    """Both: a page of a worklist asks of each of its cases."""
+    mine = _mine(actor, state, rules)
+    return _reasons(mine, actor, state, rules), _heading(mine, state, rules, now)
+
+
+NOT_ALL_OF_THEM = {Why.SIGN: Who.SIGNER, Why.STRIKE_OFF: Who.STRIKER}
+"""A handler is not offered what only somebody else may sign, nor strike off."""
+
+
+def _reasons(mine: Sequence[Claim], actor: Actor, state: CaseState, rules: Rules) -> list[Why]:
+    reasons = {claim.why for claim in mine}
+    for why in reasons & NOT_ALL_OF_THEM.keys():
+        if may(actor, NOT_ALL_OF_THEM[why], state, rules) is not None:
+            reasons.discard(why)
+    return sorted(reasons, key=list(Why).index)
+
+
+def _heading(mine: Sequence[Claim], state: CaseState, rules: Rules, now: datetime) -> Group | None:
+    turns = [claim.turn for claim in mine]
     if not turns:
         return None
     if max(turns) in (Turn.WAITS, Turn.BARRED):

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from activities.doors import rules_of
 from api.auth import Me
+from api.calling_cases import called
 from api.clock import now
 from api.problems import Problem
 from api.routes.lists import rows_of
@@ -75,7 +76,10 @@ async def find_by_a_person(here: Here, me: Me, body: SearchBody, request: Reques
     await here.watch.write_now(entry)
     has_its_entry(request)
     page = await _found(here, me, body)
-    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
+    async with here.database.read() as tx:
+        known = await called(here, tx, page.cases)
+    items = await rows_of(here, page, known, at)
+    return {"as_of": instant(at), "items": items, "next_cursor": page.next_cursor}
 
 
 async def _found(here: Services, me: Actor, body: SearchBody) -> Page:

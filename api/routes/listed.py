@@ -5,11 +5,10 @@ from typing import Any
 
 from activities.doors import rules_of
 from api.auth import Me
+from api.calling_cases import called
 from api.clock import now
-from api.freezing import frozen_among
 from api.lookups import knows_unit
 from api.problems import Problem
-from api.reading import titles
 from api.routes.lists import Below, Cursor, Limit, reading
 from api.services import Here
 from api.threshold import new_router
@@ -32,8 +31,7 @@ async def list_listed(
     at = now()
     async with reading(here) as tx:
         page = await case_list(tx, me, Filter(unit=unit, listed=True), at, cursor, limit)
-    frozen = await frozen_among(here, page.cases)
-    known = await titles(here, [state for state in page.cases if state.number not in frozen])
+        known = (await called(here, tx, page.cases)).titles
     rows = [
         _row(state, listing, await rules_of(here.database, here.book, state.pins), at, known)
         for state in page.cases

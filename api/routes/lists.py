@@ -9,19 +9,18 @@ from fastapi import Query
 
 from activities.doors import rules_of
 from api.auth import Me
+from api.calling_cases import Called, called
 from api.clock import now
-from api.freezing import frozen_among
 from api.lookups import knows_level, knows_officer, knows_policy, knows_unit
 from api.moments import Moment
 from api.problems import Problem, RefusedError
-from api.reading import titles
 from api.services import Here, Services
 from api.threshold import new_router
 from api.views import instant, summary
 from cases.model import Actor, CaseNumber, OfficerId, Status, UnitCode
 from cases.refusals import refuse
 from cases.standing import DueState
-from cases.worklist import Group, group_of, why_mine
+from cases.worklist import Group, placed
 from policies.vocabulary import Category, Channel
 from storage import worklists
 from storage.database import Transaction
@@ -108,11 +107,11 @@ async def my_worklist(
     async with reading(here) as tx:
         counts = await worklists.count_groups(tx, me, at)
         page = await worklists.worklist(tx, me, at, cursor, limit, group)
-    rows = await rows_of(here, page, at)
+        known = await called(here, tx, page.cases)
+    rows = await rows_of(here, page, known, at)
     for row, state in zip(rows, page.cases, strict=True):
         rules = await rules_of(here.database, here.book, state.pins)
-        row["why_mine"] = why_mine(me, state, rules)
-        row["group"] = group_of(me, state, rules, at)
+        row["why_mine"], row["group"] = placed(me, state, rules, at)
     return {"as_of": instant(at), "counts": counts, "items": rows, "next_cursor": page.next_cursor}
 
 
@@ -124,7 +123,9 @@ async def _listed(
     at = now()
     async with reading(here) as tx:
         page = await case_list(tx, me, wanted, at, cursor, limit)
-    return {"as_of": instant(at), "items": await rows_of(here, page, at), "next_cursor": page.next_cursor}
+        known = await called(here, tx, page.cases)
+    items = await rows_of(here, page, known, at)
+    return {"as_of": instant(at), "items": items, "next_cursor": page.next_cursor}
 
 
 @asynccontextmanager
@@ -137,13 +138,11 @@ async def reading(here: Services) -> AsyncIterator[Transaction]:
         raise Problem("bad_cursor", field="cursor") from None
 
 
-async def rows_of(here: Services, page: Page, at: datetime) -> list[dict[str, Any]]:
-    """A page's cases with what each is called; frozen ones without."""
-    frozen = await frozen_among(here, page.cases)
-    known = await titles(here, [state for state in page.cases if state.number not in frozen])
+async def rows_of(here: Services, page: Page, known: Called, at: datetime) -> list[dict[str, Any]]:
+    """A page's cases with what each is called."""
     rows = []
     for state in page.cases:
         rules = await rules_of(here.database, here.book, state.pins)
-        called = {"title": known.get(state.number), "frozen": state.number in frozen}
-        rows.append(summary(state, rules, at) | called)
+        name = {"title": known.titles.get(state.number), "frozen": state.number in known.frozen}
+        rows.append(summary(state, rules, at) | name)
     return rows

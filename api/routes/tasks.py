@@ -6,10 +6,9 @@ from fastapi import Query
 
 from activities.doors import rules_of
 from api.auth import Me
+from api.calling_cases import called
 from api.clock import now
-from api.freezing import frozen_among
 from api.problems import Problem
-from api.reading import titles
 from api.routes.lists import Cursor, Limit
 from api.services import Here
 from api.tasks import task_view
@@ -42,11 +41,9 @@ async def list_tasks(
     try:
         async with here.database.read() as tx:
             page = await task_list(tx, me, wanted, at, cursor, limit)
+            known = (await called(here, tx, [state for state, _ in page.tasks])).titles
     except BadCursorError:
         raise Problem("bad_cursor", field="cursor") from None
-    states = [state for state, _ in page.tasks]
-    frozen = await frozen_among(here, states)
-    known = await titles(here, [state for state in states if state.number not in frozen])
     items = []
     for state, task in page.tasks:
         rules = await rules_of(here.database, here.book, state.pins)
