@@ -93,8 +93,11 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
 def _goes_by(document: DocumentId, later: Iterable[e.Event]) -> bool:
     """Whether one of the later events was signed with the document on file, or names it."""
     for what in (event.what for event in later):
-        named = getattr(what, "document", None) == document or document in getattr(what, "evidence", ())
-        if isinstance(what, e.SignedOff) or (named and not isinstance(what, e.EventStruck)):
+        if isinstance(what, e.SignedOff):
+            return True
+        if isinstance(what, e.StrikeOffApplied) and document in what.evidence:
+            return True
+        if isinstance(what, e.CallConsentRecorded | e.OpinionGiven) and what.document == document:
             return True
     return False
 

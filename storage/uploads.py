@@ -84,6 +84,6 @@ async def filed_documents(tx: AsyncConnection, numbers: Collection[str]) -> list
         if what["type"] == FILED:
             told = {"number": number, "seq": seq, "at": event["at"], "struck_in": None}
             found[number, what["document"]] = what | told
-        elif document := what.get("document"):
-            found[number, document]["struck_in"] = seq
+        elif filed := found.get((number, what.get("document"))):  # what filed it may be still to follow
+            filed["struck_in"] = seq
     return list(found.values())
