@@ -11,7 +11,7 @@ from torture.checking.case import Case, Written, opened
 from torture.checking.clocks import by_command, in_full, moved
 from torture.checking.documents import Library
 from torture.checking.findings import Finding, Kind
-from torture.checking.fold import CHANGES, follow
+from torture.checking.folding import CHANGES, follow
 from torture.checking.instants import instant
 from torture.checking.passing import brought
 
