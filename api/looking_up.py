@@ -81,5 +81,6 @@ async def _as_known(here: Services, me: Actor, there: CaseState) -> OtherCase:
         links=there.links,
         merging_into=there.merging_into,
         theirs=circle(Who.OFFICE, there, rules).holds(me),
+        listed=there.is_listed,
         handlers=may_not_sign(there),
     )

@@ -107,8 +107,14 @@ def permitted(
     return (
         _timely(spec, state)
         or _turned_away(spec, state, actor, rules, edition)
-        or spec.model.hindrance(state, rules)
+        or _hindered(spec, state, rules, edition)
     )
+
+
+def _hindered(spec: Spec, state: CaseState, rules: Rules, edition: int = EDITION) -> Refusal | None:
+    """A refusal if nobody may give it on this case now, by that edition of the rules."""
+    hindrance = spec.model.hindrance(state, rules)
+    return hindrance or (None if edition == FIRST else spec.model.later_hindrance(state, rules))
 
 
 def _turned_away(spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int) -> Refusal | None:
@@ -138,7 +144,7 @@ def allowed(state: CaseState, actor: Actor, rules: Rules) -> tuple[str, ...]:
 
 def _ripe(spec: Spec, state: CaseState, rules: Rules) -> bool:
     """Whether somebody may give it now."""
-    return not (_timely(spec, state) or spec.model.hindrance(state, rules))
+    return not (_timely(spec, state) or _hindered(spec, state, rules))
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class OtherCase(Model):
     """The case that it is merged into, or proposed to be."""
     theirs: bool = False
     """Whether whoever gives the command has a say in it: of its staff, or at a desk from there upwards."""
+    listed: bool = False
+    """Whether it is under listed supervision."""
     handlers: tuple[OfficerId, ...] = ()
     """Who may not sign there: whoever has handled or proposed it, and who stands in for them."""
 

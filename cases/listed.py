@@ -33,6 +33,10 @@ class StrikeOff(Model):
 
     applicant: OfficerId
     step: StrikeStep = StrikeStep.CHECK
+    apart: bool = False
+    """Whether its steps are taken by different people."""
+    taken_by: tuple[OfficerId, ...] = ()
+    """Who has taken the steps so far, if so."""
 
 
 class Notice(Model):

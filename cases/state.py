@@ -245,6 +245,8 @@ class CaseState(Model):
     outcome: Outcome | None = None
     followed_up: bool = False
     """Whether the parties were visited since they settled."""
+    unkept: bool = False
+    """Whether the latest of these visits found that they do not keep to it."""
     suspension: Suspension | None = None
     held: tuple[UnitCode, ...] = ()
     """Units that had the case before a sibling took it over."""

@@ -36,6 +36,8 @@ class Recorded(Model):
     """Sessions without an agreement."""
     unvisited: bool = False
     """Whether nobody was visited since they settled, without it."""
+    unkept: bool | None = None
+    """What the latest visit says of their keeping to it, without it; None where that is no other."""
     visit: int | None = None
     """Which visit of the schedule would be outstanding again."""
 
@@ -86,6 +88,7 @@ def recorded(number: str, events: Sequence[e.Event], seq: int) -> Recorded | Non
         sessions=had.sessions - has.sessions,
         attempts=had.attempts - has.attempts,
         unvisited=now.followed_up and not without.followed_up,
+        unkept=without.unkept if without.unkept != now.unkept else None,
         visit=next(outstanding, None),
     )
 

@@ -111,6 +111,17 @@ def step_place(state: CaseState) -> StepPlace | None:
             return StepPlace(unit=listing.unit, roles=(Role.SUPERVISOR,))
 
 
+def other_steps(state: CaseState) -> tuple[OfficerId, ...]:
+    """Who has taken a step of the strike-off or is to take a later one: check, signature and strike-off are
+    three people's.
+    """
+    listing = in_force(state)
+    asked = listing.strike_off if listing else None
+    if listing is None or asked is None or not asked.apart:
+        return ()
+    return (*asked.taken_by, *((listing.leader,) if asked.step is StrikeStep.CHECK else ()))
+
+
 def _checking_unit(state: CaseState) -> UnitCode:
     """The next unit above the one that has the case; where there is none, its own desk checks."""
     here = state.unit.code

@@ -10,6 +10,7 @@ from cases.clocks import next_urge, started
 from cases.commands.mediation import held_when, unknown_party
 from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.commands.tasking import tasks_left
+from cases.edition import FIRST
 from cases.links import LinkKind, link_to
 from cases.model import STATUS_NAMES, CaseNumber, Clock, PartyId, Sealed, Side, Status
 from cases.readers import readers
@@ -71,7 +72,8 @@ class ProposeClosure(Command):
         """What the closure still needs."""
         if self.outcome is e.Outcome.SETTLED and on.state.agreement is None:
             return refuse("no_agreement", field="outcome")
-        if unvisited := visit_missing(on.state, self.outcome, on.rules):
+        later = unkept(on.state, self.outcome, on.rules) if on.edition != FIRST else None
+        if unvisited := visit_missing(on.state, self.outcome, on.rules) or later:
             return unvisited.model_copy(update={"field": "outcome"})
         if self.outcome is e.Outcome.ENDED and on.state.mediation_here().ended is None:
             return refuse("mediation_not_ended", field="outcome")
@@ -97,7 +99,10 @@ class ProposeClosure(Command):
         answer = link_to(on.state.number, there.links)
         if answer is None or answer.kind is not LinkKind.LEADS:
             return refuse("link_unanswered", self.into, field="into")
-        return None if there.is_open else refuse("duplicate_of_the_past", self.into, field="into")
+        if not there.is_open:
+            return refuse("duplicate_of_the_past", self.into, field="into")
+        loses_it = on.state.is_listed and not there.listed and on.edition != FIRST
+        return refuse("leading_is_not_listed", self.into, field="into") if loses_it else None
 
 
 @command("sign_off", zh="签批销号", en="sign off", who=Who.SIGNER, when=SIGNING)
@@ -111,10 +116,25 @@ class SignOff(Command):
         outcome = state.signature.outcome if state.signature else None
         return visit_missing(state, outcome, rules)
 
+    @classmethod
+    def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:
+        if state.signature is None:
+            return None
+        struck_off_at = state.listing.struck_off_at if state.listing else None
+        was_listed = struck_off_at is not None and state.signature.clock.started_at <= struck_off_at
+        return (unproven(state) if was_listed else None) or unkept(state, state.signature.outcome, rules)
+
+    def duplicates(self, state: CaseState) -> tuple[CaseNumber, ...]:
+        leading = state.signature.into if state.signature else None
+        return (*super().duplicates(state), *((leading,) if leading else ()))
+
     def judge(self, on: Occasion) -> Verdict:
         signature = on.state.signature
         if signature is None:
             return refuse("wrong_status", STATUS_NAMES[on.state.status])
+        leading = on.cases.get(signature.into or "")
+        if leading is not None and not leading.is_open and on.edition != FIRST:
+            return refuse("duplicate_of_the_past", leading.number)
         visits = _visits(signature.outcome, on)
         return (e.SignedOff(step=signature.step, outcome=signature.outcome, visits=visits or None),)
 
@@ -141,7 +161,9 @@ class ReturnForRework(Command):
     when=(Status.HANDLING, Status.AWAITING_SIGNOFF),
 )
 class RecordFollowUp(Command):
-    """A visit to parties who have settled: whether they keep to it, and whether it flares up again."""
+    """A visit to parties who have settled: whether they keep to it, and whether it flares up again. Where a
+    visit is needed, one that found a relapse or nothing performed does not count: another has to be made.
+    """
 
     held_at: AwareDatetime
     parties: Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
@@ -149,6 +171,10 @@ class RecordFollowUp(Command):
     relapse: YesNo
     satisfied: YesNo | None = None
     record: Sealed
+
+    @property
+    def _found_unkept(self) -> bool:
+        return self.relapse or self.performance is e.Performance.NOT_PERFORMED
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
@@ -166,6 +192,7 @@ class RecordFollowUp(Command):
                 satisfied=self.satisfied,
                 relapse=self.relapse,
                 record=self.record,
+                unkept=(self._found_unkept and on.edition != FIRST) or None,
             ),
         )
 
@@ -180,6 +207,24 @@ def _visits(outcome: e.Outcome, on: Occasion) -> tuple[Clock, ...]:
 
 def visit_missing(state: CaseState, outcome: e.Outcome | None, rules: Rules) -> Refusal | None:
     """A refusal if the policy wants the parties visited before a settled dispute is closed."""
-    wanted = rules.policy.follow_up is not None and rules.policy.follow_up.before_closing
-    settled = outcome is e.Outcome.SETTLED
-    return refuse("follow_up_missing") if wanted and settled and not state.followed_up else None
+    wanted = _visits_first(rules) and outcome is e.Outcome.SETTLED
+    return refuse("follow_up_missing") if wanted and not state.followed_up else None
+
+
+def unkept(state: CaseState, outcome: e.Outcome | None, rules: Rules) -> Refusal | None:
+    """A refusal if the visit that the policy wants has found that they do not keep to it."""
+    wanted = _visits_first(rules) and outcome is e.Outcome.SETTLED
+    return refuse("settlement_unkept") if wanted and state.unkept else None
+
+
+def unproven(state: CaseState) -> Refusal | None:
+    """A refusal if no visit shows that a listed dispute is settled as it is said to be."""
+    if state.signature is None or state.signature.outcome is not e.Outcome.SETTLED:
+        return None
+    if not state.followed_up:
+        return refuse("strike_off_unvisited")
+    return refuse("settlement_unkept") if state.unkept else None
+
+
+def _visits_first(rules: Rules) -> bool:
+    return rules.policy.follow_up is not None and rules.policy.follow_up.before_closing

@@ -110,6 +110,7 @@ class Strike(Command):
                 sessions=was.sessions or None,
                 attempts=was.attempts or None,
                 unvisited=was.unvisited or None,
+                unkept=was.unkept,
                 visit=was.visit,
                 document=was.document,
                 reason=self.reason,

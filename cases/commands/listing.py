@@ -48,7 +48,7 @@ class ListCase(Command):
         return refuse("listed_already") if state.is_listed else None
 
     def judge(self, on: Occasion) -> Verdict:
-        if wrong := _supervises_themselves(on):
+        if wrong := supervises_themselves(on):
             return wrong
         department = _department(on, self.department)
         if isinstance(department, Refusal):
@@ -102,7 +102,7 @@ class ChangeListing(Command):
             return refuse("not_listed")
         if self.leader is None and self.department is None and self.person is None:
             return refuse("nobody_named", field="leader")
-        if wrong := _supervises_themselves(on):
+        if wrong := supervises_themselves(on):
             return wrong
         department = _department(on, self.department) if self.department else None
         if isinstance(department, Refusal):
@@ -146,13 +146,13 @@ class ExtendListing(Command):
         if listing is None:
             return refuse("not_listed")
         due = on.rules.time.local_date(listing.clock.due)
-        if wrong := _supervises_themselves(on) or _day_unfit(on, self.deadline, after=due):
+        if wrong := supervises_themselves(on) or _day_unfit(on, self.deadline, after=due):
             return wrong
         clock = started(_until(self.deadline, on), on.now, on.rules)
         return (e.ListingExtended(clock=clock, reason=self.reason),)
 
 
-def _supervises_themselves(on: Occasion) -> Refusal | None:
+def supervises_themselves(on: Occasion) -> Refusal | None:
     """A refusal if the actor handles the case, or stands in for somebody who does."""
     own = on.actor.id in with_stand_ins(on.state, on.state.handlers)
     return refuse("own_supervision", field="reason") if own and on.edition != FIRST else None

@@ -7,6 +7,7 @@ from pydantic import Field
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
+from cases.commands.listing import supervises_themselves
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.edition import FIRST
 from cases.model import Clock, Sealed
@@ -35,6 +36,8 @@ class SendNotice(Command):
         return refuse("too_many_notices", MOST_NOTICES) if full else None
 
     def judge(self, on: Occasion) -> Verdict:
+        if wrong := supervises_themselves(on):
+            return wrong
         listing, clock = in_force(on.state), _reply_clock(self.reply_class, on)
         if listing is None or clock is None:
             return refuse("not_listed", field="reply_class")

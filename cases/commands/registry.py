@@ -91,8 +91,8 @@ class Command(Model):
         return ()
 
     def duplicates(self, state: CaseState) -> tuple[CaseNumber, ...]:
-        """Duplicates of the case, where the command goes by who has handled them: nobody signs their own
-        work. Whoever gives it looks them all up.
+        """Cases that are merged with this one, where the command goes by them: nobody signs what they have
+        handled there. Whoever gives it looks them all up.
         """
         return duplicates(state.links) if TABLE[self.spec.who].not_own_work else ()
 
@@ -103,6 +103,11 @@ class Command(Model):
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # most have none
         """Why nobody can give it on this case now, whatever the body says."""
+        return None
+
+    @classmethod
+    def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # most have none
+        """The same, of what the first edition of the rules let pass."""
         return None
 
     @abstractmethod

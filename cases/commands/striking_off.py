@@ -11,13 +11,15 @@ from pydantic import Field
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
+from cases.commands.closure import unproven
 from cases.commands.registry import Command, Occasion, Verdict, command
 from cases.edition import FIRST
 from cases.listed import STEP_NAMES, StrikeStep
 from cases.model import DocumentId, Sealed, Status
 from cases.refusals import Refusal, refuse
+from cases.standins import with_stand_ins
 from cases.state import CaseState
-from cases.supervision import in_force
+from cases.supervision import in_force, other_steps
 from policies.rulebook import Rules
 from policies.vocabulary import NAMES, RiskGrade
 
@@ -53,6 +55,10 @@ class ApplyStrikeOff(Command):
         settled = state.signature is not None and state.signature.outcome is e.Outcome.SETTLED
         return refuse("strike_off_unvisited") if settled and not state.followed_up else None
 
+    @classmethod
+    def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # likewise
+        return unproven(state)
+
     def judge(self, on: Occasion) -> Verdict:
         unknown = [document for document in self.evidence if int(document[1:]) > on.state.documents]
         if unknown:
@@ -60,15 +66,31 @@ class ApplyStrikeOff(Command):
         if struck := [document for document in self.evidence if document in on.state.struck_documents]:
             return refuse("document_struck", struck[0], field="evidence")
         evidence = tuple(dict.fromkeys(self.evidence)) if on.edition != FIRST else self.evidence
-        return (e.StrikeOffApplied(statement=self.statement, evidence=evidence),)
+        apart = True if on.edition != FIRST else None
+        return (e.StrikeOffApplied(statement=self.statement, evidence=evidence, apart=apart),)
 
 
 class StepCommand(Command):
-    """Base of what lets a strike-off go on, by whose turn it is: not if the risk is there again meanwhile."""
+    """Base of what lets a strike-off go on, by whose turn it is, each step by somebody else: not if the risk
+    is there again meanwhile, nor where no visit shows any more that the dispute is settled.
+    """
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
         return _of_other_step(state, cls.spec.name) or _risk_remains(state)
+
+    @classmethod
+    def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # likewise
+        return unproven(state)
+
+    def judge(self, on: Occasion) -> Verdict:
+        if on.actor.id in with_stand_ins(on.state, other_steps(on.state)):
+            return refuse("strike_off_by_three")
+        return self.passes(on)
+
+    def passes(self, on: Occasion) -> Verdict:
+        """What the step brings about."""
+        raise NotImplementedError
 
 
 @command("check_strike_off", zh="核查销号申请", en="check the strike-off", who=Who.STRIKER, when=PROPOSED)
@@ -77,7 +99,7 @@ class CheckStrikeOff(StepCommand):
 
     remark: Sealed | None = None
 
-    def judge(self, on: Occasion) -> Verdict:  # noqa: ARG002  # all was checked before
+    def passes(self, on: Occasion) -> Verdict:  # noqa: ARG002  # all was checked before
         return (e.StrikeOffPassed(step=StrikeStep.CHECK, remark=self.remark),)
 
 
@@ -87,7 +109,7 @@ class SignStrikeOff(StepCommand):
 
     remark: Sealed | None = None
 
-    def judge(self, on: Occasion) -> Verdict:  # noqa: ARG002  # all was checked before
+    def passes(self, on: Occasion) -> Verdict:  # noqa: ARG002  # all was checked before
         return (e.StrikeOffPassed(step=StrikeStep.SIGN, remark=self.remark),)
 
 
@@ -95,7 +117,7 @@ class SignStrikeOff(StepCommand):
 class StrikeOffCase(StepCommand):
     """The governance centre takes the case off the list. The time of whoever signs the closure begins now."""
 
-    def judge(self, on: Occasion) -> Verdict:
+    def passes(self, on: Occasion) -> Verdict:
         within = on.rules.policy.level(on.state.stay.level).sign_off.within
         return (e.StruckOff(clock=started(within, on.now, on.rules)),)
 

@@ -46,6 +46,8 @@ class EventStruck(Model):
     """How many of them without an agreement."""
     unvisited: bool | None = None
     """Nobody has been visited since they settled, without it."""
+    unkept: bool | None = None
+    """What the latest visit says now of their keeping to it, where that is something else."""
     visit: int | None = None
     """This visit of the schedule is outstanding again."""
     document: DocumentId | None = None

@@ -45,6 +45,8 @@ class StrikeOffApplied(Model):
     type: Literal["strike_off_applied"] = "strike_off_applied"
     statement: Sealed
     evidence: tuple[DocumentId, ...]
+    apart: Literal[True] | None = None
+    """Its steps are taken by different people. The first edition of the rules did not ask for that."""
 
 
 class StrikeOffPassed(Model):

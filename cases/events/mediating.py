@@ -107,3 +107,7 @@ class FollowedUp(Model):
     relapse: bool
     """Whether there are signs that the dispute flares up again."""
     record: Sealed
+    unkept: Literal[True] | None = None
+    """Such a visit proves nothing: it found a relapse, or nothing performed. The first edition of the rules
+    did not say so.
+    """

@@ -30,6 +30,8 @@ def _struck(state: CaseState, _: e.Event, what: e.EventStruck) -> Changes:
         changes |= mediated(state, what.level, **fewer) if what.sessions or what.attempts else {}
     if what.unvisited:
         changes["followed_up"] = False
+    if what.unkept is not None:
+        changes["unkept"] = what.unkept
     if what.document is not None:
         changes["struck_documents"] = (*state.struck_documents, what.document)
     if what.visit is not None:

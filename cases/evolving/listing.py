@@ -46,14 +46,18 @@ def _extended(state: CaseState, _: e.Event, what: e.ListingExtended) -> Changes:
     return _changed(state, clock=what.clock)
 
 
-def _applied(state: CaseState, event: e.Event, _: e.StrikeOffApplied) -> Changes:
-    asked = StrikeOff(applicant=event.actor or "")
+def _applied(state: CaseState, event: e.Event, what: e.StrikeOffApplied) -> Changes:
+    asked = StrikeOff(applicant=event.actor or "", apart=bool(what.apart))
     return _changed(state, strike_off=asked) | {"handlers": handled(state, event.actor)}
 
 
-def _passed(state: CaseState, _: e.Event, what: e.StrikeOffPassed) -> Changes:
+def _passed(state: CaseState, event: e.Event, what: e.StrikeOffPassed) -> Changes:
     asked = state.listing.strike_off if state.listing else None
-    return _changed(state, strike_off=asked.model_copy(update={"step": NEXT[what.step]})) if asked else {}
+    if asked is None:
+        return {}
+    taken_by = (*asked.taken_by, event.actor) if asked.apart and event.actor else ()
+    next_step = {"step": NEXT[what.step], "taken_by": taken_by}
+    return _changed(state, strike_off=asked.model_copy(update=next_step))
 
 
 def _returned(state: CaseState, _: e.Event, what: e.StrikeOffReturned) -> Changes:

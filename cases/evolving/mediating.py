@@ -48,8 +48,8 @@ def _settled(state: CaseState, event: e.Event, what: e.SettledOnSpot) -> Changes
     )
 
 
-def _followed_up(_: CaseState, __: e.Event, ___: e.FollowedUp) -> Changes:
-    return {"followed_up": True}
+def _followed_up(_: CaseState, __: e.Event, what: e.FollowedUp) -> Changes:
+    return {"followed_up": True, "unkept": bool(what.unkept)}
 
 
 HANDLERS: Handlers = {

@@ -46,8 +46,8 @@ CODES: Codes = {
     "own_supervision": (
         FORBIDDEN,
         "listing: whoever handles a case does not supervise it",
-        "经办人不能挂牌、调整或延长自己经办案件的督办",
-        "whoever handles the case neither lists it nor changes or extends its listing: somebody else does",
+        "经办人不能对自己经办的案件挂牌、调整、延长或发督办通知",
+        "whoever handles the case neither lists it, changes or extends that, nor sends notices: others do",
     ),
     "no_department": (
         INVALID,
@@ -114,6 +114,24 @@ CODES: Codes = {
         "strike-off: nobody passes what they handled or applied for",
         "经办人或申请人不能核查、签批自己的销号申请或予以销号",
         "whoever handled the case or applied for it cannot check, sign or strike it off",
+    ),
+    "strike_off_by_three": (
+        FORBIDDEN,
+        "strike-off: check, signature and strike-off, three people",
+        "核查、签批、销号须由三人分别办理：已办理其中一步或将签批的包案领导不能办理本步",
+        "check, signature, strike-off are three people's: whoever took one of them, or signs, takes no other",
+    ),
+    "settlement_unkept": (
+        CONFLICT,
+        "visits: the latest one found it kept",
+        "最近一次回访发现未履行或有反复：须继续处理并再次回访",
+        "the latest visit found it not performed, or flaring up again: see to it, and visit them again",
+    ),
+    "leading_is_not_listed": (
+        CONFLICT,
+        "listing: no dispute leaves the list by being merged",
+        "本案已挂牌而主案 {0} 未挂牌：请先将主案挂牌再并案",
+        "this case is listed and the leading case {0} is not: list that one first, then merge",
     ),
     "too_many_notices": (
         CONFLICT,

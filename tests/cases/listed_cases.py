@@ -102,6 +102,27 @@ def own_notice() -> Refusal:
     return case.refused(COUNTY_HEAD, "answer_notice", notice=1, text=sealed())
 
 
+def by_the_leader_who_signs() -> Refusal:
+    """At the county, where the leader in charge could check it too."""
+    case = listed(a_case("difficult").accepted_by(ZHOU))
+    return applied_by(ZHOU, case).refused(FENG, "check_strike_off")
+
+
+def applied_by(handler: Actor, case: Story) -> Story:
+    return settled(case, by=handler).gives(handler, "apply_strike_off", **application())
+
+
+def unkept() -> Refusal:
+    case = settled(listed()).visited_by(WANG, relapse=True)
+    return case.refused(WANG, "apply_strike_off", **application())
+
+
+def off_the_list_by_merging() -> Refusal:
+    leads = "532329-2026-000202"
+    case = listed(a_case("general").accepted_by(WANG).linked_by(WANG, leads, "duplicate_of"))
+    return case.refused(WANG, "propose_closure", outcome="merged", statement=sealed(), into=leads)
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "no_listing": lambda: list_it(of_two_at_the_top("complex"), by=WU),
     "listed_already": lambda: list_it(listed()),
@@ -125,6 +146,9 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "other_strike_off_step": lambda: applied().refused(WU, "strike_off"),
     "not_your_step": lambda: applied().refused(CHU, "check_strike_off"),
     "own_strike_off": own_work,
+    "strike_off_by_three": by_the_leader_who_signs,
+    "settlement_unkept": unkept,
+    "leading_is_not_listed": off_the_list_by_merging,
     "too_many_notices": lambda: noticed(9).refused(CHU, "send_notice", reply_class="red", text=sealed()),
     "no_notice": lambda: listed().refused(WANG, "answer_notice", notice=1, text=sealed()),
     "unknown_notice": lambda: noticed(1).refused(WANG, "answer_notice", notice=2, text=sealed()),

@@ -140,6 +140,14 @@ def in_longshan() -> Story:
     return a_case("general", policy="longshan", by=WANG).accepted_by(WANG)
 
 
+def test_it_is_not_merged_into_what_has_been_closed_meanwhile() -> None:
+    case = duplicate().merged_by(WANG, LEADS)
+    over = {"status": Status.CLOSED}
+    case.others = tuple(other.model_copy(update=over) if other.number == LEADS else other for other in OTHERS)
+    assert case.refusal(WU, "sign_off") == "duplicate_of_the_past"
+    case.returned_by(WU).unlinked_by(WANG, LEADS)
+
+
 def test_returned_it_goes_on_as_it_was_and_the_link_stays() -> None:
     case = duplicate().merged_by(WANG, LEADS).returned_by(WU)
     assert (case.state.status, case.state.signature, case.state.merged_into) == (Status.HANDLING, None, None)

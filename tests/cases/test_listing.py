@@ -7,6 +7,7 @@ import pytest
 from cases.claims import Why, claims
 from cases.commands.registry import REGISTRY
 from cases.decide import allowed, permitted
+from cases.edition import FIRST
 from cases.envelope import Answer, Envelope
 from cases.events import Scope
 from cases.explaining.deadlines import Stands
@@ -21,6 +22,7 @@ from cases.worklist import Group, group_of, why_mine
 from policies.loading import shipped
 from policies.rulebook import Rulebook
 from policies.vocabulary import Tier
+from tests.cases.linking_refusals import LEADS
 from tests.cases.listed_cases import (
     BY_CITY,
     CITY,
@@ -59,7 +61,7 @@ from tests.cases.people import (
     ZHOU,
     officer,
 )
-from tests.cases.story import Story, a_case, kinds, local, of_two_at_the_top, rulebook, sealed
+from tests.cases.story import OTHERS, Story, a_case, kinds, local, of_two_at_the_top, rulebook, sealed
 from tests.cases.test_explaining import decided_by, explained, the
 
 # listing
@@ -396,6 +398,66 @@ def test_whoever_handled_it_or_applied_passes_no_step() -> None:
     case.gives(COUNTY_DESK, "check_strike_off").gives(FENG, "sign_strike_off")
     assert case.refusal(centre, "strike_off") == "own_strike_off"
     assert Why.STRIKE_OFF not in why_mine(centre, case.state, case.running.rules)
+
+
+def test_check_signature_and_strike_off_are_three_peoples() -> None:
+    case = listed(a_case("difficult").accepted_by(ZHOU))
+    settled(case, by=ZHOU).gives(ZHOU, "apply_strike_off", **application())
+    assert case.refusal(FENG, "check_strike_off") == "strike_off_by_three", "the leader signs"
+    case.gives(CHU, "check_strike_off").gives(FENG, "sign_strike_off")
+    assert case.refusal(CHU, "strike_off") == "strike_off_by_three"
+    case.gives(CHU, "return_strike_off", reason=sealed())
+    assert case.state.status is Status.HANDLING, (
+        "without anybody else it begins anew"
+    )
+
+
+def test_an_application_of_the_first_edition_is_passed_by_its_rules() -> None:
+    case = settled(listed(a_case("difficult").accepted_by(ZHOU)), by=ZHOU)
+    envelope = case.envelope(ZHOU, "apply_strike_off", **application())
+    case.tell(envelope.model_copy(update={"edition": FIRST}))
+    case.gives(CHU, "check_strike_off").gives(FENG, "sign_strike_off").gives(CHU, "strike_off")
+
+
+def test_without_the_visit_that_showed_it_settled_no_step_is_taken() -> None:
+    case = applied()
+    visit = next(event.seq for event in case.events if event.what.type == "followed_up")
+    case.struck_by(WANG, visit)
+    assert case.refusal(WU, "check_strike_off") == "strike_off_unvisited"
+    case.visited_by(WANG).gives(WU, "check_strike_off").gives(FENG, "sign_strike_off")
+    again = next(event.seq for event in reversed(case.events) if event.what.type == "followed_up")
+    case.gives(CHU, "strike_off").struck_by(WANG, again)
+    assert case.refusal(WU, "sign_off") == "strike_off_unvisited"
+    case.visited_by(WANG, relapse=True)
+    assert case.refusal(WU, "sign_off") == "settlement_unkept"
+    case.visited_by(WANG).signed_by(WU)
+
+
+@pytest.mark.parametrize("found", [{"relapse": True}, {"performance": "not_performed"}])
+def test_a_visit_that_finds_it_unkept_proves_nothing(found: dict[str, Any]) -> None:
+    case = settled(listed()).visited_by(WANG, **found)
+    assert case.refusal(WANG, "apply_strike_off", **application()) == "settlement_unkept"
+    unkept = case.events[-1].seq
+    case.struck_by(WANG, unkept).gives(WANG, "apply_strike_off", **application())
+    case.visited_by(WANG, **found)
+    assert case.refusal(WU, "check_strike_off") == "settlement_unkept"
+    case.visited_by(WANG).gives(WU, "check_strike_off")
+
+
+def test_a_listed_dispute_is_merged_into_a_listed_one_only() -> None:
+    case = listed(a_case("general").accepted_by(WANG).linked_by(WANG, LEADS, "duplicate_of"))
+    merging = {"outcome": "merged", "statement": sealed(), "into": LEADS}
+    refusal = case.refused(WANG, "propose_closure", **merging)
+    assert (refusal.code, refusal.field) == ("leading_is_not_listed", "into")
+    case.others = tuple(other.model_copy(update={"listed": True}) for other in OTHERS)
+    case.gives(WANG, "propose_closure", **merging)
+
+
+def test_whoever_handles_it_sends_no_notice_about_it() -> None:
+    case = listed(a_case("complex").accepted_by(COUNTY_HEAD), person=ZHOU.id)
+    notice = {"reply_class": "blue", "text": sealed()}
+    assert case.refusal(COUNTY_HEAD, "send_notice", **notice) == "own_supervision"
+    case.gives(CHU, "send_notice", **notice)
 
 
 def test_a_leader_who_has_come_to_handle_it_signs_nothing_and_another_is_named() -> None:

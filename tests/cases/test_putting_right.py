@@ -157,6 +157,12 @@ def test_a_visit_before_the_closure_that_never_was_has_to_be_made() -> None:
     case.signed_by(WU)
 
 
+def test_where_a_visit_is_wanted_one_that_finds_it_unkept_does_not_count() -> None:
+    case = longshan().visited_by(WANG, relapse=True)
+    assert case.refusal(WU, "sign_off") == "settlement_unkept"
+    case.visited_by(WANG).signed_by(WU)
+
+
 def test_a_visit_after_the_signature_that_never_was_is_outstanding_again() -> None:
     case = longshan().later(hours=1).signed_by(WU).until("2026-03-03 10:00").visited_after_by(WANG, 1)
     mistake = case.events[-1].seq
