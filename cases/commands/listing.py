@@ -26,11 +26,13 @@ class ListCase(Command):
     """Put the case under listed supervision, with all four: leader in charge, department, person, deadline.
 
     By the criteria of the policy that the facts meet, or by order. It is closed only after it was struck off.
+    The department reads the case as long as it is named, as if it were copied in.
     """
 
     leader: OfficerId
     """In charge: holds the role at the listing unit, or at one between it and the case; no handler of it."""
     department: Department
+    """Of the case's place, or of a unit that stands for a level or above them."""
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
     deadline: date
@@ -70,6 +72,7 @@ class ListCase(Command):
                 person=self.person,
                 clock=started(_until(self.deadline, on), on.now, on.rules),
                 reason=self.reason,
+                reads_while_named=_while_named(on),
             ),
         )
 
@@ -83,7 +86,10 @@ class ListCase(Command):
     while_suspended=True,
 )
 class ChangeListing(Command):
-    """Name another leader, department or person: one has left, or the leader has come to handle the case."""
+    """Name another leader, department or person: one has left, or the leader has come to handle the case.
+
+    A department reads the case as long as it is named; afterwards only if it reads it for another reason.
+    """
 
     leader: OfficerId | None = None
     department: Department | None = None
@@ -115,7 +121,11 @@ class ChangeListing(Command):
             return refuse("leader_is_person", field="leader")
         return (
             e.ListingChanged(
-                leader=self.leader, department=department, person=self.person, reason=self.reason
+                leader=self.leader,
+                department=department,
+                person=self.person,
+                reason=self.reason,
+                reads_while_named=_while_named(on) if department else None,
             ),
         )
 
@@ -150,6 +160,11 @@ class ExtendListing(Command):
             return wrong
         clock = started(_until(self.deadline, on), on.now, on.rules)
         return (e.ListingExtended(clock=clock, reason=self.reason),)
+
+
+def _while_named(on: Occasion) -> bool | None:
+    """Whether the department reads only as long as it is named: by the first edition it was copied in."""
+    return True if on.edition != FIRST else None
 
 
 def _supervises_themselves(on: Occasion) -> Refusal | None:

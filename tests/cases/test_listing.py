@@ -215,6 +215,48 @@ def test_whoever_the_listing_names_reads_it_and_the_department_learns_what_it_is
         assert sees(seen, case.state)
 
 
+def replaced(case: Story) -> Story:
+    return case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, person=ZHOU.id, reason=sealed())
+
+
+def test_the_department_reads_as_long_as_it_is_named() -> None:
+    case = listed()
+    case.gives(XU, "note", text=sealed())
+    replaced(case)
+    assert not sees(XU, case.state)
+    assert sight(XU, case.state, case.running.rules) == frozenset()
+    assert allowed(case.state, XU, case.running.rules) == ()
+    assert case.refusal(XU, "note", text=sealed()) == "not_yours"
+    assert case.state.copied == ()
+    case.gives(CHU, "change_listing", department=JUSTICE_OFFICE, reason=sealed())
+    assert sees(XU, case.state)
+
+
+def test_one_that_is_told_to_do_something_or_copied_in_as_well_reads_on() -> None:
+    asked = listed().gives(WANG, "copy_in", to=[JUSTICE_OFFICE], reason=sealed())
+    assert sees(XU, replaced(asked).state)
+    assert asked.refusal(WANG, "copy_in", to=[JUSTICE_OFFICE], reason=sealed()) == "reads_already"
+    told = listed().gives(TOWNSHIP_DESK, "instruct", to=JUSTICE_OFFICE, text=sealed(), working_days=2)
+    assert sees(XU, replaced(told).state)
+
+
+def test_struck_off_and_listed_again_it_is_the_later_ones_department_that_reads() -> None:
+    case = to_be_struck_off().gives(CHU, "strike_off")
+    assert sees(XU, case.state)
+    listed(case, leader=CHEN.id, department=COUNTY_JUSTICE, person=ZHOU.id, deadline="2026-04-30")
+    assert not sees(XU, case.state)
+
+
+def test_by_the_first_edition_of_the_rules_the_department_was_copied_in() -> None:
+    case = a_case("general").accepted_by(WANG)
+    kept = case.envelope(CHU, "list_case", **the_four()).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+    (what,) = case.whats("case_listed")
+    assert "reads_while_named" not in what.model_dump(exclude_none=True)
+    assert replaced(case).state.copied == (JUSTICE_OFFICE,)
+    assert sees(XU, case.state)
+
+
 # others, and the deadline
 
 
@@ -226,7 +268,7 @@ def test_the_listing_level_names_others() -> None:
     case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, reason=sealed())
     assert case.state.listing is not None
     assert case.state.listing.department == COUNTY_JUSTICE
-    assert sees(XU, case.state)
+    assert sees(officer("x", COUNTY, "department_officer", department=COUNTY_JUSTICE), case.state)
 
 
 def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
