@@ -14,7 +14,15 @@ from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.standins import with_stand_ins
 from cases.state import CaseState
-from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force, may_appoint
+from cases.supervision import (
+    FURTHEST_DAYS,
+    criteria_met,
+    fits_department,
+    fits_leader,
+    fits_person,
+    in_force,
+    may_appoint,
+)
 from policies.rulebook import Rules
 from policies.spans import Span
 
@@ -32,7 +40,7 @@ class ListCase(Command):
     leader: OfficerId
     """In charge: holds the role at the listing unit, or at one between it and the case; no handler of it."""
     department: Department
-    """Of the case's place, or of a unit that stands for a level or above them."""
+    """Of the case's place, or of a unit above it; after a transfer of either place."""
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
     deadline: date
@@ -185,7 +193,7 @@ def _day_unfit(on: Occasion, day: date, after: date) -> Refusal | None:
 
 
 def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
-    """The responsible department: of a place below what the case's place lies in, or of that itself."""
+    """The responsible department: of the case's place, or of a unit above it."""
     chain = on.units.get(code)
     if chain is None:
         return refuse("no_such_unit", code, field="department")
@@ -194,6 +202,8 @@ def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
         return refuse("of_another_place", code, field="department")
     if on.edition != FIRST and not is_department(chain):
         return refuse("no_department", code, field="department")
+    if on.edition != FIRST and not fits_department(on.state, chain):
+        return refuse("department_elsewhere", code, field="department")
     return chain[0]
 
 

@@ -46,8 +46,10 @@ from tests.cases.people import (
     GROUP,
     JUSTICE_OFFICE,
     LI,
+    OTHER_JUSTICE,
     OTHER_TOWNSHIP,
     PROVINCE_LEADER,
+    QIAN,
     SUN,
     TOWNSHIP,
     TOWNSHIP_DESK,
@@ -97,6 +99,7 @@ def test_with_one_of_them_missing_it_is_not(lacking: str) -> None:
         ("department", COUNTY, "no_department"),
         ("department", TOWNSHIP, "no_department"),
         ("department", GROUP, "no_department"),
+        ("department", OTHER_JUSTICE, "department_elsewhere"),
         ("deadline", "2026-03-02", "absurd_date"),
         ("deadline", "2026-03-01", "absurd_date"),
         ("deadline", "2028-03-02", "absurd_date"),
@@ -232,6 +235,12 @@ def test_the_department_reads_as_long_as_it_is_named() -> None:
     assert sees(XU, case.state)
 
 
+@pytest.mark.parametrize("department", [JUSTICE_OFFICE, OTHER_JUSTICE, COUNTY_JUSTICE])
+def test_after_a_transfer_departments_of_either_place_may_be_responsible(department: str) -> None:
+    case = a_case("difficult").accepted_by(ZHOU).offered_by(WU, OTHER_TOWNSHIP).taken_over_by(QIAN)
+    listed(case, department=department, person=QIAN.id)
+
+
 def test_one_that_is_told_to_do_something_or_copied_in_as_well_reads_on() -> None:
     asked = listed().gives(WANG, "copy_in", to=[JUSTICE_OFFICE], reason=sealed())
     assert sees(XU, replaced(asked).state)
@@ -278,6 +287,7 @@ def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
         ({"person": FENG.id}, "leader_is_person"),
         ({"department": "532329999000"}, "no_such_unit"),
         ({"department": TOWNSHIP}, "no_department"),
+        ({"department": OTHER_JUSTICE}, "department_elsewhere"),
         ({"leader": COUNTY_DESK.id}, "officer_unfit"),
     ):
         assert case.refusal(CHU, "change_listing", reason=sealed(), **body) == code
@@ -596,9 +606,14 @@ def test_by_the_first_edition_of_the_rules_a_handler_could() -> None:
     assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
-def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible() -> None:
-    case, body = a_case("general").accepted_by(WANG), the_four(department=TOWNSHIP)
-    assert case.refusal(CHU, "list_case", **body) == "no_department"
+@pytest.mark.parametrize(
+    ("department", "code"), [(TOWNSHIP, "no_department"), (OTHER_JUSTICE, "department_elsewhere")]
+)
+def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible_and_a_department_elsewhere(
+    department: str, code: str
+) -> None:
+    case, body = a_case("general").accepted_by(WANG), the_four(department=department)
+    assert case.refusal(CHU, "list_case", **body) == code
     kept = case.envelope(CHU, "list_case", **body).model_dump(exclude={"edition"})
     assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
