@@ -4,41 +4,49 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.bodies import identity_told
-from api.problems import Problem
+from api.problems import Problem, RefusedError
 from api.reading import opening_of
 from api.services import Services
 from api.views import identity_of, instant
-from cases.commands.correcting import CorrectIntake, CorrectParty
+from cases.commands.correcting import objection_to_saying_it_again
 from cases.events import Event, EventStruck, IntakeCorrected, Opened
+from cases.model import Sealed
+from cases.refusals import Refusal
 from cases.sight import Part
+from cases.state import CaseState
 from storage.vault import CaseVault
 
-CORRECTS: Mapping[type, str] = {CorrectParty: "identity", CorrectIntake: "facts"}
-"""Commands that put right what is kept, each with the field that a refusal names."""
 
-
-async def says_nothing_new(here: Services, number: str, body: Any) -> bool:
-    """Whether a correction, the body of its command, is what is kept already."""
-    found = await opening_of(here, number)
+async def see_that_it_says_something_new(here: Services, state: CaseState, body: Any) -> None:
+    """Refused if a correction, the body of its command, is what is kept already."""
+    found = await opening_of(here, state.number)
     if found is None:
         raise Problem("not_on_record_yet")
-    return _of_party(body, *found) if hasattr(body, "party") else _of_intake(body, *found)
+    if refusal := _of_party(body, *found) if hasattr(body, "party") else _of_intake(body, *found):
+        raise RefusedError(refusal)
 
 
-def _of_party(body: Any, opened: Opened, vault: CaseVault) -> bool:
+def _of_party(body: Any, opened: Opened, vault: CaseVault) -> Refusal | None:
     party = next((party for party in opened.parties if party.ref.id == body.party), None)
     if party is None:
-        return False  # the rules say so
-    is_as_young = body.under_14 in (None, party.ref.under_14)
-    return is_as_young and identity_of(party, vault) == identity_told(body.identity)
+        return None  # the rules say so
+    kept = {"identity": identity_of(party, vault), "under_14": party.ref.under_14}
+    said = {"identity": identity_told(body.identity), "under_14": body.under_14}
+    return objection_to_saying_it_again(kept, _given(said), field="identity")
 
 
-def _of_intake(body: Any, opened: Opened, vault: CaseVault) -> bool:
+def _of_intake(body: Any, opened: Opened, vault: CaseVault) -> Refusal | None:
     if body.title is None and body.narrative is None:
-        return False  # the rules know
-    told = (body.title, opened.title), (body.narrative, opened.narrative)
-    same = all(text is None or text == vault.open(kept) for text, kept in told)
-    return same and body.facts in (None, opened.facts)
+        return None  # the rules know
+    said = _given({name: getattr(body, name) for name in ("facts", "title", "narrative")})
+    kept = {name: getattr(opened, name) for name in said}
+    plain = {name: vault.open(of) if isinstance(of, Sealed) else of for name, of in kept.items()}
+    return objection_to_saying_it_again(plain, said, field="facts")
+
+
+def _given(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said, without what is left as it was."""
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def put_right(

@@ -9,18 +9,14 @@ from temporalio.service import RPCError
 from activities.doors import rules_of
 from api.beginning_again import UnderWayError, begun_again
 from api.bodies import seal_body
-from api.calling_in import see_that_it_is_somebody_else
 from api.clock import now
-from api.correcting import CORRECTS, says_nothing_new
 from api.freezing import see_that_it_is_not_frozen
-from api.handing_one_over import see_that_it_is_part_of_one
+from api.judged_here import JUDGED_HERE
 from api.looking_up import looked_up
 from api.problems import Problem, RefusedError
 from api.reading import WAIT_SECONDS, vault_of, visible_case
 from api.sending import REUSED, AcceptedError, RunEndedError, judged_now, send
 from api.services import Services, see_that_they_are_together
-from cases.commands.calling_in import CallIn
-from cases.commands.handing_over import HandBack, HandOver
 from cases.commands.registry import Spec
 from cases.decide import parse, permitted
 from cases.edition import EDITION
@@ -138,23 +134,16 @@ async def _see_that_it_may_be_done(
 
 
 async def _see_that_it_says_something(here: Services, state: CaseState, rules: Rules, call: Call) -> None:
-    """Problem for what the rules cannot see: that a correction says what is kept already or a party is called
-    in, both sealed, or that something is part of a handover that there is not.
+    """Problem for what the rules cannot see of the command (`judged_here`).
 
     Whoever may not give the command is refused by the rules, and told nothing of what is kept.
     """
-    field = CORRECTS.get(call.spec.model)
-    asked = field is not None or call.spec.model in (CallIn, HandOver, HandBack)
-    if not asked or permitted(call.spec, state, call.me, rules):
+    see = JUDGED_HERE.get(call.spec.model)
+    if see is None or permitted(call.spec, state, call.me, rules):
         return
     if call.expected_version not in (None, state.version):
         return
-    if call.spec.model is CallIn:
-        await see_that_it_is_somebody_else(here, state, call.body)
-    elif call.spec.model in (HandOver, HandBack):
-        await see_that_it_is_part_of_one(here, call.body)
-    elif await says_nothing_new(here, state.number, call.body):
-        raise Problem("nothing_corrected", field=field)
+    await see(here, state, call.body)
 
 
 async def _intended(here: Services, number: str, envelope: Envelope) -> Envelope:

@@ -5,10 +5,11 @@ from typing import Any
 from api.problems import RefusedError
 from api.services import Services
 from cases.handover import objection_to_part
+from cases.state import CaseState
 from storage import handovers
 
 
-async def see_that_it_is_part_of_one(here: Services, body: Any) -> None:
+async def see_that_it_is_part_of_one(here: Services, _: CaseState, body: Any) -> None:
     """Refused if `hand_over` or `hand_back` names a handover of which it can be no part."""
     if body.handover is None:
         return

@@ -118,11 +118,6 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
     "unknown_policy": (422, "没有这套规则", "there is no such policy"),
     "no_policy": (422, "该单位没有生效的规则", "no policy is in force for this unit"),
     "already_opened": (409, "该来源编号已立案", "this source reference was opened before"),
-    "nothing_corrected": (
-        409,
-        "与现有信息相同，无可更正",
-        "that is what is kept already: there is nothing to put right",
-    ),
     "no_such_event": (404, "本案尚无这一编号的事件", "the case has no event of that number so far"),
     "not_on_record_yet": (503, "尚未记入，请稍后再看", "not on record yet: look again shortly"),
     "database_away": (

@@ -66,9 +66,11 @@ def decide(
     expected_version: int | None = None,
 ) -> Verdict:
     """What the command brings about, or why it is refused and what the actor may do instead."""
+    verdict: Verdict
     if expected_version is not None and expected_version != state.version:
-        return refuse("stale_version", state.version)
-    verdict = judged(state, given, actor, rules, now, known)
+        verdict = refuse("stale_version", state.version)
+    else:
+        verdict = judged(state, given, actor, rules, now, known)
     if isinstance(verdict, Refusal):
         return verdict.model_copy(update={"allowed": allowed(state, actor, rules)})
     return verdict

@@ -7,8 +7,9 @@ clocks, by which edition it is judged. Rules that stand in policies need none: a
 
 FIRST = 1
 """Of the versions before 0.7: whoever ends a mediation or concludes a joint handling is no handler by that, a
-level may answer its own supervision notice, a handler supervise their own case, a place be the department of
-a listing; whoever's task was withdrawn goes on reading; time is asked once a step what it has brought.
+level may answer its own supervision notice, a handler supervise their own case, a place or a department of
+any place be the department of a listing, which goes on reading once another is named; whoever's task was
+withdrawn goes on reading; time is asked once a step what it has brought.
 """
 
 EDITION = 2

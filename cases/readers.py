@@ -21,7 +21,8 @@ def sees(actor: Actor, state: CaseState) -> bool:
     """Whether the actor may know of the case.
 
     One's own unit and below; lower units keep reading what they held; whoever was copied in; a
-    department only what it was called to or copied in to; an integrator what it sent.
+    department only what it was called to, copied in to, or is responsible for by a listing; an integrator
+    what it sent.
     """
     return not case_reader_names(state).isdisjoint(reader_names(actor))
 
@@ -137,8 +138,18 @@ def once_tasked(actor: Actor, state: CaseState) -> bool:
     return not (units.isdisjoint({actor.unit, *actor.predecessors}) or LOOKS_ON.issuperset(actor.roles))
 
 
+def units_listed(state: CaseState) -> tuple[str, ...]:
+    """The department of the listing, as long as it is that: of the latest one, struck off or not."""
+    return (state.listing.department,) if state.listing else ()
+
+
 def readers(state: CaseState) -> tuple[str, ...]:
-    """Units that may read the case.
+    """Units that may read the case: those that do whatever its listing says, and the listing's department."""
+    return tuple(dict.fromkeys((*readers_unlisted(state), *units_listed(state))))
+
+
+def readers_unlisted(state: CaseState) -> tuple[str, ...]:
+    """Units that may read the case whichever department its listing names.
 
     The one that has it, those above, those that had it, the first receiver's, those that were copied in,
     a sibling that was asked to take it over, and those that a task was asked of and not withdrawn.

@@ -19,6 +19,7 @@ from cases.readers import (
     units_above,
     units_asked,
     units_before,
+    units_listed,
     units_tasked,
 )
 from cases.refusals import Refusal, refuse
@@ -71,7 +72,7 @@ class Reader(StrEnum):
     CALLED_IN = "called_in"
     """Called in from outside, the parties consenting: of the records what they were asked and have said."""
     COPIED = "copied"
-    """At a unit or department that was copied in."""
+    """At a unit or department that was copied in, or the one that its listing names, as long as it does."""
 
 
 _EVERYTHING = frozenset(Part)
@@ -154,7 +155,7 @@ def _of_units(actor: Actor, state: CaseState) -> Iterator[Reader]:
         Reader.BEFORE: units_before(state),
         Reader.ASKED: units_asked(state),
         Reader.TASKED: units_tasked(state),
-        Reader.COPIED: state.copied,
+        Reader.COPIED: (*state.copied, *units_listed(state)),
     }
     mine = {actor.unit, *actor.predecessors}
     return (reader for reader, codes in units.items() if not mine.isdisjoint(codes))

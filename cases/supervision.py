@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cases import events as e
 from cases.listed import Listing, StrikeStep
-from cases.model import Actor, Model, OfficerId, UnitCode
+from cases.model import Actor, Model, OfficerId, UnitChain, UnitCode
 from cases.readers import DESK_ROLES
 from cases.state import CaseState
 from policies.policy import OFFICE_ROLES
@@ -70,6 +70,14 @@ def may_appoint(unit: UnitCode, state: CaseState, leader: Actor) -> bool:
     upwards = tuple(dict.fromkeys((*(rung.unit.code for rung in ladder), *state.above)))
     below = upwards[: upwards.index(unit)] if unit in upwards else ()
     return leader.unit in (*below, unit)
+
+
+def fits_department(state: CaseState, chain: UnitChain) -> bool:
+    """Whether a department may be the responsible one: of the case's place, or of a unit above that.
+
+    After a transfer those of either place. `chain`: from the department upwards.
+    """
+    return chain[1].code in {state.place.code, *state.held, *_place(state)}
 
 
 def fits_person(state: CaseState, officer: Actor, department: UnitCode) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from authority_page import authority_page
 
 from api.bodies import BODIES, OpenBody
+from api.judged_here import JUDGED_HERE
 from api.problems import DOOR_CODES, STATUS_OF_KIND
 from cases import turning_away
 from cases.authority import TABLE, Who
@@ -36,7 +37,9 @@ ALWAYS = (
     "idempotency_key_reused",
     "stale_version",
     "case_closed",
+    "case_archived",
     "case_suspended",
+    "frozen",
 )
 """Refusals that any command can meet before it is judged."""
 BY_RELATION = {
@@ -47,8 +50,6 @@ BY_RELATION = {
 }
 """Refusals of those who do not stand in the relation that a command takes, where no function of its own says
 more (`turning_away.REASONS`)."""
-AT_THE_DOOR = {"call_in": {"calls_a_party"}}
-"""Refusals of commands about names, which only whoever can open them compares."""
 OPENING = (
     "unknown_unit",
     "unit_ended",
@@ -89,10 +90,8 @@ def meaning(member: StrEnum) -> str:
 
 
 def codes_of(spec: Spec) -> list[str]:
-    """Refusals that the command's own judgement can come to, in order of the table."""
-    open_names = [*_method(spec.model, "judge"), *_method(spec.model, "hindrance")]
-    if reason := turning_away.REASONS.get(spec.who):
-        open_names.append((turning_away, reason.__name__))
+    """Refusals that the command's own judgement can come to, and the API's for it, in order of the table."""
+    open_names = _judges(spec)
     found, seen = set[str](), set[tuple[ModuleType, str]]()
     while open_names:
         at = open_names.pop()
@@ -111,8 +110,15 @@ def codes_of(spec: Spec) -> list[str]:
         found |= BY_RELATION.get(spec.who, {"not_yours"})
     if TABLE[spec.who].not_own_work:
         found.add("handled_duplicate")
-    found |= {"wrong_status"} | AT_THE_DOOR.get(spec.name, set())
+    found.add("wrong_status")
     return [code for code in CODES if code in found]
+
+
+def _judges(spec: Spec) -> list[tuple[ModuleType, str]]:
+    """What judges a command first: its own methods, its relation, and the API where the rules cannot."""
+    beside = turning_away.REASONS.get(spec.who), JUDGED_HERE.get(spec.model)
+    functions = [(sys.modules[each.__module__], each.__name__) for each in beside if each is not None]
+    return [*_method(spec.model, "judge"), *_method(spec.model, "hindrance"), *functions]
 
 
 def _method(model: type, name: str) -> list[tuple[ModuleType, str]]:
@@ -123,17 +129,18 @@ def _method(model: type, name: str) -> list[tuple[ModuleType, str]]:
 
 
 def _where(module: ModuleType, called: str) -> list[tuple[ModuleType, str]]:
-    """The module that a function comes from, if it is one of the rules."""
+    """The module that a function comes from, if it is one of the rules or stands beside its caller."""
     function = getattr(module, called, None)
     home = inspect.getmodule(function) if inspect.isfunction(function) else None
-    return [(home, called)] if home is not None and home.__name__.startswith("cases.") else []
+    ours = home is not None and (home is module or home.__name__.startswith("cases."))
+    return [(home, called)] if home is not None and ours else []
 
 
 @cache
 def _functions(module: ModuleType) -> dict[str, ast.AST]:
     found: dict[str, ast.AST] = {}
     for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found[node.name] = node
         elif isinstance(node, ast.ClassDef):
             for inner in node.body:

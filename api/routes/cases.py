@@ -15,9 +15,10 @@ from api.describing import ACCEPTED
 from api.freezing import is_frozen, seen_by
 from api.giving import Call, Given
 from api.idempotency import CommandIdOf, Expected, etag
+from api.instead import saying_what_instead
 from api.intake import take_in
 from api.linking import give_with_other_half, linked_told
-from api.problems import Problem, shown
+from api.problems import Problem, RefusedError, shown
 from api.reading import opening_of, unsealed, vault_of, visible_case
 from api.sending import AcceptedError
 from api.services import Here, Services
@@ -25,6 +26,7 @@ from api.tasks import asked_told, parts_of
 from api.threshold import new_router
 from api.views import case_view, withheld
 from cases.commands.registry import REGISTRY
+from cases.decide import allowed
 from cases.events import Event, What
 from cases.model import Actor, CaseNumber
 from cases.state import CaseState
@@ -128,6 +130,8 @@ def _command_route(name: str) -> Callable[..., Any]:
         call = Call(me=me, command=command, spec=spec, body=body, expected_version=expected)
         try:
             given = await give_with_other_half(here, state, rules, call)
+        except RefusedError as refused:
+            raise await saying_what_instead(here, me, state, rules, refused) from None
         except AcceptedError:
             path = f"/v1/cases/{number}"
             body_202 = {"number": number, "links": {"self": f"{path}?at_least={state.seq + 1}"}}
@@ -151,6 +155,6 @@ for _name, _spec in REGISTRY.items():
 
 @router.post("/{number}/actions/{command}", include_in_schema=False)
 async def no_such_command(here: Here, me: Me, number: CaseNo, command: str) -> None:
-    """Say which commands there are."""
-    await visible_case(here, me, number)
-    raise Problem("unknown_command", command=shown(command), allowed=list(REGISTRY))
+    """Say which commands this officer may give."""
+    state, rules = await visible_case(here, me, number)
+    raise Problem("unknown_command", command=shown(command), allowed=list(allowed(state, me, rules)))

@@ -9,7 +9,7 @@ from cases.authority import Who
 from cases.clocks import carried_on
 from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
 from cases.model import Rung, Sealed, Status, UnitChain, UnitCode
-from cases.readers import readers
+from cases.readers import readers_unlisted
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -28,7 +28,7 @@ class CopyIn(Command):
         return self.to
 
     def judge(self, on: Occasion) -> Verdict:
-        known = readers(on.state)
+        known = readers_unlisted(on.state)
         for position, code in enumerate(self.to):
             if code not in on.units:
                 return refuse("no_such_unit", code, field=f"to.{position}")

@@ -13,7 +13,7 @@ from cases.commands.tasking import tasks_left
 from cases.edition import FIRST
 from cases.links import LinkKind, link_to
 from cases.model import STATUS_NAMES, CaseNumber, Clock, PartyId, Sealed, Side, Status
-from cases.readers import readers
+from cases.readers import readers_unlisted
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
 from policies.rulebook import Rules
@@ -64,7 +64,7 @@ class ProposeClosure(Command):
     def _told_there(self, on: Occasion) -> tuple[e.CopiedIn, ...]:
         """Whoever has the case that leads reads this one from now on."""
         there = on.cases.get(self.into or "")
-        if there is None or there.unit.code in readers(on.state):
+        if there is None or there.unit.code in readers_unlisted(on.state):
             return ()
         return (e.CopiedIn(units=(there.unit,)),)
 

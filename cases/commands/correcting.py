@@ -2,6 +2,7 @@
 what was recorded by mistake. Nothing is taken away: a later event says what is right.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -15,6 +16,17 @@ from cases.refusals import Refusal, refuse
 from cases.striking import Recorded, may_be_struck
 from policies.facts import Facts
 from policies.words import Whole, YesNo
+
+
+def objection_to_saying_it_again(
+    kept: Mapping[str, object], said: Mapping[str, object], field: str
+) -> Refusal | None:
+    """A refusal, about that field, if everything that is said is kept already; all of it in clear.
+
+    The rules see sealed words only: whoever can open them asks this. Nothing said is theirs to judge.
+    """
+    same = bool(said) and all(kept[name] == value for name, value in said.items())
+    return refuse("nothing_corrected", field=field) if same else None
 
 
 @command(

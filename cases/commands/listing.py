@@ -14,7 +14,15 @@ from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.standins import with_stand_ins
 from cases.state import CaseState
-from cases.supervision import FURTHEST_DAYS, criteria_met, fits_leader, fits_person, in_force, may_appoint
+from cases.supervision import (
+    FURTHEST_DAYS,
+    criteria_met,
+    fits_department,
+    fits_leader,
+    fits_person,
+    in_force,
+    may_appoint,
+)
 from policies.rulebook import Rules
 from policies.spans import Span
 
@@ -26,11 +34,13 @@ class ListCase(Command):
     """Put the case under listed supervision, with all four: leader in charge, department, person, deadline.
 
     By the criteria of the policy that the facts meet, or by order. It is closed only after it was struck off.
+    The department reads the case as long as it is named, as if it were copied in.
     """
 
     leader: OfficerId
     """In charge: holds the role at the listing unit, or at one between it and the case; no handler of it."""
     department: Department
+    """Of the case's place, or of a unit above it; after a transfer of either place."""
     person: OfficerId
     """Of the department, or of a unit that the case can be with."""
     deadline: date
@@ -70,6 +80,7 @@ class ListCase(Command):
                 person=self.person,
                 clock=started(_until(self.deadline, on), on.now, on.rules),
                 reason=self.reason,
+                reads_while_named=_while_named(on),
             ),
         )
 
@@ -83,7 +94,10 @@ class ListCase(Command):
     while_suspended=True,
 )
 class ChangeListing(Command):
-    """Name another leader, department or person: one has left, or the leader has come to handle the case."""
+    """Name another leader, department or person: one has left, or the leader has come to handle the case.
+
+    A department reads the case as long as it is named; afterwards only if it reads it for another reason.
+    """
 
     leader: OfficerId | None = None
     department: Department | None = None
@@ -115,7 +129,11 @@ class ChangeListing(Command):
             return refuse("leader_is_person", field="leader")
         return (
             e.ListingChanged(
-                leader=self.leader, department=department, person=self.person, reason=self.reason
+                leader=self.leader,
+                department=department,
+                person=self.person,
+                reason=self.reason,
+                reads_while_named=_while_named(on) if department else None,
             ),
         )
 
@@ -152,6 +170,11 @@ class ExtendListing(Command):
         return (e.ListingExtended(clock=clock, reason=self.reason),)
 
 
+def _while_named(on: Occasion) -> bool | None:
+    """Whether the department reads only as long as it is named: by the first edition it was copied in."""
+    return True if on.edition != FIRST else None
+
+
 def supervises_themselves(on: Occasion) -> Refusal | None:
     """A refusal if the actor handles the case, or stands in for somebody who does."""
     own = on.actor.id in with_stand_ins(on.state, on.state.handlers)
@@ -170,7 +193,7 @@ def _day_unfit(on: Occasion, day: date, after: date) -> Refusal | None:
 
 
 def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
-    """The responsible department: of a place below what the case's place lies in, or of that itself."""
+    """The responsible department: of the case's place, or of a unit above it."""
     chain = on.units.get(code)
     if chain is None:
         return refuse("no_such_unit", code, field="department")
@@ -179,6 +202,8 @@ def _department(on: Occasion, code: UnitCode) -> UnitRef | Refusal:
         return refuse("of_another_place", code, field="department")
     if on.edition != FIRST and not is_department(chain):
         return refuse("no_department", code, field="department")
+    if on.edition != FIRST and not fits_department(on.state, chain):
+        return refuse("department_elsewhere", code, field="department")
     return chain[0]
 
 

@@ -21,6 +21,10 @@ class CaseListed(Model):
     person: OfficerId
     clock: Clock
     reason: Sealed
+    reads_while_named: bool | None = None
+    """The department reads the case as long as it is named; absent in events of the first edition of the
+    rules, which copied it in.
+    """
 
 
 class ListingChanged(Model):
@@ -31,6 +35,8 @@ class ListingChanged(Model):
     department: UnitRef | None = None
     person: OfficerId | None = None
     reason: Sealed
+    reads_while_named: bool | None = None
+    """Of the department, as in `CaseListed`."""
 
 
 class ListingExtended(Model):

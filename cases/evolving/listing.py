@@ -23,12 +23,14 @@ def _listed(state: CaseState, _: e.Event, what: e.CaseListed) -> Changes:
         person=what.person,
         clock=what.clock,
     )
-    return {"listing": listing, "copied": _copied(state, what.department.code)}
+    return {"listing": listing, **_copied(state, what, what.department.code)}
 
 
-def _copied(state: CaseState, department: str) -> tuple[str, ...]:
-    """The responsible department reads the case from here on, as if it were copied in."""
-    return tuple(dict.fromkeys((*state.copied, department)))
+def _copied(state: CaseState, what: e.CaseListed | e.ListingChanged, department: str) -> Changes:
+    """By the first edition of the rules the department was copied in; since then the listing lets it read."""
+    if what.reads_while_named:
+        return {}
+    return {"copied": tuple(dict.fromkeys((*state.copied, department)))}
 
 
 def _others(state: CaseState, _: e.Event, what: e.ListingChanged) -> Changes:
@@ -39,7 +41,7 @@ def _others(state: CaseState, _: e.Event, what: e.ListingChanged) -> Changes:
     if what.department is None:
         return _changed(state, **named)
     code = what.department.code
-    return _changed(state, **named, department=code) | {"copied": _copied(state, code)}
+    return _changed(state, **named, department=code) | _copied(state, what, code)
 
 
 def _extended(state: CaseState, _: e.Event, what: e.ListingExtended) -> Changes:

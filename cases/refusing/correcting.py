@@ -9,6 +9,12 @@ CODES: Codes = {
         "没有需要更正的内容",
         "there is nothing in it that would be put right",
     ),
+    "nothing_corrected": (
+        CONFLICT,
+        "correction: something is put right by it",
+        "与现有信息相同，无可更正",
+        "that is what is kept already: there is nothing to put right",
+    ),
     "unknown_event": (
         INVALID,
         "striking: an event of this case",

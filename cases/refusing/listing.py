@@ -55,6 +55,12 @@ CODES: Codes = {
         "责任部门须为职能部门，不能是一级地方本身：{0}",
         "{0} is a place: the responsible department is one of the place, or of a unit above it",
     ),
+    "department_elsewhere": (
+        INVALID,
+        "listing: the department is of the case's place, or of a unit above it",
+        "责任部门须为案件所在地或其上级单位的职能部门，不能是其他地方的部门：{0}",
+        "{0} is a department of another place: the responsible one is of the case's place or a unit above it",
+    ),
     "nobody_named": (
         INVALID,
         "listing: leader, department, person",

@@ -53,6 +53,12 @@ def problem(answer: httpx.Response, status: int, code: str, **wanted: Any) -> di
     return told
 
 
+async def may_give(world: World, who: str, number: str) -> list[str]:
+    """The commands that an officer may give on a case now, which every refusal on it names."""
+    actions = (await ask(world, who, "GET", f"/v1/cases/{number}/actions")).json()["actions"]
+    return [row["name"] for row in actions if row["allowed"]]
+
+
 @dataclass(frozen=True)
 class Footprint:
     """What a refused call must not change."""

@@ -8,7 +8,7 @@ from runtime.demo.chapters import MEDIATOR, VILLAGE_HEAD
 from runtime.demo.chapters.telling import PARTIES
 from runtime.demo.chapters.wuding_ways import SIBLING_MEDIATOR
 from runtime.demo.stage import PlayedCase
-from tests.api.asking import a_case, action, ask, nothing_changes, problem, written
+from tests.api.asking import a_case, action, ask, may_give, nothing_changes, problem, written
 from tests.support.installation import World
 
 QUESTION, OPINION, REASON = "请就地界走向提出意见。", "以老石桩为界。", "已不需要。"
@@ -136,7 +136,9 @@ async def test_called_in_wrongly_nothing_changes(
     body = {"kind": "expert", "question": QUESTION, "working_days": 2} | who
     async with nothing_changes(world, case.number):
         answer = await ask(world, MEDIATOR, "POST", action(case.number, "call_in"), json=body)
-        problem(answer, status, code, field=field)
+        told = problem(answer, status, code, field=field)
+    if code != "invalid_request":
+        assert told["allowed"] == await may_give(world, MEDIATOR, case.number)
 
 
 async def test_the_same_one_is_not_called_in_twice(world: World) -> None:
@@ -144,6 +146,7 @@ async def test_the_same_one_is_not_called_in_twice(world: World) -> None:
     body = {"kind": "lawyer", "question": QUESTION, "working_days": 2, "outsider": f"{SURVEYOR} "}
     path = action(case.number, "call_in")
     async with nothing_changes(world, case.number):
-        problem(await ask(world, MEDIATOR, "POST", path, json=body), 409, "called_in_already")
+        told = problem(await ask(world, MEDIATOR, "POST", path, json=body), 409, "called_in_already")
+    assert told["allowed"] == await may_give(world, MEDIATOR, case.number)
     await case.give(MEDIATOR, "release_call", call="c1", reason=REASON)
     await case.give(MEDIATOR, "call_in", **body)

@@ -13,7 +13,7 @@ from runtime.demo.stage import PlayedCase
 from storage import finding
 from storage.statements import table
 from storage.tables import CaseKey
-from tests.api.asking import action, ask, intents_of, nothing_changes, problem
+from tests.api.asking import action, ask, intents_of, may_give, nothing_changes, problem
 from tests.support.installation import World
 
 WRONG, PHONE = "邬错字（生成）", "13912345678"
@@ -108,7 +108,8 @@ async def test_what_says_nothing_new_is_refused_to_whoever_may_know(world: World
     same = correction(identity={"name": WRONG, "phone": PHONE})
     async with nothing_changes(world, case.number):
         answer = await case.try_to(MEDIATOR, "correct_party", **same)
-        problem(answer, 409, "nothing_corrected", field="identity")
+        told = problem(answer, 409, "nothing_corrected", field="identity")
+        assert told["allowed"] == await may_give(world, MEDIATOR, case.number)
         problem(
             await case.try_to(MEDIATOR, "correct_party", **same | {"under_14": False}),
             409,

@@ -19,7 +19,7 @@ from runtime.demo.chapters import (
     report,
 )
 from runtime.demo.stage import PlayedCase
-from tests.api.asking import ask, problem
+from tests.api.asking import ask, may_give, problem
 from tests.support.installation import World
 
 NAME, PHONE, TITLE, TOLD = "冯停用（生成）", "13712345678", "停用之案", "双方因界石起争执。"
@@ -181,7 +181,8 @@ async def test_who_may_not_and_when_not(world: World) -> None:
     problem(await case.try_to(MEDIATOR, "note", text="又及"), 409, "case_closed")
     told = {"to": case.number, "kind": "related", "reason": "同一界石。"}
     problem(await still_open.try_to("wuding-auditor", "link_case", **told), 403, "not_yours")
-    problem(await still_open.try_to(MEDIATOR, "link_case", **told), 409, "frozen")
+    refused = problem(await still_open.try_to(MEDIATOR, "link_case", **told), 409, "frozen")
+    assert refused["allowed"] == await may_give(world, MEDIATOR, still_open.number)
 
 
 async def test_asked_again_it_is_done_once(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runtime.demo.chapters import GROUP, MEDIATOR, SUPERVISOR, TOWN_HEAD, report
-from tests.api.asking import JSON, a_case, action, ask, nothing_changes, problem, written
+from tests.api.asking import JSON, a_case, action, ask, may_give, nothing_changes, problem, written
 from tests.support.installation import World
 
 pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
@@ -84,6 +84,8 @@ async def test_a_key_stands_for_one_body_of_one_command_on_one_case(world: World
             answer = await ask(world, GROUP, "POST", path, json=body, sent=sent)
             told = problem(answer, 422, "invalid_request" if "x" in body else "idempotency_key_reused")
             assert told.get("rule", "Idempotency-Key") == "Idempotency-Key"
+            if told["code"] == "idempotency_key_reused" and path != "/v1/cases":
+                assert told["allowed"] == await may_give(world, GROUP, path.split("/")[3])
 
 
 async def test_a_key_that_opened_a_case_gives_no_command(world: World) -> None:
@@ -142,7 +144,8 @@ async def test_a_stale_etag_and_a_true_one(world: World) -> None:
     async with nothing_changes(world, case.number):
         for tag in (seen, '"v0"', '"v999999999"'):
             answer = await ask(world, MEDIATOR, "POST", path, json={}, sent={"If-Match": tag})
-            problem(answer, 412, "stale_version", rule="If-Match")
+            told = problem(answer, 412, "stale_version", rule="If-Match")
+            assert told["allowed"] == await may_give(world, MEDIATOR, case.number)
     read = await ask(world, MEDIATOR, "GET", f"/v1/cases/{case.number}")
     for tag in (f"W/{read.headers['ETag']}", "*"):
         who, body = (MEDIATOR, {}) if tag != "*" else (TOWN_HEAD, {"text": "看过"})

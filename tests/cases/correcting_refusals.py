@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cases.commands.correcting import objection_to_saying_it_again
 from cases.refusals import Refusal
 from tests.cases.listed_cases import application, listed, settled
 from tests.cases.people import WANG, WU, ZHOU
@@ -40,8 +41,18 @@ def named_though_it_was_struck() -> Refusal:
     return case.refused(WANG, "apply_strike_off", **application(f"d{case.state.documents}"))
 
 
+def said_again() -> Refusal:
+    kept = {"facts": "as they are", "title": "the well"}
+    assert objection_to_saying_it_again(kept, {}, "facts") is None
+    assert objection_to_saying_it_again(kept, {"title": "the wall"}, "facts") is None
+    objection = objection_to_saying_it_again(kept, {"title": "the well"}, "facts")
+    assert objection is not None
+    return objection
+
+
 PROVOKED: dict[str, Callable[[], Refusal]] = {
     "nothing_to_correct": lambda: handled().refused(WANG, "correct_intake", reason=sealed()),
+    "nothing_corrected": said_again,
     "unknown_event": lambda: struck(handled(), 99),
     "not_yours_to_strike": lambda: struck(case := handled().noted_by(WU), case.state.seq),
     "struck_already": struck_twice,

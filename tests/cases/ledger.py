@@ -486,7 +486,8 @@ class Ledger:
         """Whoever could read the case by their unit still can.
 
         Not so a sibling that was asked and has not taken it over, nor a unit that stood only above the
-        case and lies below the level that it is declined to, nor one of which nothing is asked any more.
+        case and lies below the level that it is declined to, nor one of which nothing is asked any more, nor
+        the department of a listing once another is named.
         """
         lost = {*readers(before)} - {*readers(after)}
         if before.stay.transfer is not None:
@@ -495,7 +496,10 @@ class Ledger:
             lost -= {rung.unit.code for rung in before.ladder[: before.height(after.stay.level)]}
         if any(isinstance(event.what, TaskWithdrawn | JointWithdrawn | JointClosed) for event in events):
             lost -= self.tasks.once
+        if any(isinstance(event.what, CaseListed | ListingChanged) for event in events) and before.listing:
+            lost.discard(before.listing.department)
         assert not lost
+        assert after.listing is None or after.listing.department in readers(after)
         assert self.knows | self.tasks.units <= {*readers(after)}
 
     def _check_step(self, before: CaseState, after: CaseState, events: Sequence[Event]) -> None:

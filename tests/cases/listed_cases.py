@@ -12,6 +12,7 @@ from tests.cases.people import (
     COUNTY_HEAD,
     FENG,
     JUSTICE_OFFICE,
+    OTHER_JUSTICE,
     PLACES,
     PROVINCE_LEADER,
     WANG,
@@ -132,6 +133,7 @@ PROVOKED: dict[str, Callable[[], Refusal]] = {
     "leader_is_handler": lambda: list_it(a_case("complex").accepted_by(FENG)),
     "leader_is_person": lambda: list_it(a_case("general"), person=FENG.id),
     "no_department": lambda: list_it(a_case("general"), department=CHU.unit),
+    "department_elsewhere": lambda: list_it(a_case("general"), department=OTHER_JUSTICE),
     "own_notice": own_notice,
     "own_supervision": lambda: list_it(
         a_case("complex").accepted_by(COUNTY_HEAD), COUNTY_HEAD, person=ZHOU.id

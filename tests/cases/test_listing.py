@@ -48,8 +48,10 @@ from tests.cases.people import (
     GROUP,
     JUSTICE_OFFICE,
     LI,
+    OTHER_JUSTICE,
     OTHER_TOWNSHIP,
     PROVINCE_LEADER,
+    QIAN,
     SUN,
     TOWNSHIP,
     TOWNSHIP_DESK,
@@ -99,6 +101,7 @@ def test_with_one_of_them_missing_it_is_not(lacking: str) -> None:
         ("department", COUNTY, "no_department"),
         ("department", TOWNSHIP, "no_department"),
         ("department", GROUP, "no_department"),
+        ("department", OTHER_JUSTICE, "department_elsewhere"),
         ("deadline", "2026-03-02", "absurd_date"),
         ("deadline", "2026-03-01", "absurd_date"),
         ("deadline", "2028-03-02", "absurd_date"),
@@ -217,6 +220,54 @@ def test_whoever_the_listing_names_reads_it_and_the_department_learns_what_it_is
         assert sees(seen, case.state)
 
 
+def replaced(case: Story) -> Story:
+    return case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, person=ZHOU.id, reason=sealed())
+
+
+def test_the_department_reads_as_long_as_it_is_named() -> None:
+    case = listed()
+    case.gives(XU, "note", text=sealed())
+    replaced(case)
+    assert not sees(XU, case.state)
+    assert sight(XU, case.state, case.running.rules) == frozenset()
+    assert allowed(case.state, XU, case.running.rules) == ()
+    assert case.refusal(XU, "note", text=sealed()) == "not_yours"
+    assert case.state.copied == ()
+    case.gives(CHU, "change_listing", department=JUSTICE_OFFICE, reason=sealed())
+    assert sees(XU, case.state)
+
+
+@pytest.mark.parametrize("department", [JUSTICE_OFFICE, OTHER_JUSTICE, COUNTY_JUSTICE])
+def test_after_a_transfer_departments_of_either_place_may_be_responsible(department: str) -> None:
+    case = a_case("difficult").accepted_by(ZHOU).offered_by(WU, OTHER_TOWNSHIP).taken_over_by(QIAN)
+    listed(case, department=department, person=QIAN.id)
+
+
+def test_one_that_is_told_to_do_something_or_copied_in_as_well_reads_on() -> None:
+    asked = listed().gives(WANG, "copy_in", to=[JUSTICE_OFFICE], reason=sealed())
+    assert sees(XU, replaced(asked).state)
+    assert asked.refusal(WANG, "copy_in", to=[JUSTICE_OFFICE], reason=sealed()) == "reads_already"
+    told = listed().gives(TOWNSHIP_DESK, "instruct", to=JUSTICE_OFFICE, text=sealed(), working_days=2)
+    assert sees(XU, replaced(told).state)
+
+
+def test_struck_off_and_listed_again_it_is_the_later_ones_department_that_reads() -> None:
+    case = to_be_struck_off().gives(CHU, "strike_off")
+    assert sees(XU, case.state)
+    listed(case, leader=CHEN.id, department=COUNTY_JUSTICE, person=ZHOU.id, deadline="2026-04-30")
+    assert not sees(XU, case.state)
+
+
+def test_by_the_first_edition_of_the_rules_the_department_was_copied_in() -> None:
+    case = a_case("general").accepted_by(WANG)
+    kept = case.envelope(CHU, "list_case", **the_four()).model_dump(exclude={"edition"})
+    assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
+    (what,) = case.whats("case_listed")
+    assert "reads_while_named" not in what.model_dump(exclude_none=True)
+    assert replaced(case).state.copied == (JUSTICE_OFFICE,)
+    assert sees(XU, case.state)
+
+
 # others, and the deadline
 
 
@@ -228,7 +279,7 @@ def test_the_listing_level_names_others() -> None:
     case.gives(CHU, "change_listing", department=COUNTY_JUSTICE, reason=sealed())
     assert case.state.listing is not None
     assert case.state.listing.department == COUNTY_JUSTICE
-    assert sees(XU, case.state)
+    assert sees(officer("x", COUNTY, "department_officer", department=COUNTY_JUSTICE), case.state)
 
 
 def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
@@ -238,6 +289,7 @@ def test_but_not_nobody_nor_one_person_for_both_nor_a_stranger() -> None:
         ({"person": FENG.id}, "leader_is_person"),
         ({"department": "532329999000"}, "no_such_unit"),
         ({"department": TOWNSHIP}, "no_department"),
+        ({"department": OTHER_JUSTICE}, "department_elsewhere"),
         ({"leader": COUNTY_DESK.id}, "officer_unfit"),
     ):
         assert case.refusal(CHU, "change_listing", reason=sealed(), **body) == code
@@ -407,9 +459,7 @@ def test_check_signature_and_strike_off_are_three_peoples() -> None:
     case.gives(CHU, "check_strike_off").gives(FENG, "sign_strike_off")
     assert case.refusal(CHU, "strike_off") == "strike_off_by_three"
     case.gives(CHU, "return_strike_off", reason=sealed())
-    assert case.state.status is Status.HANDLING, (
-        "without anybody else it begins anew"
-    )
+    assert case.state.status is Status.HANDLING, "without anybody else it begins anew"
 
 
 def test_an_application_of_the_first_edition_is_passed_by_its_rules() -> None:
@@ -616,9 +666,14 @@ def test_by_the_first_edition_of_the_rules_a_handler_could() -> None:
     assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
 
-def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible() -> None:
-    case, body = a_case("general").accepted_by(WANG), the_four(department=TOWNSHIP)
-    assert case.refusal(CHU, "list_case", **body) == "no_department"
+@pytest.mark.parametrize(
+    ("department", "code"), [(TOWNSHIP, "no_department"), (OTHER_JUSTICE, "department_elsewhere")]
+)
+def test_by_the_first_edition_of_the_rules_a_place_could_be_responsible_and_a_department_elsewhere(
+    department: str, code: str
+) -> None:
+    case, body = a_case("general").accepted_by(WANG), the_four(department=department)
+    assert case.refusal(CHU, "list_case", **body) == code
     kept = case.envelope(CHU, "list_case", **body).model_dump(exclude={"edition"})
     assert isinstance(case.tell(Envelope.model_validate(kept)), Answer)
 
