@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from cases.authority import TABLE, Circle, Who, circle
-from cases.commands.registry import REGISTRY, Command, Occasion, Spec, Verdict
+from cases.commands.choosing import who_has_something
+from cases.commands.registry import REGISTRY, Command, Occasion, Seat, Spec, Verdict
 from cases.documents import HeldFile
 from cases.edition import EDITION, FIRST
 from cases.links import OtherCase, handled_in
@@ -85,7 +86,7 @@ def judged(
     known: Known = NOTHING_KNOWN,
 ) -> Verdict:
     """The same without what is allowed instead."""
-    if refusal := permitted(given.spec, state, actor, rules, known.edition):
+    if refusal := _closed(given.spec, state, actor, rules, known.edition):
         return refusal
     officers = {officer.id: officer for officer in known.officers}
     chains = {chain[0].code: chain for chain in known.units}
@@ -102,10 +103,19 @@ def judged(
     return verdict if isinstance(verdict, Refusal) else (*verdict, *started_by(state, verdict, now, rules))
 
 
-def permitted(
+def permitted(spec: Spec, state: CaseState, actor: Actor, rules: Rules) -> Refusal | None:
+    """None if this actor may give that command on this case now, with some body; else why not with any.
+
+    Where it is refused of everything that could be named in it, this is one of those refusals, and whoever
+    names one thing is told that one's.
+    """
+    return _closed(spec, state, actor, rules) or spec.model.nothing_for(Seat(actor, state, rules))
+
+
+def _closed(
     spec: Spec, state: CaseState, actor: Actor, rules: Rules, edition: int = EDITION
 ) -> Refusal | None:
-    """None if this actor may give that command on this case now, whatever its body says."""
+    """Why this actor may not give that command on this case now, before anybody looks at its body."""
     return (
         _timely(spec, state)
         or _turned_away(spec, state, actor, rules, edition)
@@ -140,8 +150,13 @@ def allowed(state: CaseState, actor: Actor, rules: Rules) -> tuple[str, ...]:
 
     Every answer carries them, so each relation to the case is looked at once, not once a command.
     """
-    stands = {who for who in Who if circle(who, state, rules).holds(actor)}
-    return tuple(name for name, spec in REGISTRY.items() if spec.who in stands and _ripe(spec, state, rules))
+    seat = Seat(actor, state, rules)
+    stands = {who for who in Who if seat.stands(who)}
+    return tuple(
+        name
+        for name, spec in REGISTRY.items()
+        if spec.who in stands and _ripe(spec, state, rules) and not spec.model.nothing_for(seat)
+    )
 
 
 def _ripe(spec: Spec, state: CaseState, rules: Rules) -> bool:
@@ -162,5 +177,6 @@ class Standing:
 def standings(state: CaseState, actor: Actor, rules: Rules) -> Iterator[Standing]:
     """Every command: may this actor, if not why not, and who can."""
     for spec in REGISTRY.values():
-        who_can = circle(spec.who, state, rules) if _ripe(spec, state, rules) else Circle()
+        open_to = circle(spec.who, state, rules) if _ripe(spec, state, rules) else Circle()
+        who_can = who_has_something(spec.model, open_to, state, rules)
         yield Standing(spec, permitted(spec, state, actor, rules), who_can)

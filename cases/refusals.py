@@ -22,11 +22,13 @@ class Refusal(Model):
 
 LONGEST_SUBJECT = 150
 """Characters of a subject that are repeated: a refusal must not grow with what it refuses."""
+SHORT = 5
+"""Characters of the longest number of a task, a call or a joint handling."""
 
 
 def refuse(code: str, *subject: object, field: str | None = None) -> Refusal:
     """The refusal with that code, about that subject; a Text is said in its own language."""
-    if field is None and all(isinstance(part, Text) for part in subject):
+    if field is None and all(isinstance(part, Text) or _is_id(part) for part in subject):
         return _kept(code, subject)
     return _made(code, subject, field)
 
@@ -44,6 +46,11 @@ def _made(code: str, subject: tuple[object, ...], field: str | None = None) -> R
 
 # What may be done with a case is found by what is refused: the same few, tens of times with every answer.
 _kept = lru_cache(maxsize=1024)(_made)
+
+
+def _is_id(part: object) -> bool:
+    """Whether it is a name as short as a task's."""
+    return isinstance(part, str) and len(part) <= SHORT
 
 
 def _said(subject: tuple[object, ...], language: str) -> list[str]:

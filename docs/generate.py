@@ -104,7 +104,7 @@ def codes_of(spec: Spec) -> list[str]:
                     found |= {str(node.value) for node in ast.walk(first) if isinstance(node, ast.Constant)}
                 case ast.Call(func=ast.Name(id=called)):
                     open_names += _where(at[0], called)
-                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self" | "cls"), attr=called)):
                     open_names += _method(spec.model, called)
     if spec.who not in turning_away.REASONS:
         found |= BY_RELATION.get(spec.who, {"not_yours"})

@@ -9,7 +9,7 @@ from cases.authority import Who, circle
 from cases.calling_in import WITHOUT_CONSENT, CalledAs, CalledIn, CallStatus, live
 from cases.clocks import started
 from cases.commands.mediation import unknown_party
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command, none_fits
 from cases.commands.tasking import Days
 from cases.edition import FIRST
 from cases.model import Actor, CallId, DocumentId, OfficerId, PartyId, Sealed, Status
@@ -98,26 +98,39 @@ class OnCall(Command):
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
         return None if live(state.called_in) else refuse("nobody_called_in")
 
-    def _live(self, on: Occasion) -> CalledIn | Refusal:
-        """The call, if it has not ended."""
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return none_fits(cls.wrong_with(call, seat) for call in live(seat.state.called_in))
+
+    @classmethod
+    def wrong_with(cls, call: CalledIn, seat: Seat) -> Refusal | None:  # noqa: ARG003  # for others
+        """Why whoever sits there cannot give it of that call, which has not ended; None if they can."""
+        return None
+
+    def _named(self, on: Occasion) -> CalledIn | Refusal:
+        """The call that it names, if it has not ended and the actor can give it of that one."""
         call = next((call for call in on.state.called_in if call.id == self.call), None)
         if call is None:
             return refuse("unknown_call", self.call, field="call")
-        return call if call.is_live else refuse("call_not_open", self.call, field="call")
-
-    def _waiting(self, on: Occasion) -> CalledIn | Refusal:
-        """The call, if it waits for an opinion."""
-        call = self._live(on)
-        if isinstance(call, CalledIn) and call.status is not CallStatus.ASKED:
+        if not call.is_live:
             return refuse("call_not_open", self.call, field="call")
-        return call
+        wrong = self.wrong_with(call, Seat(on.actor, on.state, on.rules))
+        return wrong.model_copy(update={"field": "call"}) if wrong else call
 
-    def _mine(self, on: Occasion) -> CalledIn | Refusal:
-        """The same, if it is the actor who was called in; that the parties consent was seen to before."""
-        call = self._waiting(on)
-        if isinstance(call, Refusal):
-            return call
-        return call if call.officer == on.actor.id else refuse("call_of_another", self.call, field="call")
+
+def _not_waiting(call: CalledIn) -> Refusal | None:
+    """A refusal unless it waits for an opinion."""
+    return None if call.status is CallStatus.ASKED else refuse("call_not_open", call.id)
+
+
+class _OfCalledIn(OnCall):
+    """Base of what they say who were called in; that the parties consent was seen to before."""
+
+    @classmethod
+    def wrong_with(cls, call: CalledIn, seat: Seat) -> Refusal | None:
+        if wrong := _not_waiting(call):
+            return wrong
+        return None if call.officer == seat.actor.id else refuse("call_of_another", call.id)
 
 
 @command(
@@ -143,12 +156,14 @@ class RecordCallConsent(OnCall):
     remark: Sealed | None = None
     """Who spoke for the party, for example."""
 
+    @classmethod
+    def wrong_with(cls, call: CalledIn, seat: Seat) -> Refusal | None:  # noqa: ARG003  # anybody's
+        return refuse("consent_not_asked", call.id) if call.kind in WITHOUT_CONSENT else None
+
     def judge(self, on: Occasion) -> Verdict:
-        call = self._live(on)
+        call = self._named(on)
         if isinstance(call, Refusal):
             return call
-        if call.kind in WITHOUT_CONSENT:
-            return refuse("consent_not_asked", self.call, field="call")
         if unknown := unknown_party(on, (self.party,)):
             return unknown.model_copy(update={"field": "party"})
         if wrong := self._wrong_day(on) or no_document(self.document, on.state):
@@ -184,13 +199,13 @@ def no_document(document: DocumentId | None, state: CaseState) -> Refusal | None
 @command(
     "give_opinion", zh="提出意见", en="give an opinion", who=Who.CALLED_IN, when=OPEN, while_suspended=True
 )
-class GiveOpinion(OnCall):
+class GiveOpinion(_OfCalledIn):
     """Answer what was asked, as who was called in."""
 
     text: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        call = self._mine(on)
+        call = self._named(on)
         if isinstance(call, Refusal):
             return call
         return (e.OpinionGiven(call=call.id, task=call.task, text=self.text),)
@@ -199,13 +214,13 @@ class GiveOpinion(OnCall):
 @command(
     "decline_call", zh="谢绝邀请", en="decline a call", who=Who.CALLED_IN, when=OPEN, while_suspended=True
 )
-class DeclineCall(OnCall):
+class DeclineCall(_OfCalledIn):
     """Say that no opinion will be given, and why. The case is out of sight then."""
 
     reason: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        call = self._mine(on)
+        call = self._named(on)
         if isinstance(call, Refusal):
             return call
         return (e.CallDeclined(call=call.id, task=call.task, reason=self.reason),)
@@ -226,14 +241,19 @@ class RecordOpinion(OnCall):
     document: DocumentId | None = None
     """The document of the case that holds it."""
 
+    @classmethod
+    def wrong_with(cls, call: CalledIn, seat: Seat) -> Refusal | None:
+        if wrong := _not_waiting(call):
+            return wrong
+        if call.officer is not None:
+            return refuse("speaks_for_themselves", call.officer)
+        missing = consent_lacking(call, seat.state)
+        return refuse("call_without_consent", ", ".join(missing)) if missing else None
+
     def judge(self, on: Occasion) -> Verdict:
-        call = self._waiting(on)
+        call = self._named(on)
         if isinstance(call, Refusal):
             return call
-        if call.officer is not None:
-            return refuse("speaks_for_themselves", call.officer, field="call")
-        if missing := consent_lacking(call, on.state):
-            return refuse("call_without_consent", ", ".join(missing), field="call")
         if wrong := no_document(self.document, on.state):
             return wrong
         return (e.OpinionGiven(call=call.id, task=call.task, text=self.text, document=self.document),)
@@ -253,7 +273,7 @@ class ReleaseCall(OnCall):
     reason: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        call = self._live(on)
+        call = self._named(on)
         if isinstance(call, Refusal):
             return call
         return (e.CallReleased(call=call.id, task=call.task, reason=self.reason),)

@@ -7,9 +7,9 @@ from pydantic import Field
 from cases import events as e
 from cases.authority import Who
 from cases.commands.mediation import unknown_party
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command
 from cases.model import PartyId, Sealed, Side
-from cases.refusals import refuse
+from cases.refusals import Refusal, refuse
 from policies.collective import REPRESENTATIVES_AT_MOST
 
 
@@ -31,6 +31,18 @@ class NameRepresentatives(Command):
     """All of them."""
     basis: Sealed
     """How they were chosen (推选情况), or why there are others now."""
+
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        """Where each side is one party at most, and that one is named, there is nobody else to name."""
+        state = seat.state
+        if len(state.parties) > len(Side):
+            return None
+        of = {side: [party.id for party in state.parties if party.side is side] for side in Side}
+        named = all(
+            len(of[side]) <= 1 and of[side] == [*state.representatives.get(side, ())] for side in Side
+        )
+        return refuse("represented_already") if named else None
 
     def judge(self, on: Occasion) -> Verdict:
         if unknown := unknown_party(on, self.representatives):

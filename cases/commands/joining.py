@@ -8,13 +8,13 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
 from cases.commands.across import of_one_place
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command, handles
-from cases.commands.tasking import UNSETTLED, Days, OnTask
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command, handles
+from cases.commands.tasking import UNSETTLED, Days, OnTask, asked_otherwise
 from cases.joints import AT_ONCE, Count, Joint, JointRule, lacking, under_way
 from cases.model import Model, Sealed, Status, UnitCode
 from cases.refusals import Refusal, refuse
 from cases.state import CaseState
-from cases.tasks import AT_MOST, TaskStatus
+from cases.tasks import AT_MOST, UNANSWERED, Task, TaskStatus
 from policies.rulebook import Rules
 from policies.spans import Span
 
@@ -97,37 +97,45 @@ class CallTogether(Command):
         )
 
 
-class _Called(OnTask):
+class _OfCalled(OnTask):
     """Base of what only those may say who were called together."""
 
-    def _called(self, on: Occasion, *statuses: TaskStatus) -> Refusal | None:
-        task = self._asked(on, *statuses)
-        if isinstance(task, Refusal):
-            return task
-        return refuse("instructions_stand", self.task, field="task") if task.joint is None else None
+    @classmethod
+    def wrong_with(cls, task: Task, seat: Seat) -> Refusal | None:
+        if wrong := asked_otherwise(task, seat, cls.statuses):
+            return wrong
+        return refuse("instructions_stand", task.id) if task.joint is None else None
 
 
 @command(
     "accept_task", zh="接受协办", en="accept a question", who=Who.TASKED, when=OPEN, while_suspended=True
 )
-class AcceptTask(_Called):
+class AcceptTask(_OfCalled):
     """Say that an opinion will be given (by `answer_task`). The time goes on."""
 
+    statuses = (TaskStatus.OPEN,)
+
     def judge(self, on: Occasion) -> Verdict:
-        return self._called(on, TaskStatus.OPEN) or (e.TaskAccepted(task=self.task),)
+        task = self._named(on)
+        if isinstance(task, Refusal):
+            return task
+        return (e.TaskAccepted(task=task.id),)
 
 
 @command(
     "refuse_task", zh="不予协办", en="refuse a question", who=Who.TASKED, when=OPEN, while_suspended=True
 )
-class RefuseTask(_Called):
+class RefuseTask(_OfCalled):
     """Say that no opinion will be given, and why. What is asked from above is not refused."""
 
+    statuses = UNANSWERED
     reason: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        wrong = self._called(on, TaskStatus.OPEN, TaskStatus.ACCEPTED)
-        return wrong or (e.TaskRefused(task=self.task, reason=self.reason),)
+        task = self._named(on)
+        if isinstance(task, Refusal):
+            return task
+        return (e.TaskRefused(task=task.id, reason=self.reason),)
 
 
 def _joint(state: CaseState) -> Joint | Refusal:

@@ -2,7 +2,7 @@
 
 from cases import events as e
 from cases.authority import Who, circle
-from cases.commands.registry import OPEN, OVER, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, OVER, Command, Occasion, Seat, Verdict, command, none_fits
 from cases.links import AT_MOST, LinkKind, OtherCase, goes_round, link_to, other_half
 from cases.model import CaseNumber, Sealed
 from cases.refusals import Refusal, refuse
@@ -29,6 +29,10 @@ class LinkCase(Command):
 
     def cases(self) -> tuple[CaseNumber, ...]:
         return (self.to,)
+
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return refuse("too_many_links", AT_MOST) if len(seat.state.links) >= AT_MOST else None
 
     def judge(self, on: Occasion) -> Verdict:
         if wrong := self._wrong(on):
@@ -79,17 +83,26 @@ class UnlinkCase(Command):
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
         return None if state.links else refuse("no_link")
 
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return none_fits(_merging(link.number, seat.state) for link in seat.state.links)
+
     def judge(self, on: Occasion) -> Verdict:
         if link_to(self.to, on.state.links) is None:
             return refuse("not_linked", self.to, field="to")
         other = on.cases.get(self.to)
         if not _has_a_say(on, other):
             return refuse("not_yours")
-        if self.to == on.state.merging_into:
-            return refuse("merging_stands", self.to, field="to")
+        if wrong := _merging(self.to, on.state):
+            return wrong.model_copy(update={"field": "to"})
         if other is not None and other.merging_into == on.state.number:
             return refuse("merging_stands", on.state.number, field="to")
         return (e.CaseUnlinked(to=self.to, reason=self.reason),)
+
+
+def _merging(number: CaseNumber, state: CaseState) -> Refusal | None:
+    """A refusal if this case is merged into that one, or proposed to be."""
+    return refuse("merging_stands", number) if number == state.merging_into else None
 
 
 def _has_a_say(on: Occasion, other: OtherCase | None) -> bool:

@@ -1,5 +1,6 @@
 """Commands of listed supervision (挂牌督办): list a case, name others for it, extend its deadline."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -8,9 +9,9 @@ from pydantic import Field
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command
 from cases.edition import FIRST
-from cases.model import OfficerId, Sealed, UnitCode, UnitRef, is_department
+from cases.model import Actor, OfficerId, Sealed, UnitCode, UnitRef, is_department
 from cases.refusals import Refusal, refuse
 from cases.standins import with_stand_ins
 from cases.state import CaseState
@@ -29,8 +30,20 @@ from policies.spans import Span
 Department = Annotated[UnitCode, Field(examples=["532329000000-justice"])]
 
 
+class Supervision(Command):
+    """Base of what nobody does who handles the case."""
+
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return _own_case(seat.actor, seat.state)
+
+    @classmethod
+    def singled_out(cls, state: CaseState) -> Iterable[OfficerId]:
+        return with_stand_ins(state, state.handlers)
+
+
 @command("list_case", zh="挂牌督办", en="list", who=Who.LISTER, when=OPEN, while_suspended=True)
-class ListCase(Command):
+class ListCase(Supervision):
     """Put the case under listed supervision, with all four: leader in charge, department, person, deadline.
 
     By the criteria of the policy that the facts meet, or by order. It is closed only after it was struck off.
@@ -93,7 +106,7 @@ class ListCase(Command):
     when=OPEN,
     while_suspended=True,
 )
-class ChangeListing(Command):
+class ChangeListing(Supervision):
     """Name another leader, department or person: one has left, or the leader has come to handle the case.
 
     A department reads the case as long as it is named; afterwards only if it reads it for another reason.
@@ -146,7 +159,7 @@ class ChangeListing(Command):
     when=OPEN,
     while_suspended=True,
 )
-class ExtendListing(Command):
+class ExtendListing(Supervision):
     """Move the listed deadline to a later day, before it is over: only the head of the listing level may."""
 
     deadline: date
@@ -177,8 +190,13 @@ def _while_named(on: Occasion) -> bool | None:
 
 def supervises_themselves(on: Occasion) -> Refusal | None:
     """A refusal if the actor handles the case, or stands in for somebody who does."""
-    own = on.actor.id in with_stand_ins(on.state, on.state.handlers)
-    return refuse("own_supervision", field="reason") if own and on.edition != FIRST else None
+    wrong = _own_case(on.actor, on.state) if on.edition != FIRST else None
+    return wrong.model_copy(update={"field": "reason"}) if wrong else None
+
+
+def _own_case(actor: Actor, state: CaseState) -> Refusal | None:
+    """The same by the present edition of the rules."""
+    return refuse("own_supervision") if actor.id in with_stand_ins(state, state.handlers) else None
 
 
 def _until(day: date, on: Occasion) -> Span:

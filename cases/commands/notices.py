@@ -1,5 +1,6 @@
 """Commands of supervision notices (督办通知): the listing level asks, whoever has the case replies."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -7,12 +8,14 @@ from pydantic import Field
 from cases import events as e
 from cases.authority import Who
 from cases.clocks import started
-from cases.commands.listing import supervises_themselves
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.listing import Supervision, supervises_themselves
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command, none_fits
 from cases.edition import FIRST
-from cases.model import Clock, Sealed
+from cases.listed import Notice
+from cases.model import Actor, Clock, OfficerId, Sealed
+from cases.readers import ever_on_it
 from cases.refusals import Refusal, refuse
-from cases.standins import stood_in_for
+from cases.standins import carrying_officers, stood_in_for
 from cases.state import CaseState
 from cases.supervision import MOST_NOTICES, in_force
 from policies.rulebook import Rules
@@ -23,7 +26,7 @@ from policies.words import Whole
 @command(
     "send_notice", zh="发督办通知", en="send a notice", who=Who.LISTING_LEVEL, when=OPEN, while_suspended=True
 )
-class SendNotice(Command):
+class SendNotice(Supervision):
     """Ask for a reply within the time of the notice's class: the policy says how long each has."""
 
     reply_class: ReplyClass
@@ -77,9 +80,29 @@ class AnswerNotice(Command):
         waiting = {notice.number: notice for notice in listing.notices} if listing else {}
         if self.notice not in waiting:
             return refuse("unknown_notice", self.notice, field="notice")
-        if waiting[self.notice].sender in (on.actor.id, *stood_in_for(on.state, on.actor.id)):
-            return refuse("own_notice", self.notice, field="notice")
+        if wrong := self._wrong_with(waiting[self.notice], self._theirs(on.actor, on.state)):
+            return wrong.model_copy(update={"field": "notice"})
         return (e.NoticeAnswered(notice=self.notice, text=self.text),)
+
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        listing, theirs = in_force(seat.state), cls._theirs(seat.actor, seat.state)
+        return none_fits(cls._wrong_with(notice, theirs) for notice in (listing.notices if listing else ()))
+
+    @classmethod
+    def singled_out(cls, state: CaseState) -> Iterable[OfficerId]:
+        listing = in_force(state)
+        senders = (notice.sender for notice in listing.notices if notice.sender) if listing else ()
+        return (*senders, *ever_on_it(state), *carrying_officers(state))
+
+    @staticmethod
+    def _theirs(actor: Actor, state: CaseState) -> tuple[OfficerId, ...]:
+        """In whose name the actor acts in the case."""
+        return (actor.id, *stood_in_for(state, actor.id))
+
+    @staticmethod
+    def _wrong_with(notice: Notice, theirs: tuple[OfficerId, ...]) -> Refusal | None:
+        return refuse("own_notice", notice.number) if notice.sender in theirs else None
 
 
 def _reply_clock(reply_class: ReplyClass, on: Occasion) -> Clock | None:

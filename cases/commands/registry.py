@@ -1,18 +1,19 @@
 """The registry of commands: everything else (updates, routes, CLI, docs, authority) is read from here."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, TypeVar
 
-from cases.authority import TABLE, Who
+from cases.authority import TABLE, Who, circle
 from cases.documents import HeldFile
 from cases.edition import EDITION, FIRST
 from cases.events import What
 from cases.links import OtherCase, duplicates
-from cases.model import Actor, CaseNumber, Hash, Model, Status, UnitChain, UnitCode
+from cases.model import Actor, CaseNumber, Hash, Model, OfficerId, Status, UnitChain, UnitCode
 from cases.refusals import Refusal
+from cases.refusing.kinds import FORBIDDEN
 from cases.state import CaseState
 from cases.striking import Recorded
 from policies.dossier import DocumentKind
@@ -50,6 +51,31 @@ class Occasion:
 
 
 Verdict = Sequence[What] | Refusal
+
+
+class Seat:
+    """Where an officer sits as to a case. Each relation is looked at once."""
+
+    def __init__(self, actor: Actor, state: CaseState, rules: Rules) -> None:
+        self.actor, self.state, self.rules = actor, state, rules
+        self._stands: dict[Who, bool] = {}
+
+    def stands(self, who: Who) -> bool:
+        """Whether they stand in that relation to it."""
+        if who not in self._stands:
+            self._stands[who] = circle(who, self.state, self.rules).holds(self.actor)
+        return self._stands[who]
+
+
+def none_fits(wrongs: Iterable[Refusal | None]) -> Refusal | None:
+    """One of these refusals if there is nothing but refusals: rather of what is theirs than of another's."""
+    found = None
+    for wrong in wrongs:
+        if wrong is None:
+            return None
+        if found is None or found.kind == FORBIDDEN:
+            found = wrong
+    return found
 
 
 def handles(on: Occasion) -> Literal[True] | None:
@@ -109,6 +135,20 @@ class Command(Model):
     def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # most have none
         """The same, of what the first edition of the rules let pass."""
         return None
+
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:  # noqa: ARG003  # most take no choice
+        """Why it is refused to whoever sits there, whatever they name in it: of each thing of the case, by
+        what `judge` asks of the one that is named. For officers of the relation, where nothing else hinders.
+
+        It goes by units, by single roles at them, and by those whom `singled_out` names.
+        """
+        return None
+
+    @classmethod
+    def singled_out(cls, state: CaseState) -> Iterable[OfficerId]:  # noqa: ARG003  # most single nobody out
+        """Officers of whom `nothing_for` may say other than of everybody else in their roles."""
+        return ()
 
     @abstractmethod
     def judge(self, on: Occasion) -> Verdict:

@@ -12,10 +12,10 @@ from cases import events as e
 from cases.authority import Who
 from cases.clocks import next_urge, started
 from cases.commands.closure import unproven
-from cases.commands.registry import Command, Occasion, Verdict, command
+from cases.commands.registry import Command, Occasion, Seat, Verdict, command
 from cases.edition import FIRST
 from cases.listed import STEP_NAMES, StrikeStep
-from cases.model import DocumentId, Sealed, Status
+from cases.model import DocumentId, OfficerId, Sealed, Status
 from cases.refusals import Refusal, refuse
 from cases.standins import with_stand_ins
 from cases.state import CaseState
@@ -83,10 +83,17 @@ class StepCommand(Command):
     def later_hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # likewise
         return unproven(state)
 
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return refuse("strike_off_by_three") if seat.actor.id in cls.singled_out(seat.state) else None
+
+    @classmethod
+    def singled_out(cls, state: CaseState) -> tuple[OfficerId, ...]:
+        return with_stand_ins(state, other_steps(state))
+
     def judge(self, on: Occasion) -> Verdict:
-        if on.actor.id in with_stand_ins(on.state, other_steps(on.state)):
-            return refuse("strike_off_by_three")
-        return self.passes(on)
+        wrong = self.nothing_for(Seat(on.actor, on.state, on.rules))
+        return wrong or self.passes(on)
 
     def passes(self, on: Occasion) -> Verdict:
         """What the step brings about."""

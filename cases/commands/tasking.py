@@ -1,13 +1,14 @@
 """Commands for instructions down the chain (办理指令): given, answered, returned, done, urged."""
 
-from typing import Annotated
+from abc import abstractmethod
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from cases import events as e
-from cases.authority import Who, circle
+from cases.authority import Who
 from cases.clocks import started, working_day
-from cases.commands.registry import OPEN, Command, Occasion, Verdict, command
+from cases.commands.registry import OPEN, Command, Occasion, Seat, Verdict, command, none_fits
 from cases.joints import JointStatus
 from cases.model import Sealed, Status, TaskId, UnitCode
 from cases.refusals import Refusal, refuse
@@ -69,70 +70,86 @@ def tasks_left(state: CaseState) -> Refusal | None:
 class OnTask(Command):
     """Base of commands on one task: an instruction's, or one of a joint handling's."""
 
+    statuses: ClassVar[tuple[TaskStatus, ...]]
+    """In which a task has to be."""
     task: TaskId
 
     @classmethod
     def hindrance(cls, state: CaseState, rules: Rules) -> Refusal | None:  # noqa: ARG003  # it lies in the case
         return None if of_units(open_tasks(state.tasks)) else refuse("no_open_task")
 
-    def _asked(self, on: Occasion, *statuses: TaskStatus) -> Task | Refusal:
-        """The task, if it is in one of these statuses and the actor is of the unit that was asked."""
-        task = self._task(on)
-        if isinstance(task, Refusal):
-            return task
-        if task.to.code not in (on.actor.unit, *on.actor.predecessors):
-            return refuse("not_asked_of_you", self.task, field="task")
-        return self._standing(task, statuses)
+    @classmethod
+    def nothing_for(cls, seat: Seat) -> Refusal | None:
+        return none_fits(cls.wrong_with(task, seat) for task in of_units(open_tasks(seat.state.tasks)))
 
-    def _given(self, on: Occasion, *statuses: TaskStatus) -> Task | Refusal:
-        """The task, if it is in one of these statuses and the actor is of the unit that judges it."""
-        task = self._task(on)
-        if isinstance(task, Refusal):
-            return task
-        if not _judges(task, on):
-            return refuse("not_asked_by_you", self.task, field="task")
-        return self._standing(task, statuses)
+    @classmethod
+    @abstractmethod
+    def wrong_with(cls, task: Task, seat: Seat) -> Refusal | None:
+        """Why whoever sits there cannot give it of that task, which was asked of a unit; None if they can."""
 
-    def _task(self, on: Occasion) -> Task | Refusal:
+    def _named(self, on: Occasion) -> Task | Refusal:
+        """The task that it names, if the actor can give it of that one."""
         task = next((task for task in on.state.tasks if task.id == self.task), None)
-        if task is not None and task.call is not None:
+        if task is None:
+            return refuse("unknown_task", self.task, field="task")
+        if task.call is not None:
             return refuse("asked_of_a_person", self.task, field="task")
-        return task or refuse("unknown_task", self.task, field="task")
-
-    def _standing(self, task: Task, statuses: tuple[TaskStatus, ...]) -> Task | Refusal:
-        return task if task.status in statuses else refuse("task_not_open", self.task, field="task")
+        wrong = self.wrong_with(task, Seat(on.actor, on.state, on.rules))
+        return wrong.model_copy(update={"field": "task"}) if wrong else task
 
 
-def _judges(task: Task, on: Occasion) -> bool:
-    """Whether the actor is of the unit that judges a task; an instruction is judged by desks alone."""
-    if task.joint is not None and circle(Who.STAFF, on.state, on.rules).holds(on.actor):
+def asked_otherwise(task: Task, seat: Seat, statuses: tuple[TaskStatus, ...]) -> Refusal | None:
+    """A refusal unless the task was asked of their unit and is in one of these statuses."""
+    if task.to.code not in (seat.actor.unit, *seat.actor.predecessors):
+        return refuse("not_asked_of_you", task.id)
+    return None if task.status in statuses else refuse("task_not_open", task.id)
+
+
+def _judges(task: Task, seat: Seat) -> bool:
+    """Whether they are of the unit that judges a task; an instruction is judged by desks alone."""
+    if task.joint is not None and seat.stands(Who.STAFF):
         return True
-    is_desk = circle(Who.DESK, on.state, on.rules).holds(on.actor)
-    return is_desk and judge_of(task, on.state) == on.actor.unit
+    return seat.stands(Who.DESK) and judge_of(task, seat.state) == seat.actor.unit
+
+
+class _OfJudge(OnTask):
+    """Base of what the unit says that judges the task."""
+
+    @classmethod
+    def wrong_with(cls, task: Task, seat: Seat) -> Refusal | None:
+        if not _judges(task, seat):
+            return refuse("not_asked_by_you", task.id)
+        return None if task.status in cls.statuses else refuse("task_not_open", task.id)
 
 
 @command("answer_task", zh="回复", en="answer a task", who=Who.TASKED, when=OPEN, while_suspended=True)
 class AnswerTask(OnTask):
     """Say what was done. Until whoever asked has looked at it, it is answered and not done."""
 
+    statuses = UNANSWERED
     text: Sealed
 
+    @classmethod
+    def wrong_with(cls, task: Task, seat: Seat) -> Refusal | None:
+        return asked_otherwise(task, seat, cls.statuses)
+
     def judge(self, on: Occasion) -> Verdict:
-        task = self._asked(on, *UNANSWERED)
+        task = self._named(on)
         if isinstance(task, Refusal):
             return task
         return (e.TaskAnswered(task=task.id, text=self.text),)
 
 
 @command("return_task", zh="退回回复", en="return an answer", who=Who.OFFICE, when=OPEN, while_suspended=True)
-class ReturnTask(OnTask):
+class ReturnTask(_OfJudge):
     """The answer will not do: it is to be done again within so many working days."""
 
+    statuses = (TaskStatus.ANSWERED,)
     reason: Sealed
     working_days: Days
 
     def judge(self, on: Occasion) -> Verdict:
-        task = self._given(on, TaskStatus.ANSWERED)
+        task = self._named(on)
         if isinstance(task, Refusal):
             return task
         clock = started(Span(working_days=self.working_days), on.now, on.rules)
@@ -147,13 +164,14 @@ class ReturnTask(OnTask):
     when=OPEN,
     while_suspended=True,
 )
-class CloseTask(OnTask):
+class CloseTask(_OfJudge):
     """The answer will do."""
 
+    statuses = (TaskStatus.ANSWERED,)
     remark: Sealed | None = None
 
     def judge(self, on: Occasion) -> Verdict:
-        task = self._given(on, TaskStatus.ANSWERED)
+        task = self._named(on)
         if isinstance(task, Refusal):
             return task
         return (e.TaskDone(task=task.id, remark=self.remark),)
@@ -167,13 +185,14 @@ class CloseTask(OnTask):
     when=OPEN,
     while_suspended=True,
 )
-class WithdrawTask(OnTask):
+class WithdrawTask(_OfJudge):
     """It is not wanted any more, for a reason that is kept."""
 
+    statuses = (*UNANSWERED, TaskStatus.ANSWERED)
     reason: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        task = self._given(on, *UNANSWERED, TaskStatus.ANSWERED)
+        task = self._named(on)
         if isinstance(task, Refusal):
             return task
         return (e.TaskWithdrawn(task=task.id, reason=self.reason),)
@@ -187,13 +206,14 @@ class WithdrawTask(OnTask):
     when=OPEN,
     while_suspended=True,
 )
-class UrgeTask(OnTask):
+class UrgeTask(_OfJudge):
     """Press for an answer: once for each task and working day."""
 
+    statuses = UNANSWERED
     text: Sealed
 
     def judge(self, on: Occasion) -> Verdict:
-        task = self._given(on, *UNANSWERED)
+        task = self._named(on)
         if isinstance(task, Refusal):
             return task
         day = working_day(on.now, on.rules)

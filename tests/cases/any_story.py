@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases.commands.registry import REGISTRY
-from cases.decide import Known, decide, parse, permitted, standings
+from cases.commands.registry import REGISTRY, Seat
+from cases.decide import Known, decide, judged, parse, permitted, standings
 from cases.edition import EDITION
 from cases.envelope import Answer, Envelope
 from cases.events import DocumentFiled
@@ -55,6 +55,20 @@ WORK = tuple(
 """What keeps a case going."""
 ON_TASKS = ("answer_task", "answer_task", "close_task", "return_task", "withdraw_task", "urge_task")
 ON_TASKS += ("accept_task", "refuse_task", "close_joint", "close_joint", "withdraw_joint")
+NAMES_ONE = {**dict.fromkeys(sorted(n for n in REGISTRY if n.endswith("_task")), "task")}
+NAMES_ONE |= dict.fromkeys(("record_call_consent", *sorted({*ON_CALLS})), "call")
+"""Commands that name a task or a call, and the field in which they do."""
+UNFIT = {
+    *("asked_of_a_person", "not_asked_of_you", "not_asked_by_you", "task_not_open", "instructions_stand"),
+    *(
+        "call_not_open",
+        "call_of_another",
+        "consent_not_asked",
+        "speaks_for_themselves",
+        "call_without_consent",
+    ),
+}
+"""Refusals that say that it is the wrong one."""
 HELD_LEVELS = ("routed", "handling", "awaiting_signoff")
 
 
@@ -362,7 +376,9 @@ class AnyStory(RuleBasedStateMachine):
 
     @rule(data=st.data(), name=st.sampled_from(list(REGISTRY)))
     def everybody_is_told_beforehand_what_they_will_be_told(self, data: st.DataObject, name: str) -> None:
-        """Whoever may not is refused alike whatever they send; whoever may, for what they send."""
+        """Whoever may not is refused alike whatever they send, or for each thing that they could name for its
+        own reason; whoever may, for what they send.
+        """
         ahead = RunningCase(self.running.state, self.book.rules)
         ahead.pass_time(self.now)
         state, rules = ahead.state, ahead.rules
@@ -371,16 +387,40 @@ class AnyStory(RuleBasedStateMachine):
         if isinstance(given, Refusal):
             return
         found = looked_up(state.number, self.ledger.events, body.get("event"))
+        spec = REGISTRY[name]
         for actor in CROWD:
-            may = permitted(REGISTRY[name], state, actor, rules)
+            may = permitted(spec, state, actor, rules)
             verdict = decide(
                 state, given, actor, rules, self.now, Known(CROWD, UNITS, FILES, recorded=found, cases=OTHERS)
             )
             if may is not None:
                 assert isinstance(verdict, Refusal)
-                assert (verdict.code, verdict.says) == (may.code, may.says)
+                of_what_is_named = verdict.field and may == spec.model.nothing_for(Seat(actor, state, rules))
+                assert of_what_is_named or (verdict.code, verdict.says) == (may.code, may.says)
             elif isinstance(verdict, Refusal):
                 assert verdict.field, verdict
+
+    @precondition(lambda self: self.running.state.tasks)
+    @rule(data=st.data(), name=st.sampled_from([*NAMES_ONE]))
+    def who_may_has_something_to_name(self, data: st.DataObject, name: str) -> None:
+        """Whoever may not is refused each task or call, for one as was told; whoever may has one to name."""
+        ahead = RunningCase(self.running.state, self.book.rules)
+        ahead.pass_time(self.now)
+        state, rules, spec, what = ahead.state, ahead.rules, REGISTRY[name], NAMES_ONE[name]
+        body = data.draw(sensible(name, state, self.now), label="body")
+        things = [thing.id for thing in (state.tasks if what == "task" else state.called_in)]
+        each = [
+            given for thing in things if not isinstance(given := parse(name, body | {what: thing}), Refusal)
+        ]
+        for actor in CROWD if len(each) == len(things) > 0 else ():
+            may = permitted(spec, state, actor, rules)
+            verdicts = [judged(state, given, actor, rules, self.now, Known(CROWD, UNITS)) for given in each]
+            refused = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+            if may is not None:
+                assert len(refused) == len(verdicts)
+                assert (may.code, may.says) in [(refusal.code, refusal.says) for refusal in refused]
+            else:
+                assert len(refused) < len(verdicts) or any(one.code not in UNFIT for one in refused)
 
     @rule()
     def who_can_is_whoever_may(self) -> None:
