@@ -168,7 +168,7 @@ class RecordFollowUp(Command):
     held_at: AwareDatetime
     parties: Annotated[tuple[PartyId, ...], Field(min_length=1, max_length=200)]
     performance: e.Performance
-    relapse: YesNo
+    relapse: Annotated[YesNo, Field(examples=[False])]
     satisfied: YesNo | None = None
     record: Sealed
 
