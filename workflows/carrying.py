@@ -14,7 +14,8 @@ def carried_on(kept: KeptCase, case: Resumed) -> CaseStart:
     size = sum(len(event.model_dump_json()) for event in case.events)
     fits = not case.missing and size <= CARRIED_BYTES
     earlier = Earlier(opening=kept.opening, events=case.events if fits else ())
-    return CaseStart(state=case.state, earlier=earlier, edition=EDITION, people_first=True)
+    newest = case.events[-1].at if case.events else None
+    return CaseStart(state=case.state, earlier=earlier, edition=EDITION, not_before=newest, people_first=True)
 
 
 def opener(kept: KeptCase, case: Resumed) -> str:

@@ -67,7 +67,7 @@ class CaseWorkflow:
         """
         self._seeing_to = [asyncio.create_task(self._find_people()), asyncio.create_task(self._write_down())]
         while self._case.state.goes_on:
-            self._case.pass_time(workflow.now())
+            self._case.pass_time(self._now())
             self._show()
             if self._should_continue():
                 workflow.continue_as_new(self._next_run())
@@ -81,7 +81,7 @@ class CaseWorkflow:
         """Carry out one command; refused, nothing but what time brought has changed."""
         self._changed = True
         self._updates += 1
-        answer = self._case.carry_out(envelope, workflow.now())
+        answer = self._case.carry_out(envelope, self._now())
         if isinstance(answer, Refusal):
             raise _refused(answer)
         return answer
@@ -89,7 +89,7 @@ class CaseWorkflow:
     @command.validator
     def _command_is_in_order(self, envelope: Envelope) -> None:
         _let_in(COMMAND, envelope)
-        if objection := self._case.objection(envelope, workflow.now()):
+        if objection := self._case.objection(envelope, self._now()):
             raise _refused(objection)
 
     @workflow.update(name=ADOPT_CALENDARS)
@@ -99,7 +99,7 @@ class CaseWorkflow:
         calendars = told.calendars if isinstance(told, CalendarsTold) else told
         if objection := self._case.objection_to(calendars):
             raise _refused(objection)
-        self._case.adopt(calendars, workflow.now())
+        self._case.adopt(calendars, self._now())
 
     @adopt_calendars.validator
     def _calendars_are_loaded(self, told: CalendarsTold | tuple[str, ...]) -> None:
@@ -115,7 +115,7 @@ class CaseWorkflow:
         self._changed = True
         if objection := objection_to(self._case.state, told):
             raise _refused(objection)
-        self._case.follow(told, workflow.now())
+        self._case.follow(told, self._now())
 
     @follow_units.validator
     def _heirs_have_every_tier(self, told: UnitsTold) -> None:
@@ -161,7 +161,7 @@ class CaseWorkflow:
                 category=state.facts.category,
             )
             found = await self._outside(PROPOSE_ROSTER, asked, RosterFound)
-            self._case.staff(asked.level, found.posts, found.gaps, workflow.now())
+            self._case.staff(asked.level, found.posts, found.gaps, self._now())
             self._changed = True
 
     async def _write_down(self) -> None:
@@ -190,6 +190,11 @@ class CaseWorkflow:
         finally:
             self._busy_outside -= 1
 
+    def _now(self) -> datetime:
+        """By the engine's clock, and not before what the case had come to when this run began."""
+        first = self._start.not_before
+        return workflow.now() if first is None else max(workflow.now(), first)
+
     def _show(self) -> None:
         """Keep the engine's own lists true, at one event for a change and none without."""
         shown, now = workflow.info().typed_search_attributes, attributes(self._case.state)
@@ -213,6 +218,7 @@ class CaseWorkflow:
             state=self._case.state,
             updates_per_run=self._start.updates_per_run,
             edition=EDITION,
+            not_before=self._start.not_before,
             people_first=True,
         )
 

@@ -1,5 +1,7 @@
 """Names and arguments by which a case's workflow is started and spoken to."""
 
+from pydantic import AwareDatetime
+
 from cases.edition import FIRST
 from cases.events import Event
 from cases.model import Model
@@ -35,6 +37,10 @@ class CaseStart(Model):
     updates_per_run: int = UPDATES_PER_RUN
     edition: int = FIRST
     """Of the rules that say what time brings about in this run."""
+    not_before: AwareDatetime | None = None
+    """When its newest event was, of a case that goes on in another run or engine: their clocks may be behind
+    the one by which that was written, and no event is older than the one before.
+    """
     people_first: bool = False
     """Whether what time has brought about is written down together with the people of the new level; not so
     in runs of versions before 0.4."""

@@ -100,6 +100,7 @@ async def is_the_same_in_engine_and_tables(world: World, case: PlayedCase) -> No
     assert [event.hash for event in held.events] == [event["hash"] for event in told]
     for earlier, later in pairwise(told):
         assert later["prev"] == earlier["hash"]
+        assert later["at"] >= earlier["at"], "whatever the clock of a later run says"
     assert await world.sweeper.rewrite(case.number) == []
     recovery = Recovery(world.database, world.stage.engine, BOOK)
     assert await recovery.complete(case.number) is Outcome.SAME
