@@ -4,6 +4,7 @@ The handler applies with evidence, the level above checks, the leader in charge 
 of the listing level strikes off. Nobody passes what they have handled or applied for themselves.
 """
 
+from abc import abstractmethod
 from typing import Annotated
 
 from pydantic import Field
@@ -95,9 +96,9 @@ class StepCommand(Command):
         wrong = self.nothing_for(Seat(on.actor, on.state, on.rules))
         return wrong or self.passes(on)
 
+    @abstractmethod
     def passes(self, on: Occasion) -> Verdict:
         """What the step brings about."""
-        raise NotImplementedError
 
 
 @command("check_strike_off", zh="核查销号申请", en="check the strike-off", who=Who.STRIKER, when=PROPOSED)
