@@ -64,17 +64,20 @@ async def asked_told(
         said = _said(of[task.id], vault, parts_of(task.id, me, state, seen))
         tasks.append(task_view(task, state, rules, at) | {"said": said})
     joints = [_joint(joint, state) | {"said": _said(of[joint.id], vault, seen)} for joint in state.joints]
-    calls = [_call(call, state, of[call.task][0], vault, seen) for call in state.called_in]
+    calls = [_call(call, state, of[call.task][:1], vault, seen) for call in state.called_in]
     return {"tasks": tasks, "joint_handlings": joints, "called_in": calls}
 
 
 def _call(
-    call: CalledIn, state: CaseState, link: dict[str, Any], vault: CaseVault, seen: frozenset[Part]
+    call: CalledIn, state: CaseState, first: list[dict[str, Any]], vault: CaseVault, seen: frozenset[Part]
 ) -> dict[str, Any]:
-    """Somebody who was called in; the name of whoever has no sign-in masked, as a witness's is."""
+    """Somebody who was called in; the name of whoever has no sign-in masked, as a witness's is.
+
+    Without it while the event that says it is still on its way to the tables, though later ones are there.
+    """
     told = call.model_dump(mode="json", exclude={"seq", "consents"})
     return told | {
-        "outsider": unsealed(link, vault, seen).get("outsider"),
+        "outsider": next((unsealed(link, vault, seen).get("outsider") for link in first), None),
         "consents": [consent.model_dump(mode="json") for consent in call.consents],
         "consent_missing": list(consent_lacking(call, state)) if call.is_live else [],
     }

@@ -3,15 +3,19 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from runtime.demo.chapters import MEDIATOR, VILLAGE_HEAD
 from runtime.demo.chapters.telling import PARTIES
 from runtime.demo.chapters.wuding_ways import SIBLING_MEDIATOR
 from runtime.demo.stage import PlayedCase
+from storage.statements import table
+from storage.tables import CaseEvent
 from tests.api.asking import a_case, action, ask, may_give, nothing_changes, problem, written
 from tests.support.installation import World
 
 QUESTION, OPINION, REASON = "请就地界走向提出意见。", "以老石桩为界。", "已不需要。"
+EVENT = table(CaseEvent)
 SURVEYOR = "示例测绘师（生成）"
 
 
@@ -54,6 +58,21 @@ async def test_there_is_no_case_for_them_before_every_party_consents(world: Worl
         path = action(case.number, "give_opinion")
         problem(await ask(world, SIBLING_MEDIATOR, "POST", path, json=body), 404, "not_found")
     assert await on_worklist(world, case) == []
+
+
+async def test_whoever_was_called_in_by_an_event_still_on_its_way_is_told_without_the_name(
+    world: World,
+) -> None:
+    """The row is of a later event: what the call itself said follows from the engine."""
+    case = await called_in(world, outsider=SURVEYOR)
+    this = (EVENT.c.number == case.number, EVENT.c.type == "person_called_in")
+    async with world.database.write() as tx:
+        await tx.execute(delete(EVENT).where(*this))
+    (call,) = (await case.read(MEDIATOR))["called_in"]
+    assert (call["id"], call["outsider"]) == ("c1", None)
+    await world.sweeper.rewrite(case.number)
+    (call,) = (await case.read(MEDIATOR))["called_in"]
+    assert call["outsider"] is not None
 
 
 async def test_they_see_what_the_matter_is_and_their_own_question(world: World) -> None:
