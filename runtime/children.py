@@ -46,12 +46,17 @@ class Child:
         pause = RESTART_AFTER
         while not self._is_stopping():
             began = asyncio.get_running_loop().time()
-            code = self.ended_with = await self._run_once()
+            try:
+                self.ended_with = await self._run_once()
+                how = f"ended with {self.ended_with}"
+            except OSError as error:  # no room, no memory, no further process: later there may be
+                how = f"could not be started, {error.strerror},"
             if self._is_stopping():
                 return
             lived = asyncio.get_running_loop().time() - began
             pause = RESTART_AFTER if lived > RESTART_AT_MOST else min(pause * 2, RESTART_AT_MOST)
-            sys.stderr.write(f"{self.name} ended with {code} and is started again; see {self._log}\n")
+            with suppress(OSError):  # a line that finds no room on the disk stops nothing
+                sys.stderr.write(f"{self.name} {how} and is started again; see {self._log}\n")
             await asyncio.sleep(pause)
 
     def _is_stopping(self) -> bool:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -31,6 +32,8 @@ RESTARTS = 20
 RESTART_PAUSE_AT_MOST = 10
 """Seconds."""
 LOOK_EVERY = 0.1
+ANNOUNCE_AGAIN = 1.0
+"""Seconds."""
 
 
 @dataclass
@@ -46,6 +49,8 @@ class Installation:
     children: list[Child] = field(default_factory=list)
     is_ready: bool = False
     watching: list[asyncio.Task[None]] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something runs elsewhere than `running.json` says."""
 
     def of(self, role: str) -> list[Child]:
         """Its processes of a role."""
@@ -62,6 +67,17 @@ class Installation:
     def instance_of(self, name: str) -> str:
         """What one of its processes tells of itself."""
         return f"{self.instance}/{name}"
+
+    async def keep_announced(self) -> None:
+        """Say it again after every change. A disk without room keeps nothing from running."""
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            try:
+                self.announce()
+            except OSError:
+                self.changed.set()
+                await asyncio.sleep(ANNOUNCE_AGAIN)
 
     async def watch(self) -> None:
         """Go on for ever; what can't be kept running any more is raised."""
@@ -133,11 +149,12 @@ async def running(
             environment |= {f"FENGQIAO_{name.upper()}": "" for name in OF_THE_ENGINE}
         for role, name in _names(settings):
             own = {**environment, "FENGQIAO_INSTANCE": here.instance_of(name)}
-            here.children.append(Child(role, log_file(settings, name), own, here.announce, name))
+            here.children.append(Child(role, log_file(settings, name), own, here.changed.set, name))
         # Chosen now and not before: finding an engine may take minutes, in which others take ports too.
         _choose_port(here, settings)
         here.watching += [asyncio.create_task(child.keep_running()) for child in here.children]
-        here.watching.append(asyncio.create_task(_keep_engine(here, wished, say)))
+        here.watching.append(asyncio.create_task(_keep_engine(here, wished, _undisturbed(say))))
+        here.watching.append(asyncio.create_task(here.keep_announced()))
         await _until_ready(here, settings)
         here.is_ready = True
         here.announce()
@@ -151,6 +168,16 @@ async def running(
         await asyncio.gather(*here.watching, return_exceptions=True)
         await here.engine.stop()
         lock.release()
+
+
+def _undisturbed(say: Say) -> Say:
+    """Say what can be said: a line that finds no room on the disk stops nothing."""
+
+    def said(line: str) -> None:
+        with suppress(OSError):
+            say(line)
+
+    return said
 
 
 async def _keep_engine(here: Installation, wished: EngineWish, say: Say) -> None:
@@ -167,14 +194,19 @@ async def _keep_engine(here: Installation, wished: EngineWish, say: Say) -> None
 
 
 async def _open_again(wished: EngineWish, say: Say) -> Engine:
-    """Try again for a while: it may have been killed once more, or the machine be short of something."""
-    for attempt in range(1, RESTARTS):
+    """Try again for a while: it may have been killed once more, or the machine be short of something.
+
+    On a disk without room, until somebody has made some.
+    """
+    for attempt in count(1):
         try:
             return await open_engine(wished, say)
         except EngineFault as fault:
+            if attempt >= RESTARTS and fault.code != "disk":
+                raise
             say(f"{fault}; tried again (attempt {attempt})")
             await asyncio.sleep(min(attempt, RESTART_PAUSE_AT_MOST))
-    return await open_engine(wished, say)
+    raise AssertionError
 
 
 def _choose_port(here: Installation, settings: Settings) -> None:

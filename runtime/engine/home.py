@@ -18,6 +18,9 @@ EngineKind = Literal["address", "cli", "server"]
 
 # A log that has grown beyond this many bytes is put aside at the next start; one older log is kept.
 _LOG_LIMIT = 16 * 1000**2
+# SQLite's words for a disk that is full or fails; the higher bits of a code say on which occasion.
+_DISK_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_KIND = 0xFF
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class EngineHome:
 
         It still names the ports of the last run, and the server would try to join those: with other
         ports now, its services would not find each other for half a minute.
-        Raises EngineFault (data) if the database is damaged.
+        Raises EngineFault (data, disk) if the database is damaged, or there is no room for it.
         """
         database = self.directory / DATABASE
         if not database.exists():
@@ -129,6 +132,8 @@ class EngineHome:
             raise self._damaged(error) from error
 
     def _damaged(self, error: sqlite3.DatabaseError) -> EngineFault:
+        if error.sqlite_errorcode & _KIND in _DISK_CODES:
+            return EngineFault("disk", f"{self.directory / DATABASE} cannot be written: {error}")
         return EngineFault("data", f"{self.directory / DATABASE} cannot be opened: {error}")
 
     def _write(self, path: Path, text: str) -> None:
