@@ -81,15 +81,25 @@ async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | 
 
 
 async def events_of(here: Services, state: CaseState) -> list[Event]:
-    """The events up to this state, as far as the tables have them."""
-    found: list[dict[str, Any]] = []
+    """All events up to this state. A row may be ahead of its events: what is on its way is waited for.
+
+    503 where one is still missing then: of a part of the events nothing is told or judged.
+    """
+    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    while len(found := await _on_record(here, state)) < state.seq:
+        if asyncio.get_running_loop().time() > deadline:
+            raise Problem("not_on_record_yet")
+        await asyncio.sleep(LOOK_EVERY)
+    return found
+
+
+async def _on_record(here: Services, state: CaseState) -> list[Event]:
+    """Those up to this state that the tables have."""
+    found, after = list[dict[str, Any]](), 0
     async with here.database.read() as tx:
-        while len(found) < state.seq:
-            after = found[-1]["seq"] if found else 0
-            links = await queries.timeline(tx, state.number, after, min(PAGE, state.seq - len(found)))
-            if not links:
-                break
-            found += links
+        while after < state.seq and (links := await queries.timeline(tx, state.number, after, PAGE)):
+            found += (link for link in links if link["seq"] <= state.seq)
+            after = links[-1]["seq"]
     return [Event.model_validate(link) for link in found]
 
 
