@@ -81,26 +81,33 @@ async def opening_of(here: Services, number: str) -> tuple[Opened, CaseVault] | 
 
 
 async def events_of(here: Services, state: CaseState) -> list[Event]:
-    """All events up to this state. A row may be ahead of its events: what is on its way is waited for.
+    """All events up to this state. 503 where one is missing: of a part of them nothing is judged."""
+    links = list[dict[str, Any]]()
+    while len(links) < state.seq:
+        links += await links_of(here, state, len(links), PAGE)
+    return [Event.model_validate(link) for link in links]
 
-    503 where one is still missing then: of a part of the events nothing is told or judged.
+
+async def links_of(here: Services, state: CaseState, after: int, limit: int) -> list[dict[str, Any]]:
+    """Written events beyond number `after` up to this state, so many at most, none of them left out.
+
+    A row may be ahead of its events: those on their way are waited for. If one does not come, the list ends
+    before it, and whoever goes on from there misses none; 503 if it is the first.
     """
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-    while len(found := await _on_record(here, state)) < state.seq:
+    wanted = min(limit, state.seq - after)
+    while wanted > 0:
+        async with here.database.read() as tx:
+            links = await queries.timeline(tx, state.number, after, wanted)
+        unbroken = [link for nth, link in enumerate(links, start=after + 1) if link["seq"] == nth]
+        if len(unbroken) == wanted:
+            return unbroken
         if asyncio.get_running_loop().time() > deadline:
-            raise Problem("not_on_record_yet")
+            if not unbroken:
+                raise Problem("not_on_record_yet")
+            return unbroken
         await asyncio.sleep(LOOK_EVERY)
-    return found
-
-
-async def _on_record(here: Services, state: CaseState) -> list[Event]:
-    """Those up to this state that the tables have."""
-    found, after = list[dict[str, Any]](), 0
-    async with here.database.read() as tx:
-        while after < state.seq and (links := await queries.timeline(tx, state.number, after, PAGE)):
-            found += (link for link in links if link["seq"] <= state.seq)
-            after = links[-1]["seq"]
-    return [Event.model_validate(link) for link in found]
+    return []
 
 
 PERSONS = frozenset({"witness", "outsider"})

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from api.clock import now
 from api.freezing import see_that_it_is_not_frozen
 from api.problems import Problem, RefusedError
-from api.reading import PERSONS, opening_of, vault_of
+from api.reading import PERSONS, events_of, opening_of, vault_of
 from api.services import Services
 from api.texts import Reason
 from api.views import identity_of, instant
@@ -17,7 +17,7 @@ from cases.refusals import refuse
 from cases.sight import may_reveal
 from cases.state import CaseState
 from policies.rulebook import Rules
-from storage import access, directory, queries
+from storage import access, directory
 from storage.vault import CaseVault
 
 REVEALED_OF_A_PARTY = tuple(field for field in Personal if field is not Personal.WITNESS)
@@ -128,10 +128,9 @@ async def _fields(
 
 
 async def _witnesses(here: Services, state: CaseState, vault: CaseVault) -> list[dict[str, Any]]:
-    async with here.database.read() as tx:
-        chain = await queries.timeline(tx, state.number, 0, state.seq)
+    events = (event.model_dump(mode="json") for event in await events_of(here, state))
     return [
-        {"seq": link["seq"], "name": vault.open(Sealed.model_validate(link["what"][name]))}
-        for link in chain
-        for name in sorted(PERSONS & link["what"].keys())
+        {"seq": event["seq"], "name": vault.open(Sealed.model_validate(event["what"][name]))}
+        for event in events
+        for name in sorted(PERSONS & event["what"].keys())
     ]

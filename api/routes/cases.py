@@ -19,7 +19,7 @@ from api.instead import saying_what_instead
 from api.intake import take_in
 from api.linking import give_with_other_half, linked_told
 from api.problems import Problem, RefusedError, shown
-from api.reading import opening_of, unsealed, vault_of, visible_case
+from api.reading import links_of, opening_of, unsealed, vault_of, visible_case
 from api.sending import AcceptedError
 from api.services import Here, Services
 from api.tasks import asked_told, parts_of
@@ -31,7 +31,7 @@ from cases.events import Event, What
 from cases.model import Actor, CaseNumber
 from cases.state import CaseState
 from cases.telling import tell
-from storage import queries, sealed
+from storage import sealed
 
 router = new_router("cases", "/v1/cases")
 CaseNo = Annotated[
@@ -98,8 +98,8 @@ async def read_its_timeline(
     """What happened, in order, each event with its hash; texts that are not mine to read are null."""
     state, rules = await visible_case(here, me, number, at_least)
     vault, seen = await vault_of(here, number), await seen_by(here, me, state, rules)
+    chain = await links_of(here, state, after, limit)
     async with here.database.read() as tx:
-        chain = await queries.timeline(tx, number, after, limit)
         corrections = await sealed.corrections_of(tx, number)
     events = [
         link

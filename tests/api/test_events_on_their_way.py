@@ -4,6 +4,7 @@ import asyncio
 import secrets
 
 import pytest
+from httpx import Response
 from sqlalchemy import delete
 
 from api import reading
@@ -56,3 +57,23 @@ async def test_what_is_on_its_way_is_waited_for(world: World) -> None:
     asked = asyncio.create_task(ask(world, MEDIATOR, "POST", action(case.number, "strike"), json=body))
     await world.sweeper.reproject(case.number)
     assert (await asked).status_code == 200
+
+
+async def test_the_timeline_ends_before_what_is_missing_and_goes_on_from_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WAIT_SECONDS", 0.1)
+    case, note = await noted(world)
+    await lose(world, case, note - 1)
+
+    async def read(after: int) -> Response:
+        return await ask(world, MEDIATOR, "GET", f"/v1/cases/{case.number}/timeline?after={after}")
+
+    first = (await read(0)).json()
+    assert [event["seq"] for event in first["events"]] == list(range(1, note - 1))
+    assert first["next_after"] == note - 2
+    problem(await read(note - 2), 503, "not_on_record_yet")
+    await world.sweeper.reproject(case.number)
+    rest = (await read(note - 2)).json()
+    assert [event["seq"] for event in rest["events"]] == [note - 1, note]
+    assert rest["next_after"] is None
