@@ -45,11 +45,7 @@ async def see_that_both_are_there(
             every, still_open = await count_cases(tx)
             deleted = await any_deleted(tx)
         if held and not every and not deleted:
-            raise CannotRunError(
-                f"the engine has {held} cases and the tables none: put the database's backup back with "
-                f"`fengqiao restore`, or read all cases back from the engine with {REBUILD}",
-                DATA,
-            )
+            raise CannotRunError(_tables_lost(held), DATA)
         if still_open and not held:
             raise CannotRunError(
                 f"the tables have {still_open} open cases and the engine none: if its data is lost, "
@@ -68,12 +64,15 @@ async def see_that_both_are_there(
 async def see_that_they_belong_together(database: Database, client: Client) -> None:
     """CannotRunError if these tables belong with another engine, or either is still to be completed.
 
-    Tables that have met no engine yet belong with this one from now on.
+    Tables that have met no engine yet belong with this one from now on, unless it has cases: then they take
+    the place of others, which were lost.
     """
     engine = await identity(client)
     async with database.read() as tx:
         tie = await bond.tie_of(tx)
     if tie is None:
+        if held := await count_held(client):
+            raise CannotRunError(_tables_lost(held), DATA)
         async with database.write() as tx:
             tie = await bond.tie_first(tx, engine, now())
     if tie.standing is not Standing.TOGETHER:
@@ -84,6 +83,13 @@ async def see_that_they_belong_together(database: Database, client: Client) -> N
             f"re-create its open cases in this one with {RECREATE}; to move them, use `fengqiao move`",
             DATA,
         )
+
+
+def _tables_lost(held: int) -> str:
+    return (
+        f"the engine has {held} cases and the tables none: put the database's backup back with "
+        f"`fengqiao restore`, or read all cases back from the engine with {REBUILD}"
+    )
 
 
 def _unfinished(tie: Tie) -> str:

@@ -69,12 +69,22 @@ def see_that_it_is_ours(settings: Settings) -> None:
         raise CannotRunError("the tables are not those of this version: run `fengqiao migrate` first", DATA)
 
 
-def see_that_it_was_migrated(settings: Settings) -> None:
-    """CannotRunError if the database has no tables of ours. One that is away now may come with them."""
+def see_that_it_is_fit(settings: Settings) -> None:
+    """CannotRunError if the database has no tables of ours, or cases of another key ring.
+
+    One that is away now may come with them: whoever uses it then asks again.
+    """
+    ring = open_ring(settings)
     see_that_there_is_one(settings.database)
     with suppress(DatabaseAwayError):
-        if asyncio.run(_revision(settings)) is None:
+        asyncio.run(_see_that_it_is_fit(settings, ring))
+
+
+async def _see_that_it_is_fit(settings: Settings, ring: KeyRing) -> None:
+    async with Database(settings.database) as database:
+        if await database.revision() is None:
             raise CannotRunError("the database has no tables of ours: run `fengqiao migrate` first", DATA)
+        await see_that_the_ring_fits(database, ring)
 
 
 async def _revision(settings: Settings) -> str | None:
@@ -116,14 +126,23 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
             KeyRing.create(settings.ring, settings.crypto_profile)
         except OSError as error:
             raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", PERMISSION) from error
-    ring = open_ring(settings)
+    _see_that_it_opens(open_ring(settings), sample)
+
+
+async def see_that_the_ring_fits(database: Database, ring: KeyRing) -> None:
+    """CannotRunError if this is not the key ring of the cases that are there: others could open nothing of
+    what it seals.
+    """
+    async with database.read() as tx:
+        _see_that_it_opens(ring, await newest_case_key(tx))
+
+
+def _see_that_it_opens(ring: KeyRing, sample: tuple[str, str] | None) -> None:
     if sample is not None:
         try:
             ring.vault(*sample)
         except UnsealError as error:
-            wrong = (
-                f"the key ring {settings.ring} does not open the cases of this database: `fengqiao key list`"
-            )
+            wrong = f"the key ring {ring.path} does not open the cases of this database: `fengqiao key list`"
             raise CannotRunError(wrong, CONFIG) from error
 
 

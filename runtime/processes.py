@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime import logs
 from runtime.children import stop_event
-from runtime.home import make_home, open_ring, see_that_it_was_migrated
+from runtime.home import make_home, see_that_it_is_fit
 from runtime.settings import Settings, read_settings
 
 
@@ -18,8 +18,7 @@ def to_its_end(
     logs.set_up()
     settings = read_settings()
     make_home(settings)
-    open_ring(settings)
-    see_that_it_was_migrated(settings)
+    see_that_it_is_fit(settings)
 
     async def until_told() -> None:
         await role(settings, stop_event())

@@ -119,13 +119,17 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
 
 
 async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
-    """Start every open case of the tables in an engine that lacks it. CannotRunError as above."""
+    """Start every open case of the tables in an engine that lacks it. CannotRunError as above.
+
+    Tables of a backup are completed first from what the engine has: it may not be the one that was lost.
+    """
     client = await engine_at(address, settings.namespace, credentials_of(settings))
     async with Database(settings.database) as database:
         await fill_book(database)
         own = await identity(client)
         before = await _tie(database)
         if before is not None and before.standing is Standing.TABLES_BEHIND:
+            await _complete(Recovery(database, client, BOOK), say)
             await _pass_over_numbers(database, before, say)
         await _tie_to(database, own, Standing.ENGINE_BEHIND)
         tally = await _recreate(Recovery(database, client, BOOK), say)

@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.progress import Progress
 
 from cases.model import UnitCode
+from policies.loaded import BOOK
 from runtime.faults import DATA, CannotRunError
 from runtime.operating import on_record_of
 from runtime.roster_heirs import see_that_nobody_is_left_behind, see_that_none_is_revived
 from runtime.roster_rows import OFFICER_COLUMNS, UNIT_COLUMNS, BadRowError, Row, officer_kept, unit_kept
 from storage.database import Database
+from storage.refilling import mark_displaced, refill
 from storage.roster_tables import knows_policy, put, set_policy
 from storage.tables import Officer, Unit
 
@@ -67,6 +69,7 @@ def read_roster(folder: Path, progress: Progress | None = None) -> Roster:
 async def load_roster(database: Database, roster: Roster, progress: Progress) -> None:
     """Write the tables, parents before children, in one transaction with its entry in the access log.
 
+    Then the rows of cases whose units were not known: read back from the engine before there was a roster.
     CannotRunError if the policy is not loaded, or if they name a unit that has merged or split as it was.
     """
     county = roster.county
@@ -81,7 +84,9 @@ async def load_roster(database: Database, roster: Roster, progress: Progress) ->
                 progress.advance(task, len(batch))
         await see_that_nobody_is_left_behind(tx, roster.folder)
         await set_policy(tx, county.county, county.policy, county.as_of.isoformat())
+        await mark_displaced(tx)
         await on_record_of(tx, f"roster load of {county.as_of.isoformat()}", county.county)
+    await refill(database, BOOK)
 
 
 async def _to_its_end(writing: Coroutine[Any, Any, None]) -> None:

@@ -22,7 +22,7 @@ from runtime.connection import reach_engine, require_engine
 from runtime.credentials import credentials_of
 from runtime.faults import CannotRunError
 from runtime.halves import see_that_they_belong_together
-from runtime.home import fill_book, open_ring
+from runtime.home import fill_book, open_ring, see_that_the_ring_fits
 from runtime.identity import open_provider
 from runtime.listening import listen
 from runtime.settings import Settings
@@ -54,6 +54,7 @@ async def open_services(settings: Settings, stop: asyncio.Event) -> AsyncIterato
         public_url=settings.public_url,
     )
     await fill_book(database)
+    await see_that_the_ring_fits(database, here.ring)
     collect_seldom()
     beside = [
         asyncio.create_task(_reach(here, settings, stop)),

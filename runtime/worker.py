@@ -24,7 +24,7 @@ from policies.rulebook import Rulebook
 from runtime.collecting import collect_seldom
 from runtime.connection import engine_away_said, reach_engine
 from runtime.halves import see_that_they_belong_together
-from runtime.home import fill_book, open_ring
+from runtime.home import fill_book, open_ring, see_that_the_ring_fits
 from runtime.settings import Settings
 from storage import anchors, bond, finding, uploads
 from storage.database import Database
@@ -92,6 +92,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """
     async with Database(settings.database, longest=LONGEST) as database:
         await fill_book(database)
+        ring = open_ring(settings)
+        await see_that_the_ring_fits(database, ring)
         client = await reach_engine(settings, stop)
         if client is None:
             return
@@ -99,7 +101,6 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             await see_that_they_belong_together(database, client)
             own = await identity(client)
         collect_seldom()
-        ring = open_ring(settings)
         granter = Granter(ring, now)
         TRUST.go_by(granter.objection)
         sweeper = Sweeper(database, client, BOOK, granter)

@@ -1,4 +1,4 @@
-"""Rows that an earlier version of the projection wrote, written again as this one writes them.
+"""Rows that an earlier version of the projection wrote, or before a unit was known, written again.
 
 Nothing is asked of the engine: a case's state is in the tables, and so are the documents of its rules.
 """
@@ -12,9 +12,11 @@ from storage.database import Database
 from storage.documents import refresh
 from storage.projection import SHAPE, case_columns, path_of, write_shadows
 from storage.statements import table
-from storage.tables import Case
+from storage.tables import Case, Unit
 
-CASE = table(Case)
+CASE, UNIT = table(Case), table(Unit)
+NONE = 0
+"""Lower than every shape."""
 BATCH = 200
 """Cases in one transaction."""
 
@@ -29,6 +31,12 @@ async def refill(database: Database, book: Rulebook) -> int:
     while await _are_left(database):  # not by how many were found: others may be at it too
         done += await _refill_some(database, book)
     return done
+
+
+async def mark_displaced(tx: AsyncConnection) -> None:
+    """Have rows written again whose unit lies elsewhere now, or was not known when they were written."""
+    displaced = CASE.c.unit_path.not_in(select(UNIT.c.path))
+    await tx.execute(update(CASE).where(displaced).values(shape=NONE))
 
 
 async def _are_left(database: Database) -> bool:
