@@ -44,8 +44,11 @@ async def see_that_both_are_there(
         async with database.read() as tx:
             every, still_open = await count_cases(tx)
             deleted = await any_deleted(tx)
+            tie = await bond.tie_of(tx)
         if held and not every and not deleted:
             raise CannotRunError(_tables_lost(held), DATA)
+        if tie is not None and tie.standing is Standing.ENGINE_BEHIND:
+            raise CannotRunError(_unfinished(tie), DATA)
         if still_open and not held:
             raise CannotRunError(
                 f"the tables have {still_open} open cases and the engine none: if its data is lost, "
@@ -94,7 +97,10 @@ def _tables_lost(held: int) -> str:
 
 def _unfinished(tie: Tie) -> str:
     if tie.standing is Standing.ENGINE_BEHIND:
-        return f"open cases are still to be re-created in the engine: finish it with {RECREATE}"
+        return (
+            f"open cases are still to be re-created in the engine: finish it with {RECREATE}, or, where a "
+            "`fengqiao move` was broken off, with the same command again"
+        )
     if tie.standing is Standing.LEFT:
         return (
             "these tables were left for another database: name that one in FENGQIAO_DATABASE_URL or "

@@ -22,7 +22,7 @@ from runtime.settings import Settings
 from storage import bond
 from storage.bond import Standing, Tie
 from storage.database import Database
-from storage.recovering import cases_that_go_on, extent, leap
+from storage.recovering import cases_that_go_on, extent, leap, unknown_among
 from workflows.recovery import Outcome, Recovery
 
 log = structlog.get_logger()
@@ -97,7 +97,8 @@ class Tally:
 async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
     """Write to the tables what they lack of every case that the engine holds.
 
-    CannotRunError if this engine is not the tables', or the two are not of the same time.
+    CannotRunError if this engine is not the tables', the two are not of the same time, or the tables were
+    left for others that serve.
     """
     client = await engine_at(address, settings.namespace, credentials_of(settings))
     async with Database(settings.database) as database:
@@ -111,6 +112,7 @@ async def recover_database(settings: Settings, address: str, say: Say) -> Tally:
                 f"TEMPORAL_ADDRESS to that one; if it is lost, re-create its open cases here with {RECREATE}",
                 DATA,
             )
+        await _see_that_nobody_went_on(before, database, client)
         await _tie_to(database, own, Standing.TABLES_BEHIND)
         tally = await _complete(Recovery(database, client, BOOK), say)
         await _settle(database, own, Standing.TABLES_BEHIND, tally)
@@ -128,6 +130,7 @@ async def recover_engine(settings: Settings, address: str, say: Say) -> Tally:
         await fill_book(database)
         own = await identity(client)
         before = await _tie(database)
+        await _see_that_nobody_went_on(before, database, client)
         if before is not None and before.standing is Standing.TABLES_BEHIND:
             await _complete(Recovery(database, client, BOOK), say)
             await _pass_over_numbers(database, before, say)
@@ -156,6 +159,10 @@ async def move_cases(
         if theirs == own:
             raise CannotRunError("both addresses are the same engine", CONFIG)
         before = await _tie(database)
+        if before is not None and before.standing is Standing.TOGETHER and before.engine == own:
+            say("these tables belong with this engine already: nothing is left to move")
+            return Tally()
+        await _see_that_nobody_went_on(before, database, leaving)
         under_way = before is not None and before.standing is Standing.ENGINE_BEHIND and before.engine == own
         if before is not None and before.engine != theirs and not under_way:
             raise CannotRunError(f"the engine at {old} is not the one that these tables belong with", DATA)
@@ -261,6 +268,23 @@ async def _held(client: Client) -> AsyncIterator[list[str]]:
         known |= set(fresh)
         for start in range(0, len(fresh), PAGE):
             yield fresh[start : start + PAGE]
+
+
+async def _see_that_nobody_went_on(before: Tie | None, database: Database, client: Client) -> None:
+    """CannotRunError if a case was opened since these tables were left: others give out numbers."""
+    if before is None or before.standing is not Standing.LEFT:
+        return
+    unknown = 0
+    async for numbers in _held(client):
+        async with database.read() as tx:
+            unknown += len(await unknown_among(tx, numbers))
+    if unknown:
+        raise CannotRunError(
+            f"these tables were left for another database, which has opened {unknown} cases since: both "
+            "would give out the same numbers. Go on with that one; if it is lost, take a backup of these "
+            f"tables, restore it into an empty database and complete that one with {REBUILD}",
+            DATA,
+        )
 
 
 async def _open(database: Database) -> AsyncIterator[list[str]]:

@@ -1,7 +1,7 @@
 """What recovery asks of the tables: whole cases as they were kept, and numbers that nobody has been given."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,14 @@ async def kept_case(tx: AsyncConnection, number: str) -> KeptCase | None:
         [json.loads(body) for body in (await tx.execute(bodies)).scalars()],
         Opening.model_validate_json(opening) if opening is not None else None,
     )
+
+
+async def unknown_among(tx: AsyncConnection, numbers: Sequence[str]) -> set[str]:
+    """Of these case numbers those that were never given out here."""
+    known = set[str]()
+    for number in (CASE.c.number, INTAKE.c.number):
+        known |= set((await tx.execute(select(number).where(number.in_(numbers)))).scalars())
+    return set(numbers) - known
 
 
 async def extent(tx: AsyncConnection) -> Extent:

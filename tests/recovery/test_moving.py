@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from activities.engine import SEARCH_ATTRIBUTES, connect
+from activities.engine import SEARCH_ATTRIBUTES, connect, identity
 from api.clock import now
 from runtime import worker
 from runtime.backing_up import back_up, put_back
@@ -26,6 +26,7 @@ from tests.recovery.places import (
     all_told,
     in_another_engine,
     of_every_kind,
+    opened,
     quiet,
     see_that_it_goes_on,
     working,
@@ -100,8 +101,35 @@ async def test_only_from_its_own_engine(home: Settings, engine: Engine, cluster:
     await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
     with pytest.raises(CannotRunError, match="same engine"):
         await move_cases(home, engine.address, engine.address, quiet)
+    elsewhere = home.model_copy(update={"namespace": f"{home.namespace}-other"})
+    for address in (engine.address, cluster.address):
+        await in_another_engine(address, elsewhere.namespace, SEARCH_ATTRIBUTES)
     with pytest.raises(CannotRunError, match="not the one that these tables belong with"):
-        await move_cases(home, cluster.address, engine.address, quiet)
+        await move_cases(elsewhere, engine.address, cluster.address, quiet)
+
+
+async def test_what_has_moved_already_is_said(home: Settings, engine: Engine, cluster: Engine) -> None:
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    said: list[str] = []
+    await move_cases(home, cluster.address, engine.address, said.append)
+    assert said == ["these tables belong with this engine already: nothing is left to move"]
+    await see_that_both_are_there(home, engine.address)
+
+
+async def test_whoever_starts_in_the_midst_of_a_move_is_told_how_to_go_on(
+    home: Settings, engine: Engine, cluster: Engine
+) -> None:
+    await in_another_engine(cluster.address, home.namespace, SEARCH_ATTRIBUTES)
+    async with working(home, engine) as world:
+        await opened(world.stage, "迁移中断")
+    own = await identity(await connect(cluster.address, home.namespace))
+    async with Database(home.database) as database, database.write() as tx:
+        await bond.tie(tx, own, Standing.ENGINE_BEHIND, now())
+    with pytest.raises(CannotRunError, match="`fengqiao move` was broken off, with the same command again"):
+        await see_that_both_are_there(home, cluster.address)
+    tally = await move_cases(home, engine.address, cluster.address, quiet)
+    assert tally.of([Outcome.STARTED]) == 1
+    await see_that_both_are_there(home, cluster.address)
 
 
 async def test_database_and_engine_at_once(

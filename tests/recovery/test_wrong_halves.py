@@ -107,6 +107,27 @@ async def test_empty_tables_do_not_take_the_place_of_lost_ones(
     await refused(found, DAMAGED, "the engine has 1 cases and the tables none", "worker", engine)
 
 
+async def test_left_tables_are_taken_back_until_the_others_have_opened_a_case(
+    home: Settings, engine: Engine, empty_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "move"
+    async with working(home, engine) as world:
+        await accepted(world.stage, "迁移之前")
+        await until_listed(world.stage.engine, 1)
+    await asyncio.to_thread(back_up, home, file, replace=False, leave=True)
+    await recover_database(home, engine.address, quiet)
+    await asyncio.to_thread(back_up, home, file, replace=True, leave=True)
+    found = home.model_copy(update={"database_url": empty_url})
+    await asyncio.to_thread(put_back, found, file)
+    await recover_database(found, engine.address, quiet)
+    async with working(found, engine) as world:
+        await opened(world.stage, "迁移之后")
+        await until_listed(world.stage.engine, 2)
+    for recover in (recover_database, recover_engine):
+        with pytest.raises(CannotRunError, match="which has opened 1 cases since"):
+            await recover(home, engine.address, quiet)
+
+
 @pytest.mark.parametrize("role", ["worker", "api"])
 async def test_nobody_starts_with_the_key_ring_of_another_installation(
     home: Settings, engine: Engine, tmp_path: Path, role: str
