@@ -62,13 +62,21 @@ async def take_in(here: Services, me: Actor, command: str, body: OpenBody) -> Gi
 
 
 async def _started(here: Services, opening: Opening, state: CaseState) -> bool:
-    """Whether the engine has the case. If not, it is reserved and the sweeper will start it."""
+    """Whether the engine has the case. If not, it is reserved and the sweeper will start it.
+
+    Problem if another dispute has its number there, which these tables do not know: they are no whole ones.
+    """
     if here.client is None:
         return False
     try:
         async with asyncio.timeout(SEND_SECONDS):
             await start_case(here.client, opening, state)
-    except (TimeoutError, RPCError, NumberTakenError) as error:
+    except NumberTakenError:
+        log.error("number_taken", number=opening.number)  # noqa: TRY400  # there is nothing else to it
+        async with here.database.write() as tx:
+            await intents.give_up(tx, opening.number)
+        raise Problem("number_taken") from None
+    except (TimeoutError, RPCError) as error:
         log.warning("start_left_to_sweeper", number=opening.number, kind=type(error).__name__)
         return False
     return True

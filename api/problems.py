@@ -146,6 +146,11 @@ DOOR_CODES: dict[str, tuple[int, str, str]] = {
         "数据库与引擎正在恢复或迁移，未作任何更改；完成后请重试",
         "tables and engine are being recovered or moved; nothing was changed: ask again when that is done",
     ),
+    "number_taken": (
+        503,
+        "引擎中该编号是数据库没有的另一纠纷，未受理；请重试，并由运维人员运行 fengqiao recover database",
+        "the engine has another dispute of this number; nothing was taken in: fengqiao recover database",
+    ),
     "outcome_unknown": (
         503,
         "结果未知：请用同一 Idempotency-Key 重试，不会重复办理",

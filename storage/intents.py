@@ -10,7 +10,7 @@ from cases.opening import Opening
 from storage.away import CONFLICTS
 from storage.prepared import Insert, Looking, Prepared
 from storage.statements import insert_new, inserting, table
-from storage.tables import CaseKey, Intake, Intent, Serial
+from storage.tables import CaseKey, CasePerson, Intake, Intent, Serial
 
 INTENT, INTAKE, SERIAL = table(Intent), table(Intake), table(Serial)
 STARTING, STARTED = "starting", "started"
@@ -132,6 +132,17 @@ async def reserve(tx: AsyncConnection, opening: Opening) -> None:
         await NEW_INTAKE.rows(tx, **intake_row(opening, STARTING))
     except CONFLICTS:
         raise TakenError from None
+
+
+async def give_up(tx: AsyncConnection, number: str) -> None:
+    """Take back a reservation whose number is another dispute's in the engine, which must not get its key.
+
+    The number stays given out.
+    """
+    mine = (INTAKE.c.number == number, INTAKE.c.state == STARTING)
+    if (await tx.execute(delete(INTAKE).where(*mine))).rowcount:
+        for kept in (table(CaseKey), table(CasePerson)):
+            await tx.execute(delete(kept).where(kept.c.number == number))
 
 
 async def reserve_again(tx: AsyncConnection, opening: Opening) -> None:

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
+from activities.naming import TASK_QUEUE
 from api import reading, sending
 from policies.rulebook import Rulebook
 from runtime.demo.chapters import GROUP, report
 from runtime.engine import Engine
 from runtime.settings import Settings
 from storage.statements import insert_new, table
-from storage.tables import CaseEvent, Intent, Unit
+from storage.tables import CaseEvent, CaseKey, CasePerson, Intake, Intent, Unit
 from tests.api.alone import Alone, api_alone
 from tests.api.asking import a_case, action, ask, nothing_changes, problem
 from tests.support.installation import a_copy
+from workflows.messages import WORKFLOW
 
 pytestmark = pytest.mark.parametrize("county", ["sqlite", "postgres"], indirect=True)
 INTENT = table(Intent)
@@ -80,6 +82,20 @@ async def test_a_case_whose_first_event_is_on_its_way(alone: Alone, monkeypatch:
     assert [row["title"] for row in rows if row["number"] == case.number] == [None]
     await alone.sweeper.reproject(case.number)
     assert (await ask(alone, GROUP, "GET", f"/v1/cases/{case.number}")).json()["title"] == GOOD["title"]
+
+
+async def test_a_number_that_the_engine_has_given_to_another_dispute(alone: Alone) -> None:
+    """Tables that lack a case: what is not taken in is not promised, and leaves no key for the other one."""
+    county, year, serial = (await a_case(alone)).number.split("-")
+    taken, free = (f"{county}-{year}-{int(serial) + more:06d}" for more in (1, 2))
+    await alone.stage.engine.start_workflow(WORKFLOW, "another dispute", id=taken, task_queue=TASK_QUEUE)
+    key = {"Idempotency-Key": secrets.token_hex(12)}
+    problem(await ask(alone, GROUP, "POST", "/v1/cases", json=GOOD, sent=key), 503, "number_taken")
+    async with alone.database.read() as tx:
+        for left in map(table, (Intake, CaseKey, CasePerson)):
+            assert (await tx.execute(select(left).where(left.c.number == taken))).first() is None
+    answer = await ask(alone, GROUP, "POST", "/v1/cases", json=GOOD, sent=key)
+    assert (answer.status_code, answer.json()["number"]) == (201, free)
 
 
 async def kept(alone: Alone, number: str) -> str:
