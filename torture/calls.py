@@ -110,6 +110,16 @@ class Caller:
             return None
         return answer.json() if answer is not None and answer.is_success else None
 
+    async def read(self, who: str, path: str, number: str | None, patience: float) -> None:
+        """Anything else that is there to be read: it must not fail, whatever it says."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+        nth = self.journal.sent(who=who, name=f"GET {path}", key=None, number=number)
+        waiting = self.http.get(f"/v1/{path}", headers=headers, timeout=patience)
+        try:
+            await self._answer(nth, waiting)
+        except httpx.ConnectError:
+            await asyncio.sleep(NOBODY_THERE)
+
     async def bring_in(self, who: str, number: str, content: bytes, patience: float) -> str | None:
         """Bring a file in for a case; its name there, None if that is not known."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}

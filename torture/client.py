@@ -22,6 +22,9 @@ FORWARD_WITHIN = 8.0
 """Seconds that a client waits until time has passed for a case."""
 HORIZON = timedelta(days=45)
 """The longest that time passes at once."""
+OF_A_CASE = ("timeline", "explain", "circulation", "actions", "documents")
+OF_SEVERAL = ("cases", "overdue", "worklist", "tasks", "listed", "overdue/units", "overdue/ages")
+"""What is read beside a case itself; boards and sheets are refused to most."""
 BESIDE = {"note", "copy_in", "urge", "correct_party", "instruct", "urge_task", "call_together"}
 BESIDE |= {"call_in", "record_call_consent"}
 BESIDE |= {"correct_intake", "strike", "link_case", "unlink_case", "name_representatives"}
@@ -56,7 +59,7 @@ class Client:
             case Deed.FORWARD:
                 await self._forward(step, dice)
             case Deed.LOOK:
-                await self._look(step, self._case(dice))
+                await self._look(step, dice)
 
     def _key(self, step: Step) -> str:
         return f"torture-{self.seed}-{self.nth}-{step.nth}"
@@ -172,5 +175,10 @@ class Client:
             return
         journal.note("forwarded", number=number, done=done)
 
-    async def _look(self, step: Step, number: str) -> None:
+    async def _look(self, step: Step, dice: Random) -> None:
+        """A case, something else of it, and a list or a board of whoever."""
+        number = self._case(dice)
         await self.caller.look(self._opener(number), number, step.patience)
+        of_case, of_several = dice.choice(OF_A_CASE), dice.choice(OF_SEVERAL)
+        await self.caller.read(self._opener(number), f"cases/{number}/{of_case}", number, step.patience)
+        await self.caller.read(dice.choice(self.place.officers), of_several, None, step.patience)
