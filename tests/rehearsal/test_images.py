@@ -39,7 +39,7 @@ def test_what_is_left_out_and_what_is_unknown_are_two_things(machine: Machine) -
 def test_a_misspelt_variable_is_told(machine: Machine) -> None:
     server = had(machine, "temporalio/server")
     assert server.unknown(["DB_PORT", "POSTGRES_SEEDS", "POSTGRES_SEED_S"]) == ["POSTGRES_SEED_S"]
-    ours = had(machine, "fengqiao", "0.7.0")
+    ours = had(machine, "fengqiao", "0.7.1")
     assert ours.unknown(["TEMPORAL_ADDRESS", "FENGQIAO_DATA", "FENGQIAO_DATE"]) == ["FENGQIAO_DATE"]
     assert had(machine, "postgres", "17").unknown(["POSTGRES_DB", "PGDATA"]) == ["PGDATA"]
 
