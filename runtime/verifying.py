@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -19,7 +18,6 @@ from cases.evidence import (
     broken_deletion,
     broken_link,
     broken_row,
-    filed_in,
     other_anchors,
     other_lists,
     other_row,
@@ -31,12 +29,11 @@ from cases.log_evidence import Known, broken_stretch, known_of_log, may_be_gone
 from cases.state import CaseState
 from policies.rulebook import Rulebook, RuleMissingError
 from policies.wording import said
-from policies.words import Text
 from runtime.anchor_files import read_anchors
 from runtime.faults import DATA, CannotRunError
 from runtime.home import open_ring
 from runtime.settings import Settings
-from runtime.verifying_beside import broken_freezes, broken_opening
+from runtime.verifying_beside import broken_documents, broken_freezes, broken_opening
 from storage import bond
 from storage.access import KEPT
 from storage.anchors import all_anchors
@@ -44,11 +41,11 @@ from storage.database import Database, Transaction
 from storage.derived import is_found_rightly, lists_are_right, row_is_right
 from storage.documents import readable
 from storage.evidence import Evidence, all_evidence, evidence_of
-from storage.files import FileDamagedError, FileMissingError, FileStore
+from storage.files import FileStore
 from storage.key_ring import KeyRing
 from storage.signing import is_signed
 from storage.stretches import stretch_of
-from storage.vault import CaseVault, UnsealError
+from storage.vault import UnsealError
 
 Say = Callable[[str], None]
 SLACK = timedelta(days=1)
@@ -84,7 +81,8 @@ class Verified:
 async def verify(settings: Settings, number: str | None, anchors: Path | None, say: Say) -> Verified:
     """Verify one case, or all there is, against the anchors in the tables or in a file that was kept apart.
 
-    `say` hears one line for each case or anchor that is broken: what is broken first. CannotRunError.
+    `say` hears one line for each case or anchor that is broken: what is broken first. Where a case's events
+    are whole it hears one for each of its documents that is missing or changed as well. CannotRunError.
     """
     ring, files, done = open_ring(settings), FileStore(settings.file_store), Verified()
     apart = read_anchors(anchors) if anchors is not None else None
@@ -104,14 +102,16 @@ async def verify(settings: Settings, number: str | None, anchors: Path | None, s
             gone = evidence.deleted is not None
             done.cases += not gone
             done.events += len(evidence.links)
-            broken_case = _broken_case(evidence, ring, files, known)
-            if broken_case is None and not gone:
-                broken_case = await _broken_rows(tx, evidence, ring, book)
-            if broken_case is None:
-                done.deleted += gone
-                continue
-            done.broken_cases += 1
-            say(_line(broken_case) + (UNDER_WAY if evidence.under_way else ""))
+            anchored = evidence.anchored if known is None else known.get(evidence.number, ())
+            first, documents = _broken_chain(evidence, ring, anchored), list[Broken]()
+            if first is None and not gone:
+                first = _broken_seal(evidence, ring) or await _broken_rows(tx, evidence, ring, book)
+                documents = [*broken_documents(evidence, ring, files)]
+            found = documents if first is None else [first, *documents]
+            done.deleted += gone and not found
+            done.broken_cases += bool(found)
+            for broken in found:
+                say(_line(broken) + (UNDER_WAY if evidence.under_way else ""))
         if number is None:
             await _look_at_the_log(tx, [*known_of_log(mine)], done, say)
     return done
@@ -159,12 +159,9 @@ async def _looked_at(
         yield Evidence(lost)
 
 
-def _broken_case(
-    evidence: Evidence, ring: KeyRing, files: FileStore, known: Mapping[str, Sequence[Anchored]] | None
-) -> Broken | None:
-    """What is broken first of a case."""
+def _broken_chain(evidence: Evidence, ring: KeyRing, anchored: Sequence[Anchored]) -> Broken | None:
+    """What is broken first of a case's events, or of the line that stays of one that was deleted."""
     number, chain = evidence.number, evidence.chain()
-    anchored = evidence.anchored if known is None else known.get(number, ())
     if (gone := evidence.deleted) is not None:
         signed = _is_ours(ring, gone.statement, gone.signature)
         is_there = bool(evidence.links or evidence.row or evidence.wrapped)
@@ -176,7 +173,7 @@ def _broken_case(
             number,
             said(zh=f"第{seq}号事件的行已被改动", en=f"the row of event {seq} is not what was written"),
         )
-    return broken_row(number, chain, _state(evidence)) or _broken_seal(evidence, ring, files)
+    return None
 
 
 def _state(evidence: Evidence) -> CaseState | None:
@@ -203,14 +200,16 @@ async def _broken_rows(tx: Transaction, evidence: Evidence, ring: KeyRing, book:
     return broken_opening(evidence, ring, book) or broken_freezes(evidence, ring)
 
 
-def _broken_seal(evidence: Evidence, ring: KeyRing, files: FileStore) -> Broken | None:
-    """Whether every sealed text and document is there, opens, and is what was committed to."""
-    number = evidence.number
+def _broken_seal(evidence: Evidence, ring: KeyRing) -> Broken | None:
+    """Whether a case's row is what its events say, and every sealed text is there, opens and is the one."""
+    number, chain = evidence.number, evidence.chain()
+    if (broken := broken_row(number, chain, _state(evidence))) is not None:
+        return broken
     try:
         vault = ring.vault(number, evidence.wrapped or "")
     except UnsealError:
         return Broken(number, said(zh="案件密钥打不开", en="its key does not open under this key ring"))
-    for body in evidence.chain():
+    for body in chain:
         try:
             for box, commitment in sealed_in(body):
                 vault.open_box(box, commitment)
@@ -220,25 +219,6 @@ def _broken_seal(evidence: Evidence, ring: KeyRing, files: FileStore) -> Broken 
                 number,
                 said(zh=f"第{seq}号事件的密封内容打不开", en=f"a sealed text of event {seq} does not open"),
             )
-    broken = (_broken_document(what, vault, files) for what in filed_in(evidence.chain()))
-    return next((Broken(number, why) for why in broken if why is not None), None)
-
-
-def _broken_document(what: dict[str, Any], vault: CaseVault, files: FileStore) -> Text | None:
-    """Whether a document is missing or changed; its file is named, to be put back from the store's backup."""
-    document, seq, file = what["document"], what["seq"], what["file"]
-    try:
-        vault.disclose(files.read(file), what["commitment"])
-    except FileMissingError:
-        return said(
-            zh=f"第{seq}号事件的材料{document}缺失：文件 {file}",
-            en=f"document {document} of event {seq} is missing: file {file}",
-        )
-    except (FileDamagedError, UnsealError):
-        return said(
-            zh=f"第{seq}号事件的材料{document}与归入时不符：文件 {file}",
-            en=f"document {document} of event {seq} is not what was filed: file {file}",
-        )
     return None
 
 

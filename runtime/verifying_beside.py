@@ -1,21 +1,24 @@
-"""What is kept of a case beside its chain and bound to it: what it was opened with, and its freezes."""
+"""What is kept of a case beside its chain and bound to it: what it was opened with, freezes, documents."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from cases.evidence import Broken, other_opening, without_rules
+from cases.evidence import Broken, filed_in, other_opening, without_rules
 from cases.freeze_evidence import broken_freezing
 from cases.model import Sealed
 from cases.opening import Opening, open_case
 from cases.refusals import Refusal
 from policies.rulebook import Rulebook, RuleMissingError
+from policies.wording import said
+from policies.words import Text
 from storage.evidence import Evidence
+from storage.files import FileDamagedError, FileMissingError, FileStore
 from storage.intents import intake_row
 from storage.key_ring import KeyRing
-from storage.vault import UnsealError
+from storage.vault import CaseVault, UnsealError
 
 
 def broken_opening(evidence: Evidence, ring: KeyRing, book: Rulebook) -> Broken | None:
@@ -66,3 +69,35 @@ def broken_freezes(evidence: Evidence, ring: KeyRing) -> Broken | None:
         return bool(row["body"] == ring.keyed_hash("freeze" if row["frozen"] else "unfreeze", number, reason))
 
     return broken_freezing(number, evidence.freezes, evidence.freezings, is_ours)
+
+
+def broken_documents(evidence: Evidence, ring: KeyRing, files: FileStore) -> Iterator[Broken]:
+    """Each document of a case that is missing or changed. Its chain is whole.
+
+    Where the case's key does not open, which is named by itself, nothing can be said of them.
+    """
+    try:
+        vault = ring.vault(evidence.number, evidence.wrapped or "")
+    except UnsealError:
+        return
+    for what in filed_in(evidence.chain()):
+        if (why := _broken_document(what, vault, files)) is not None:
+            yield Broken(evidence.number, why)
+
+
+def _broken_document(what: dict[str, Any], vault: CaseVault, files: FileStore) -> Text | None:
+    """Whether a document is missing or changed; its file is named, to be put back from the store's backup."""
+    document, seq, file = what["document"], what["seq"], what["file"]
+    try:
+        vault.disclose(files.read(file), what["commitment"])
+    except FileMissingError:
+        return said(
+            zh=f"第{seq}号事件的材料{document}缺失：文件 {file}",
+            en=f"document {document} of event {seq} is missing: file {file}",
+        )
+    except (FileDamagedError, UnsealError):
+        return said(
+            zh=f"第{seq}号事件的材料{document}与归入时不符：文件 {file}",
+            en=f"document {document} of event {seq} is not what was filed: file {file}",
+        )
+    return None

@@ -26,7 +26,7 @@ from runtime.verifying import verify
 from runtime.worker import tidy_up
 from storage import anchors
 from storage.statements import table
-from storage.tables import CaseUpload
+from storage.tables import Case, CaseUpload
 from storage.uploads import kinds_filed
 from tests.api.asking import a_case, ask, nothing_changes, problem
 from tests.support.installation import World
@@ -36,7 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 WORDS = "甲乙双方约定三十日内疏通排水沟。"
 STRANGER, COPIED = "gaoqiao-duty", "shishan-v02-mediator-1"
 SCRIPT = Path(__file__).parents[2] / "examples" / "verify_evidence.py"
-UPLOAD = table(CaseUpload)
+UPLOAD, CASE = table(CaseUpload), table(Case)
 
 pytestmark = pytest.mark.parametrize("world", ["sqlite", "postgres"], indirect=True)
 
@@ -243,6 +243,33 @@ async def test_a_lost_or_changed_file_is_named_and_put_back(world: World) -> Non
         f"document d2 of event 5 is not what was filed: file {second}",
     ]
     assert (await verify(world.settings, case.number, None, lines.append)).broken == 0
+
+
+async def test_each_document_that_is_lost_or_changed_is_named(world: World) -> None:
+    """Also beside a row that is not what the events say: whoever puts files back needs all their names."""
+    case = await with_documents(world)
+    await case.file(MEDIATOR, "evidence", "录像（生成）", PNG)
+    store, lines = world.settings.file_store, list[str]()
+    first, second, third = (event["what"]["file"] for event in (await case.timeline())[-3:])
+    for lost in (first, third):
+        (store / lost[:2] / lost).unlink()
+    (store / second[:2] / second).write_bytes(b"other")
+    named = [
+        f"document d1 of event 4 is missing: file {first}",
+        f"document d2 of event 5 is not what was filed: file {second}",
+        f"document d3 of event 6 is missing: file {third}",
+    ]
+    done = await verify(world.settings, case.number, None, lines.append)
+    assert [line.partition(" / ")[2] for line in lines] == named
+    assert all(line.startswith(f"{case.number}: ") for line in lines)
+    assert (done.broken_cases, done.broken) == (1, 1), "it is one case"
+    async with world.database.write() as tx:
+        await tx.execute(update(CASE).where(CASE.c.number == case.number).values(level="x"))
+    lines.clear()
+    await verify(world.settings, case.number, None, lines.append)
+    [row, *documents] = [line.partition(" / ")[2] for line in lines]
+    assert row.startswith("its row is not what its events say")
+    assert documents == named
 
 
 def checked(tmp_path: Path, dossier: bytes, key: str) -> tuple[int, str]:
