@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.clock import now
-from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, PERMISSION, UNAVAILABLE, CannotRunError
+from runtime.faults import CONFIG, DATA, DISK, IN_THE_WAY, PERMISSION, CannotRunError, away
 from runtime.halves import REBUILD, RECREATE
 from runtime.home import bring_up_to_date, open_ring, see_that_it_is_ours, see_that_there_is_one
 from runtime.settings import Settings
@@ -131,7 +131,7 @@ async def _write(
             raise
         raise CannotRunError(
             f"{target} is written, but the tables may not be left ({error}): do it again with another file",
-            UNAVAILABLE,
+            away(error).exit_code,
         ) from error
     return manifest
 
@@ -210,7 +210,7 @@ def _fill(settings: Settings, archive: Archive) -> None:
     except DatabaseDamagedError as error:
         raise CannotRunError(f"the database is damaged: {error}", DATA) from error
     except DatabaseAwayError as error:
-        raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
+        raise away(error) from error
 
 
 async def _empty_at(settings: Settings) -> str | None:

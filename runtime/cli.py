@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from runtime.collecting import not_collecting
 from runtime.ending import end, exit_code
-from runtime.faults import CONFIG, UNAVAILABLE
+from runtime.faults import CONFIG, away
 from runtime.terminal import errors
 from storage.faults import DatabaseAwayError
 
@@ -101,8 +101,9 @@ def _run_app() -> int:
     try:
         return exit_code(app, _complain)
     except DatabaseAwayError as error:
-        _complain(f"the database is away: {error}")
-        return UNAVAILABLE
+        fault = away(error)
+        _complain(str(fault))
+        return fault.exit_code
     except ValidationError as error:
         for wrong in error.errors():
             name = "_".join(str(part) for part in wrong["loc"]).upper()

@@ -11,7 +11,7 @@ from policies.faults import DocumentRefusedError
 from policies.loaded import BOOK
 from policies.loading import shipped
 from policies.rulebook import RuleMissingError, VersionTakenError
-from runtime.faults import CONFIG, DATA, PERMISSION, UNAVAILABLE, CannotRunError
+from runtime.faults import CONFIG, DATA, PERMISSION, CannotRunError, away, code_of
 from runtime.settings import Settings, read_settings
 from storage.database import Database
 from storage.documents import keep_shipped, refresh
@@ -31,7 +31,8 @@ def make_home(settings: Settings) -> None:
         settings.data.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         (settings.data / "logs").mkdir(mode=PRIVATE_DIRECTORY, exist_ok=True)
     except OSError as error:
-        raise CannotRunError(f"the data directory {settings.data}: {error.strerror}", PERMISSION) from error
+        why = f"the data directory {settings.data}: {error.strerror}"
+        raise CannotRunError(why, code_of(error)) from error
 
 
 log = structlog.get_logger()
@@ -98,7 +99,7 @@ def bring_up_to_date(settings: Settings) -> None:
         migrate(settings.database)
         sample = asyncio.run(_keep_shipped(settings))
     except DatabaseAwayError as error:
-        raise CannotRunError(f"the database: {error}", UNAVAILABLE) from error
+        raise away(error) from error
     except DatabaseDamagedError as error:
         raise CannotRunError(f"the database is damaged: {error}; put a backup back", DATA) from error
     except DatabaseUnfitError as error:
@@ -125,7 +126,7 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
         try:
             KeyRing.create(settings.ring, settings.crypto_profile)
         except OSError as error:
-            raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", PERMISSION) from error
+            raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", code_of(error)) from error
     _see_that_it_opens(open_ring(settings), sample)
 
 

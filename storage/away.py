@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from storage.faults import DatabaseAwayError, DatabaseDiskError
+
 SQLITE = frozenset(
     {
         sqlite3.SQLITE_PERM,
@@ -35,6 +37,13 @@ POSTGRES = (
     "58",  # the system under it
 )
 """Beginnings of SQLSTATE codes (PostgreSQL manual, appendix A)."""
+
+
+DISK = (
+    frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}),
+    ("53100", "58030"),  # full, input or output failed
+)
+"""Of these those that are the disk's: result codes of SQLite, SQLSTATE codes of PostgreSQL."""
 
 
 CONFLICTS = (sqlite3.IntegrityError, psycopg.IntegrityError)
@@ -88,3 +97,16 @@ def is_away(error: BaseException | None) -> bool:
         return str(state).startswith(POSTGRES)
     # A connection that never came about has no code.
     return isinstance(error, (sqlite3.OperationalError, psycopg.OperationalError))
+
+
+def as_away(error: BaseException) -> DatabaseAwayError:
+    """What is said instead of a driver's error that means that the database is away."""
+    own = error.orig if isinstance(error, DBAPIError) else error
+    kind = DatabaseDiskError if _is_of_the_disk(own) else DatabaseAwayError
+    return kind(str(own))
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    results, states = DISK
+    code, state = getattr(error, "sqlite_errorcode", None), getattr(error, "sqlstate", None)
+    return state in states if code is None else code & 0xFF in results

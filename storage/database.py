@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlc
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.away import DRIVERS, has_hung_up, hung_up_after, is_away
+from storage.away import DRIVERS, as_away, has_hung_up, hung_up_after, is_away
 from storage.faults import DatabaseAwayError
 from storage.glances import Glances
 from storage.grouping import LateError, Line, LostError
@@ -132,7 +132,7 @@ class Database:
         except (DBAPIError, *DRIVERS) as error:
             if not is_away(error):
                 raise
-            raise DatabaseAwayError(str(getattr(error, "orig", error))) from error
+            raise as_away(error) from error
 
     def _see_that_it_stands(self) -> None:
         if self._file is not None:

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from storage.away import is_away
+from storage.away import as_away, is_away
 from storage.database import sync_url
 from storage.faults import DatabaseAwayError
 
@@ -111,7 +111,7 @@ def _faults_said() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if is_away(error):
-            raise DatabaseAwayError(str(error.orig)) from error
+            raise as_away(error) from error
         if getattr(error.orig, "sqlstate", None) == NO_RIGHT:
             said = str(error.orig).partition("\n")[0]
             raise DatabaseUnfitError(f"{said}: the role must own the tables and their schema") from error

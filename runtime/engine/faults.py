@@ -1,11 +1,10 @@
 """What can stand between the product and a running engine, each with a code and an exit code."""
 
-import errno
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
-from runtime.faults import CannotRunError
+from runtime.faults import DISK_ERRORS, CannotRunError
 
 FaultCode = Literal[
     "address",  # the set address does not answer
@@ -38,8 +37,6 @@ EXIT_CODES: Final = MappingProxyType[FaultCode, int](
     }
 )
 
-_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
-
 
 class EngineFault(CannotRunError):  # noqa: N818 (the domain's word, as "refusal" is in the rules)
     """The engine cannot be had, for a reason a person can act on.
@@ -55,6 +52,6 @@ class EngineFault(CannotRunError):  # noqa: N818 (the domain's word, as "refusal
 def path_fault(error: OSError, path: Path) -> EngineFault:
     """The fault behind an operating system's error on a path: a full disk, or no permission."""
     reason = error.strerror or type(error).__name__
-    if error.errno in _DISK_ERRORS:
+    if error.errno in DISK_ERRORS:
         return EngineFault("disk", f"{path} cannot be written: {reason}")
     return EngineFault("permission", f"{path} cannot be used: {reason}")

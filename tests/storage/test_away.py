@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import intents
 from storage.database import Database
-from storage.faults import DatabaseAwayError
+from storage.faults import DatabaseAwayError, DatabaseDiskError
 from storage.migrate import migrate
 from storage.tables import Intent
 from tests.cases.story import MONDAY
@@ -136,6 +137,52 @@ async def test_a_database_that_is_read_only_is_away_for_writers(read_only: Datab
     with pytest.raises(DatabaseAwayError):
         await intend(read_only, "b")
     assert await count(read_only, Intent) == 1
+
+
+# a disk without room
+
+
+async def intend_at_length(database: Database) -> None:
+    async with database.write() as tx:
+        for nth in range(40):
+            await intents.intend(tx, f"{nth:04d}" + "x" * 2000, number(1), MONDAY)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_full_disk_is_told_from_a_database_that_is_elsewhere(database: Database) -> None:
+    async with database.write() as tx:
+        pages = (await tx.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        await tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DatabaseDiskError, match="full"):
+        await intend_at_length(database)
+    assert await count(database, Intent) == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_so_is_one_that_does_not_write(database: Database) -> None:
+    await intend(database)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(DatabaseDiskError, match="disk I/O error"):
+            await intend(database, "b")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert await count(database, Intent) == 1
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+@pytest.mark.parametrize("condition", ["disk_full", "io_error"])
+async def test_so_is_a_servers_disk(database: Database, condition: str) -> None:
+    with pytest.raises(DatabaseDiskError):
+        await run(database, f"DO $$ BEGIN RAISE {condition}; END $$")
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+async def test_a_server_without_memory_has_room_on_its_disk(database: Database) -> None:
+    with pytest.raises(DatabaseAwayError) as caught:
+        await run(database, "DO $$ BEGIN RAISE out_of_memory; END $$")
+    assert not isinstance(caught.value, DatabaseDiskError)
 
 
 async def test_when_every_connection_is_taken_the_database_is_away(impatient: Database) -> None:

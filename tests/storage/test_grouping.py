@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import intents
 from storage.database import Database
-from storage.faults import DatabaseAwayError
+from storage.faults import DatabaseAwayError, DatabaseDiskError
 from storage.grouping import GROUP, Line
 from storage.tables import Intent
 from tests.cases.story import MONDAY
@@ -121,7 +121,7 @@ async def test_on_a_full_disk_only_what_was_answered_is_there(database: Database
         await tx.exec_driver_sql(f"PRAGMA max_page_count = {path.stat().st_size // size}")
     asked = [f"{nth:04d}" + "x" * 2000 for nth in range(40)]
     answers = await asyncio.gather(*(intend(database, name) for name in asked), return_exceptions=True)
-    assert {type(answer) for answer in answers} <= {type(None), DatabaseAwayError}
-    assert any(isinstance(answer, DatabaseAwayError) for answer in answers)
+    assert {type(answer) for answer in answers} <= {type(None), DatabaseAwayError, DatabaseDiskError}
+    assert any(isinstance(answer, DatabaseDiskError) for answer in answers)
     written = {name for name, answer in zip(asked, answers, strict=True) if answer is None}
     assert {row[0] for row in await rows(database, Intent)} == written

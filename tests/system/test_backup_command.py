@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import Engine, event
 
 from api.clock import now
 from runtime.backing_up import SEALED_AS
@@ -210,6 +211,32 @@ async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 async def test_a_database_that_is_not_empty(home: Settings, backup: Path) -> None:
     await refused(IN_THE_WAY, "is not empty (table access)", home.data, "restore", backup)
+
+
+@pytest.mark.parametrize("fits", ["nothing", "schema"])
+async def test_into_a_full_disk(backup: Path, elsewhere: Path, fits: str) -> None:
+    """The file grows no more. It is a matter of the disk, and once there is room all goes through."""
+
+    def cramp(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA page_count")
+        [pages] = cursor.fetchone()
+        if pages or fits == "nothing":
+            cursor.execute(f"PRAGMA max_page_count = {max(pages, 1)}")
+        cursor.close()
+
+    event.listen(Engine, "connect", cramp)
+    try:
+        await refused(DISK, "make room and begin again", elsewhere, "restore", backup)
+    finally:
+        event.remove(Engine, "connect", cramp)
+    code, said = await in_this_process(elsewhere, "restore", backup)
+    assert code == 0, said
+
+
+async def test_a_data_directory_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "mkdir", Mock(side_effect=OSError(28, "No space left on device")))
+    await refused(DISK, "No space left on device", tmp_path / "data", "migrate")
 
 
 async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:

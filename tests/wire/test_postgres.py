@@ -136,5 +136,5 @@ async def test_everybody_else_is_refused_by_each_of_them(
             async with database.glance():
                 pass
     code, said = await in_this_process(tmp_path, "migrate", FENGQIAO_DATABASE_URL=url)
-    assert (code, said.startswith("fengqiao: the database: ")) == (UNAVAILABLE, True), said
+    assert (code, said.startswith("fengqiao: the database is away: ")) == (UNAVAILABLE, True), said
     assert "PRIVATE" not in said
