@@ -45,7 +45,7 @@ def open_ring(settings: Settings) -> KeyRing:
     except KeyRingExposedError as error:
         raise CannotRunError(f"the key ring: {error}", CONFIG) from error
     except KeyRingError as error:
-        raise CannotRunError(f"the key ring: {error}; put its copy back", CONFIG) from error
+        raise CannotRunError(f"{error}: put its copy back", CONFIG) from error
 
 
 def prepared() -> Settings:

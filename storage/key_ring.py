@@ -239,5 +239,9 @@ def _read_at(path: Path) -> tuple[Ring, int]:
         if found.st_mode & 0o077:
             raise KeyRingExposedError(f"{path} must be readable by its owner only (chmod 600)")
         return Ring.read(path.read_text()), found.st_mtime_ns
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise KeyRingError(f"{path}: {error}") from error
+    except FileNotFoundError as error:
+        raise KeyRingError(f"there is no key ring at {path}") from error
+    except OSError as error:
+        raise KeyRingError(f"the key ring {path} cannot be read: {error.strerror}") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise KeyRingError(f"{path} is no key ring: {error}") from error

@@ -138,7 +138,7 @@ def test_a_ring_is_never_made_over_another(ring: KeyRing, path: Path) -> None:
 
 
 def test_a_missing_ring_is_said(path: Path) -> None:
-    with pytest.raises(KeyRingError):
+    with pytest.raises(KeyRingError, match=f"^there is no key ring at {path}$"):
         KeyRing.open(path)
 
 

@@ -241,7 +241,8 @@ async def test_a_data_directory_without_room(tmp_path: Path, monkeypatch: pytest
 
 async def test_without_a_key_ring(backup: Path, tmp_path: Path) -> None:
     folder = tmp_path / "new"
-    await refused(SETTING, "put its copy back", folder, "restore", backup)
+    missing = f"fengqiao: there is no key ring at {folder / 'key-ring.json'}: put its copy back"
+    await refused(SETTING, missing, folder, "restore", backup)
     assert not (folder / "key-ring.json").exists()
 
 
