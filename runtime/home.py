@@ -23,12 +23,17 @@ from storage.refilling import refill
 from storage.vault import UnsealError
 
 PRIVATE_DIRECTORY = 0o700
+IGNORED = "*\n"
+"""For git, in a data directory: keys and sign-ins are committed by nobody who keeps it in a checkout."""
 
 
 def make_home(settings: Settings) -> None:
     """Make the data directory if it is missing. CannotRunError with what is in the way."""
     try:
-        settings.data.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        if not settings.data.is_dir():
+            settings.data.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+            with suppress(FileExistsError), (settings.data / ".gitignore").open("x") as ignore:
+                ignore.write(IGNORED)
         (settings.data / "logs").mkdir(mode=PRIVATE_DIRECTORY, exist_ok=True)
     except OSError as error:
         why = f"the data directory {settings.data}: {error.strerror}"
