@@ -6,7 +6,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -198,7 +197,9 @@ async def _open_again(wished: EngineWish, say: Say) -> Engine:
 
     On a disk without room, until somebody has made some.
     """
-    for attempt in count(1):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return await open_engine(wished, say)
         except EngineFault as fault:
@@ -206,7 +207,6 @@ async def _open_again(wished: EngineWish, say: Say) -> Engine:
                 raise
             say(f"{fault}; tried again (attempt {attempt})")
             await asyncio.sleep(min(attempt, RESTART_PAUSE_AT_MOST))
-    raise AssertionError
 
 
 def _choose_port(here: Installation, settings: Settings) -> None:
