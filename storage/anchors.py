@@ -79,6 +79,12 @@ async def _known_of_log(tx: AsyncConnection) -> int:
     return 0
 
 
+async def newest_signer(tx: AsyncConnection) -> str | None:
+    """By whose public key the newest anchor is signed; None if there is none."""
+    found: str | None = await tx.scalar(select(ANCHOR.c.public_key).order_by(ANCHOR.c.nth.desc()).limit(1))
+    return found
+
+
 async def newest(tx: AsyncConnection) -> Statement | None:
     """What the last anchor says; None before the first."""
     said = await tx.scalar(select(ANCHOR.c.statement).order_by(ANCHOR.c.nth.desc()).limit(1))

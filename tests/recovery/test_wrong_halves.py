@@ -1,6 +1,7 @@
 """Halves that do not belong together are not served, and a wrong word of the operator loses nothing."""
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,19 @@ from rich.progress import Progress
 from sqlalchemy import select
 from temporalio.client import Client
 
+from api.clock import now
 from runtime.backing_up import back_up, put_back
 from runtime.demo.chapters import MEDIATOR
 from runtime.engine import Engine
 from runtime.example import WUDING
 from runtime.faults import CannotRunError
 from runtime.halves import count_held, see_that_they_belong_together
-from runtime.home import bring_up_to_date
+from runtime.home import bring_up_to_date, see_that_the_ring_fits
 from runtime.recovering import recover_database, recover_engine
 from runtime.roster_files import load_roster, read_roster
 from runtime.settings import Settings
 from storage import bond
+from storage.anchors import take
 from storage.database import Database
 from storage.key_ring import KeyRing
 from storage.statements import table
@@ -137,6 +140,26 @@ async def test_nobody_starts_with_the_key_ring_of_another_installation(
     KeyRing.create(tmp_path / "other-ring.json")
     other = home.model_copy(update={"key_ring": tmp_path / "other-ring.json"})
     await refused(other, SETTING, "does not open the cases of this database", role, engine)
+
+
+async def test_a_ring_is_known_by_what_it_has_signed_where_a_key_is_missing(
+    home: Settings, engine: Engine, tmp_path: Path
+) -> None:
+    """A copy from before the last key serves: clocks go on, texts that it cannot open stay closed."""
+    older = tmp_path / "older-ring.json"
+    shutil.copy(home.ring, older)
+    ring = KeyRing.open(home.ring)
+    ring.use_key(ring.add_key())
+    async with working(home, engine) as world:
+        await opened(world.stage, "新密钥")
+    other = KeyRing.create(tmp_path / "other-ring.json")
+    other.use_key(other.add_key())
+    async with Database(home.database) as database:
+        await see_that_the_ring_fits(database, KeyRing.open(older))
+        assert await take(database, ring.anchors.sign, ring.anchors.public_key, now())
+        await see_that_the_ring_fits(database, KeyRing.open(older))
+        with pytest.raises(CannotRunError, match="does not open the cases"):
+            await see_that_the_ring_fits(database, other)
 
 
 async def refused(settings: Settings, code: int, words: str, role: str, engine: Engine) -> None:
