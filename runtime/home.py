@@ -133,7 +133,12 @@ def _make_ring_fit(settings: Settings, sample: tuple[str, str] | None) -> None:
             KeyRing.create(settings.ring, settings.crypto_profile)
         except OSError as error:
             raise CannotRunError(f"the key ring {settings.ring}: {error.strerror}", code_of(error)) from error
-    _see_that_it_opens(open_ring(settings), sample)
+    ring = open_ring(settings)
+    if sample is not None:
+        try:
+            ring.vault(*sample)
+        except UnsealError as error:
+            raise _does_not_open(ring) from error
 
 
 async def see_that_the_ring_fits(database: Database, ring: KeyRing) -> None:
@@ -144,20 +149,20 @@ async def see_that_the_ring_fits(database: Database, ring: KeyRing) -> None:
     """
     async with database.read() as tx:
         sample, signer = await newest_case_key(tx), await newest_signer(tx)
+    if sample is None:
+        return
     try:
-        _see_that_it_opens(ring, sample)
-    except CannotRunError as error:
-        if not isinstance(error.__cause__, KeyMissingError) or signer not in (None, ring.anchors.public_key):
-            raise
+        ring.vault(*sample)
+    except KeyMissingError as error:
+        if signer not in (None, ring.anchors.public_key):
+            raise _does_not_open(ring) from error
+    except UnsealError as error:
+        raise _does_not_open(ring) from error
 
 
-def _see_that_it_opens(ring: KeyRing, sample: tuple[str, str] | None) -> None:
-    if sample is not None:
-        try:
-            ring.vault(*sample)
-        except UnsealError as error:
-            wrong = f"the key ring {ring.path} does not open the cases of this database: `fengqiao key list`"
-            raise CannotRunError(wrong, CONFIG) from error
+def _does_not_open(ring: KeyRing) -> CannotRunError:
+    wrong = f"the key ring {ring.path} does not open the cases of this database: `fengqiao key list`"
+    return CannotRunError(wrong, CONFIG)
 
 
 def see_that_there_is_one(url: str) -> None:

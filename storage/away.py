@@ -102,11 +102,12 @@ def is_away(error: BaseException | None) -> bool:
 def as_away(error: BaseException) -> DatabaseAwayError:
     """What is said instead of a driver's error that means that the database is away."""
     own = error.orig if isinstance(error, DBAPIError) else error
-    kind = DatabaseDiskError if _is_of_the_disk(own) else DatabaseAwayError
+    kind = DatabaseDiskError if is_of_the_disk(own) else DatabaseAwayError
     return kind(str(own))
 
 
-def _is_of_the_disk(error: BaseException | None) -> bool:
+def is_of_the_disk(error: BaseException | None) -> bool:
+    """Whether a driver says that the disk is full or fails."""
     results, states = DISK
     code, state = getattr(error, "sqlite_errorcode", None), getattr(error, "sqlstate", None)
     return state in states if code is None else code & 0xFF in results

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from storage.away import is_of_the_disk
+
 from .config import CONFIG, DATABASE, DYNAMIC
 from .faults import EngineFault, path_fault
 from .locks import FileLock
@@ -18,9 +20,6 @@ EngineKind = Literal["address", "cli", "server"]
 
 # A log that has grown beyond this many bytes is put aside at the next start; one older log is kept.
 _LOG_LIMIT = 16 * 1000**2
-# SQLite's words for a disk that is full or fails; the higher bits of a code say on which occasion.
-_DISK_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
-_KIND = 0xFF
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ class EngineHome:
             raise self._damaged(error) from error
 
     def _damaged(self, error: sqlite3.DatabaseError) -> EngineFault:
-        if error.sqlite_errorcode & _KIND in _DISK_CODES:
+        if is_of_the_disk(error):
             return EngineFault("disk", f"{self.directory / DATABASE} cannot be written: {error}")
         return EngineFault("data", f"{self.directory / DATABASE} cannot be opened: {error}")
 
